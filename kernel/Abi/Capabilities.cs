@@ -1,0 +1,65 @@
+// Capabilities as programs see them (XDV-002.3, XDV-015): 64-bit generation-tagged handles onto a kernel table.
+using System;
+using System.Runtime.InteropServices;
+
+namespace Xdv.Abi;
+
+/// <summary>What a capability permits. Bits 0–8 are the runtime's capability flags; 16.. name the Q/Φ rights of XDV-002.3.</summary>
+[Flags]
+public enum Permissions : uint
+{
+    None = 0,
+    CallClassical = 1,
+    /// <summary>EXECUTE_Q.</summary>
+    CallQuantum = 2,
+    /// <summary>EXECUTE_PHI.</summary>
+    CallPhase = 4,
+    Ipc = 8,
+    /// <summary>TRANSITION(origin → target).</summary>
+    Transition = 16,
+    ContractBind = 32,
+    Syscall = 64,
+    Replay = 128,
+    Telemetry = 256,
+    /// <summary>MEASURE_Q.</summary>
+    MeasureQuantum = 1 << 16,
+    /// <summary>PROJECT_PHI.</summary>
+    ProjectPhase = 1 << 17,
+    /// <summary>ALLOCATE.</summary>
+    Allocate = 1 << 18,
+    /// <summary>May create processes.</summary>
+    Spawn = 1 << 19,
+    /// <summary>May end the session and read the boot command: init.</summary>
+    Administer = 1 << 20,
+
+    All = CallClassical | CallQuantum | CallPhase | Ipc | Transition | ContractBind | Syscall | Replay | Telemetry
+        | MeasureQuantum | ProjectPhase | Allocate | Spawn | Administer,
+}
+
+/// <summary>A handle: generation in the upper, table index in the lower 32 bits. 0 is never valid.</summary>
+public static class Handle
+{
+    public static ulong Make(uint index, uint generation) => ((ulong)generation << 32) | index;
+
+    public static uint Index(ulong handle) => (uint)handle;
+
+    public static uint Generation(ulong handle) => (uint)(handle >> 32);
+}
+
+/// <summary>A capability as capability_get shows it, and as capability_derive takes it. 48 bytes.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 48)]
+public struct CapabilityInfo
+{
+    [FieldOffset(0)] public ulong Handle;
+    /// <summary>The handle it was derived from; 0 for the root.</summary>
+    [FieldOffset(8)] public ulong Parent;
+    [FieldOffset(16)] public Permissions Permissions;
+    [FieldOffset(20)] public Domain Origin;
+    [FieldOffset(21)] public Domain Target;
+    /// <summary>Valid while T is in [ValidFrom, ValidUntil).</summary>
+    [FieldOffset(24)] public ulong ValidFrom;
+    [FieldOffset(32)] public ulong ValidUntil;
+    /// <summary>Most qubits or modes one contract under this capability may hold.</summary>
+    [FieldOffset(40)] public uint ResourceLimit;
+    [FieldOffset(44)] public uint Owner;
+}

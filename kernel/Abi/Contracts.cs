@@ -1,0 +1,153 @@
+// Resource contracts as programs ask for them (XDV-023), and the job descriptors that run under them (XDV-052.2).
+using System;
+using System.Runtime.InteropServices;
+
+namespace Xdv.Abi;
+
+/// <summary>Terms of a contract; immutable once issued. 64 bytes.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 64)]
+public struct ContractTerms
+{
+    public const uint CurrentSize = 64;
+    public const uint CurrentVersion = 1;
+
+    [FieldOffset(0)] public uint Size;
+    [FieldOffset(4)] public uint Version;
+    [FieldOffset(8)] public Domain Domain;
+    /// <summary>Logical qubits, or modes.</summary>
+    [FieldOffset(12)] public uint Resources;
+    /// <summary>First tick of the contract; for Φ the coherence window's start. 0 = now.</summary>
+    [FieldOffset(16)] public ulong Start;
+    /// <summary>Length in ticks: the contract and the window are [Start, Start + Duration).</summary>
+    [FieldOffset(24)] public ulong Duration;
+    /// <summary>Q: decoherence budget, longest physical duration of one job in ticks. 0 = the provider's declared coherence time.</summary>
+    [FieldOffset(32)] public ulong Budget;
+    /// <summary>Φ: lowest acceptable stability index, in millionths. Q: largest acceptable error, in millionths.</summary>
+    [FieldOffset(40)] public uint Tolerance;
+    [FieldOffset(44)] public uint Flags;
+    /// <summary>Calibration epoch the caller relies on; 0 = the current one.</summary>
+    [FieldOffset(48)] public ulong Calibration;
+    [FieldOffset(56)] public ulong Reserved;
+}
+
+/// <summary>How the classical outcome of a Q job is taken. The v0 descriptor carries it as a u64.</summary>
+public static class MeasurementSpec
+{
+    /// <summary>Bits 0–7: basis of every `measure` (Z 1, X 2, Y 3; 0 = Z). Bits 8–63 are zero.</summary>
+    public const ulong BasisMask = 0xFF;
+    public const ulong Z = 1, X = 2, Y = 3;
+
+    public static bool IsValid(ulong spec) => spec <= Y;
+}
+
+/// <summary>XDV-052.2 v0 layout, C natural alignment. 32 bytes.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 32)]
+public struct QJobDescriptor
+{
+    [FieldOffset(0)] public ulong Contract;
+    [FieldOffset(8)] public uint QubitCount;
+    [FieldOffset(16)] public ulong CircuitPointer;
+    [FieldOffset(24)] public ulong MeasurementSpec;
+}
+
+[Flags]
+public enum JobFlags : uint
+{
+    None = 0,
+    /// <summary>Keep the container (envelope) after the job: the next job continues with its state. One shot only.</summary>
+    Keep = 1,
+    /// <summary>Φ: evaluate at the end. Without it the transform only evolves the envelope.</summary>
+    Evaluate = 2,
+}
+
+/// <summary>What v0 lacks; passed as the fifth argument of xdv_call, 0 for none. 48 bytes.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 48)]
+public struct QJobExtension
+{
+    public const uint CurrentSize = 48;
+    public const uint CurrentVersion = 1;
+
+    [FieldOffset(0)] public uint Size;
+    [FieldOffset(4)] public uint Version;
+    /// <summary>Container to continue; 0 = a new one.</summary>
+    [FieldOffset(8)] public ulong Container;
+    [FieldOffset(16)] public JobFlags Flags;
+    [FieldOffset(20)] public uint Shots;
+    /// <summary>Seed of the outcomes; 0 = the provider's own stream.</summary>
+    [FieldOffset(24)] public ulong Seed;
+    /// <summary>Out: the container that was kept, written by the kernel when the job is admitted.</summary>
+    [FieldOffset(32)] public ulong KeptContainer;
+    [FieldOffset(40)] public ulong Reserved;
+}
+
+/// <summary>Transform ids of the v0 Φ descriptor. 1–4 are the base set; a provider declares which it has.</summary>
+public enum PhaseTransform : uint
+{
+    None = 0,
+    Align = 1,
+    Shift = 2,
+    Merge = 3,
+    Split = 4,
+    /// <summary>A transform program in the encoding of <see cref="TransformFormat"/>, named by the extension.</summary>
+    Program = 32,
+}
+
+/// <summary>XDV-052.2 v0 layout, C natural alignment. 40 bytes.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 40)]
+public struct PhiTransformDescriptor
+{
+    [FieldOffset(0)] public ulong Contract;
+    [FieldOffset(8)] public PhaseTransform Transform;
+    /// <summary>The part of the contract's window this transform uses; [start, start + duration). Start 0 = the window's start.</summary>
+    [FieldOffset(16)] public ulong CoherenceStart;
+    [FieldOffset(24)] public ulong Duration;
+    /// <summary>Lowest acceptable stability index, in millionths; below it the envelope is invalidated (XDV-061.4).</summary>
+    [FieldOffset(32)] public uint StabilityTolerance;
+}
+
+/// <summary>What v0 lacks; passed as the fifth argument of xdv_call. 56 bytes.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 56)]
+public struct PhiTransformExtension
+{
+    public const uint CurrentSize = 56;
+    public const uint CurrentVersion = 1;
+
+    [FieldOffset(0)] public uint Size;
+    [FieldOffset(4)] public uint Version;
+    /// <summary>Envelope to continue; 0 = a new one.</summary>
+    [FieldOffset(8)] public ulong Envelope;
+    [FieldOffset(16)] public JobFlags Flags;
+    [FieldOffset(20)] public uint Modes;
+    [FieldOffset(24)] public ulong ProgramPointer;
+    [FieldOffset(32)] public ulong Seed;
+    /// <summary>Out: the envelope that was kept, written by the kernel when the transform is admitted.</summary>
+    [FieldOffset(40)] public ulong KeptEnvelope;
+    [FieldOffset(48)] public ulong Reserved;
+}
+
+/// <summary>One row of process_info. 64 bytes; the name is UTF-8, NUL-padded.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 64)]
+public struct ProcessInfo
+{
+    [FieldOffset(0)] public uint Process;
+    [FieldOffset(4)] public uint Parent;
+    [FieldOffset(8)] public ProcessState State;
+    [FieldOffset(9)] public byte Priority;
+    [FieldOffset(10)] public ushort Vhm;
+    [FieldOffset(12)] public uint Frames;
+    /// <summary>User instructions executed.</summary>
+    [FieldOffset(16)] public ulong Instructions;
+    [FieldOffset(24)] public uint Contracts;
+    [FieldOffset(28)] public uint Capabilities;
+    [FieldOffset(32)] public Bytes32 Name;
+}
+
+/// <summary>Answer of trace_head. 80 bytes.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 80)]
+public struct TraceHead
+{
+    [FieldOffset(0)] public ulong Sequence;
+    [FieldOffset(8)] public ulong Time;
+    [FieldOffset(16)] public Bytes32 Orchestration;
+    [FieldOffset(48)] public Bytes32 Outcome;
+}

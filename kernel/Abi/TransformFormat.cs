@@ -1,0 +1,99 @@
+// Binary Φ transform program: settings of optical elements, in order. Angles are settings of elements, never state; what enters is
+// light of a given power in given modes, and every other input is prepared by elements (device.md "Not in the ring: raw state").
+using System.Runtime.InteropServices;
+
+namespace Xdv.Abi;
+
+/// <summary>Elements. Mode amplitudes a[m], power |a[m]|².</summary>
+public enum ElementCode : byte
+{
+    None = 0,
+    /// <summary>Preparation: mode Mode0 gets real amplitude √Param0 (power Param0), all its phase 0. Only before any other element.</summary>
+    Inject = 1,
+    /// <summary>a[m0] *= e^{i·Param0}.</summary>
+    PhaseShift = 2,
+    /// <summary>Lossless coupler, angle θ = Param0: (a, b) → (cos θ·a + i sin θ·b, i sin θ·a + cos θ·b).</summary>
+    Coupler = 3,
+    /// <summary>Mach–Zehnder cell (θ = Param0, φ = Param1): (a, b) → (e^{iφ} cos θ·a − sin θ·b, e^{iφ} sin θ·a + cos θ·b). Rectangular
+    /// (Clements) meshes are sequences of these, then output phases.</summary>
+    MachZehnder = 4,
+    /// <summary>Unitary DFT over all modes: a'[k] = N^−½ Σ a[j] e^{∓2πi jk/N}; Mode0 = 0 takes e^{−…}, 1 takes e^{+…}.</summary>
+    Fourier = 5,
+    /// <summary>Real rotation: (a, b) → (cos θ·a − sin θ·b, sin θ·a + cos θ·b); preparation networks use it.</summary>
+    Rotation = 6,
+}
+
+/// <summary>First 32 bytes of a transform program.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 32)]
+public struct TransformHeader
+{
+    public const int Size = 32;
+    public const uint CurrentMagic = 0x3150_5458; // "XTP1"
+
+    [FieldOffset(0)] public uint Magic;
+    [FieldOffset(4)] public ushort Version;
+    [FieldOffset(6)] public ushort ElementBytes;
+    [FieldOffset(8)] public uint Modes;
+    [FieldOffset(12)] public uint Elements;
+    [FieldOffset(16)] public ulong Reserved;
+    /// <summary>Header and elements together, in bytes.</summary>
+    [FieldOffset(24)] public ulong TotalBytes;
+}
+
+/// <summary>One element. 24 bytes.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 24)]
+public struct TransformElement
+{
+    public const int Size = 24;
+
+    [FieldOffset(0)] public ElementCode Code;
+    [FieldOffset(1)] public byte Reserved0;
+    [FieldOffset(2)] public ushort Mode0;
+    [FieldOffset(4)] public ushort Mode1;
+    [FieldOffset(6)] public ushort Reserved1;
+    [FieldOffset(8)] public double Param0;
+    [FieldOffset(16)] public double Param1;
+}
+
+public static class TransformFormat
+{
+    public const ushort Version = 1;
+    public const uint MaxModes = 1024;
+    public const uint MaxElements = 600_000;
+    public const ulong MaxBytes = TransformHeader.Size + (ulong)MaxElements * TransformElement.Size;
+
+    /// <summary>Modes an element names: 0 for Fourier, −1 = no such element.</summary>
+    public static int Arity(ElementCode code) => code switch
+    {
+        ElementCode.Inject or ElementCode.PhaseShift => 1,
+        ElementCode.Coupler or ElementCode.MachZehnder or ElementCode.Rotation => 2,
+        ElementCode.Fourier => 0,
+        _ => -1,
+    };
+}
+
+/// <summary>Header of a Φ result; Modes × f64 intensities follow when Evaluated is 1. Never phases. 128 bytes.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 128)]
+public struct PhaseResult
+{
+    public const int HeaderBytes = 128;
+
+    [FieldOffset(0)] public uint Size;
+    [FieldOffset(4)] public Status Status;
+    [FieldOffset(8)] public ulong Job;
+    [FieldOffset(16)] public uint Modes;
+    [FieldOffset(20)] public uint Evaluated;
+    /// <summary>1 = as declared, 0 = lost: the modelled fidelity between intended and realised transform (XDV-072).</summary>
+    [FieldOffset(24)] public double Stability;
+    /// <summary>RMS phase error, radians.</summary>
+    [FieldOffset(32)] public double Noise;
+    /// <summary>Mean phase offset accumulated since the envelope was prepared, radians.</summary>
+    [FieldOffset(40)] public double Drift;
+    /// <summary>Stability lost by this transform alone.</summary>
+    [FieldOffset(48)] public double Impact;
+    /// <summary>Total power out ÷ power in; 1 for lossless elements.</summary>
+    [FieldOffset(56)] public double PowerRatio;
+    /// <summary>SHA3-256 over the executed program's bytes: the transform's integrity check (XDV-033.3).</summary>
+    [FieldOffset(64)] public Bytes32 Integrity;
+    [FieldOffset(96)] public Bytes32 Reserved;
+}
