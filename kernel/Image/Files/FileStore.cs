@@ -1,0 +1,111 @@
+// Files as programs see them: the initial archive at `/`, the archive the host attached at `/files`. Both are read-only memory, so
+// a read is a pure function of what was measured at boot (determinism.md 2).
+using System;
+using Xdv.Abi;
+
+namespace Xdv.Kernel.Files;
+
+/// <summary>Looks up files and folders in the two archives.</summary>
+internal sealed unsafe class FileStore
+{
+    private byte* _initial;
+    private int _initialBytes;
+    private byte* _host;
+    private int _hostBytes;
+
+    private static ReadOnlySpan<byte> HostRoot => "files"u8;
+
+    private ReadOnlySpan<byte> Initial => new(_initial, _initialBytes);
+
+    private ReadOnlySpan<byte> Host => new(_host, _hostBytes);
+
+    /// <summary>Mounts the archive the boot loader brought; false when it is not one.</summary>
+    public bool AttachInitial(byte* archive, int bytes, out uint count)
+    {
+        if (!Archive.Validate(new ReadOnlySpan<byte>(archive, bytes), out count)) return false;
+        _initial = archive;
+        _initialBytes = bytes;
+        return true;
+    }
+
+    /// <summary>Mounts the host's archive at /files; false when it is not one.</summary>
+    public bool AttachHost(byte* archive, int bytes, out uint count)
+    {
+        if (!Archive.Validate(new ReadOnlySpan<byte>(archive, bytes), out count)) return false;
+        _host = archive;
+        _hostBytes = bytes;
+        return true;
+    }
+
+    /// <summary>Content of the file at an absolute path. <paramref name="id"/> = archive &lt;&lt; 32 | index names it in the trace.</summary>
+    public Status Find(ReadOnlySpan<byte> path, out ReadOnlySpan<byte> content, out ulong id)
+    {
+        content = default;
+        id = 0;
+        if (!Resolve(path, out ReadOnlySpan<byte> archive, out ReadOnlySpan<byte> inside, out uint number)) return Status.FileNotFound;
+        int index = Archive.Find(archive, inside, out content);
+        if (index < 0) return Status.FileNotFound;
+        id = ((ulong)number << 32) | (uint)index;
+        return Status.Ok;
+    }
+
+    /// <summary>Name number <paramref name="wanted"/> in a folder, folders ending in '/'. EndOfList behind the last,
+    /// FileNotFound when there is no such folder.</summary>
+    public Status Entry(ReadOnlySpan<byte> folder, ulong wanted, Span<byte> name, out int length)
+    {
+        length = 0;
+        while (folder.Length > 0 && folder[^1] == '/') folder = folder[..^1];
+        bool root = folder.IsEmpty;
+        if (!root && folder[0] != '/') return Status.FileNotFound;
+        if (!Resolve(root ? "/"u8 : folder, out ReadOnlySpan<byte> archive, out ReadOnlySpan<byte> inside, out _)) return Status.FileNotFound;
+
+        ulong index = 0;
+        bool exists = inside.IsEmpty;
+        ReadOnlySpan<byte> last = default;
+        int offset = Archive.HeaderBytes;
+        while (Archive.TryEntry(archive, ref offset, out ReadOnlySpan<byte> path, out _))
+        {
+            if (!Below(path, inside, out ReadOnlySpan<byte> rest)) continue;
+            exists = true;
+            int slash = rest.IndexOf((byte)'/');
+            ReadOnlySpan<byte> component = slash < 0 ? rest : rest[..(slash + 1)];
+            if (component.SequenceEqual(last)) continue;
+            last = component;
+            if (index++ == wanted) return Put(component, name, out length);
+        }
+
+        if (root && index == wanted) return Put("files/"u8, name, out length);
+        return exists ? Status.EndOfList : Status.FileNotFound;
+    }
+
+    private static Status Put(ReadOnlySpan<byte> component, Span<byte> name, out int length)
+    {
+        length = Math.Min(component.Length, name.Length);
+        component[..length].CopyTo(name);
+        return Status.Ok;
+    }
+
+    private static bool Below(ReadOnlySpan<byte> path, ReadOnlySpan<byte> folder, out ReadOnlySpan<byte> rest)
+    {
+        rest = path;
+        if (folder.IsEmpty) return true;
+        if (path.Length <= folder.Length || path[folder.Length] != '/' || !path.StartsWith(folder)) return false;
+        rest = path[(folder.Length + 1)..];
+        return true;
+    }
+
+    /// <summary>Which archive an absolute path is in, and the path inside it.</summary>
+    private bool Resolve(ReadOnlySpan<byte> path, out ReadOnlySpan<byte> archive, out ReadOnlySpan<byte> inside, out uint number)
+    {
+        archive = Initial;
+        inside = default;
+        number = 0;
+        if (path.IsEmpty || path[0] != '/') return false;
+        inside = path[1..];
+        if (!inside.SequenceEqual(HostRoot) && !Below(inside, HostRoot, out _)) return true;
+        archive = Host;
+        number = 1;
+        inside = inside.Length <= HostRoot.Length + 1 ? default : inside[(HostRoot.Length + 1)..];
+        return true;
+    }
+}

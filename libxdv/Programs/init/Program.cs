@@ -1,0 +1,37 @@
+// The first process. It holds the right to end the session, gives it to nobody, and runs the shell: on the command handed over at
+// boot, or on the console. Its children get everything it has but Administer.
+using System;
+using Xdv.Abi;
+using Xdv.Runtime;
+using Xdv.Runtime.Memory;
+
+namespace Xdv.Programs.Init;
+
+internal static class Program
+{
+    private const int CannotStartShell = 126;
+
+    private static int Main()
+    {
+        Span<byte> arguments = stackalloc byte[HybridProcess.MaxArgumentBytes];
+        int length = ShellArguments(arguments);
+        int exitStatus = CannotStartShell;
+        Status status = HybridProcess.Spawn("/bin/shell"u8, arguments[..length], out uint shell);
+        if (status == Status.Ok) status = HybridProcess.Wait(shell, out exitStatus);
+        if (status != Status.Ok) Terminal.ErrorLine($"init: shell: {status}");
+        if (status is Status.ProcessTrapped or Status.ProcessKilled) exitStatus = CannotStartShell;
+        Gateway.Invoke(SystemCall.PowerOff, out _, (ulong)(uint)exitStatus);
+        return exitStatus;
+    }
+
+    /// <summary>`shell -c COMMAND` when a command was handed over, else `shell`.</summary>
+    private static int ShellArguments(Span<byte> arguments)
+    {
+        "shell\0"u8.CopyTo(arguments);
+        Span<byte> command = arguments["shell\0-c\0"u8.Length..^1];
+        int bytes = (int)Gateway.Invoke(SystemCall.BootCommand, out Status status, Gateway.Address(command), (ulong)command.Length);
+        if (status != Status.Ok || bytes == 0) return "shell\0"u8.Length;
+        "-c\0"u8.CopyTo(arguments["shell\0"u8.Length..]);
+        return "shell\0-c\0"u8.Length + bytes + 1;
+    }
+}

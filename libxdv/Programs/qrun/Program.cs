@@ -1,0 +1,64 @@
+// qrun: any OpenQASM 2 program, from its text to a histogram. The text is compiled here, in the guest; what crosses to the Q domain
+// is a circuit under a contract, what comes back is counts.
+using System;
+using Xdv.Abi;
+using Xdv.Qasm;
+using Xdv.Runtime;
+
+namespace Xdv.Programs.QRun;
+
+internal static class Program
+{
+    private const int UsageError = 2;
+
+    private static int Main()
+    {
+        if (!Options.TryRead(out Options options)) return UsageError;
+        if (options.Help)
+        {
+            Terminal.Write(Options.Usage);
+            Terminal.Write(Options.Details);
+            return 0;
+        }
+
+        Status status = File.ReadAll(options.File, out byte[] source);
+        if (status == Status.FileNotFound) return Fail(options.File, "not found"u8);
+        if (status != Status.Ok) return Fail(options.File, Runtime.Text.StatusNames.Of(status));
+
+        status = Provider.Query(Domain.Quantum, out AttestationRecord provider);
+        if (status != Status.Ok) return Fail("Q domain"u8, Runtime.Text.StatusNames.Of(status));
+
+        QasmCompilation compilation = QasmCompiler.Compile(source, new QasmLimits((int)provider.Capacity));
+        foreach (QasmWarning warning in compilation.Warnings)
+            Terminal.ErrorLine($"{options.File}:{warning.Line}:{warning.Column}: warning: {warning.Message}");
+        return compilation.Program is { } program ? Run(options, program) : Reject(options.File, compilation.Error!);
+    }
+
+    private static int Run(in Options options, QasmProgram program)
+    {
+        Status status = Quantum.Open((uint)program.Qubits, out Quantum quantum);
+        if (status != Status.Ok) return Fail("contract"u8, Runtime.Text.StatusNames.Of(status));
+        byte[] result = new byte[Quantum.ResultBytes((uint)program.Bits, options.Shots)];
+        status = quantum.Run(program.Circuit, options.Shots, result, out QuantumCounts counts, options.Seed);
+        if (status != Status.Ok) return Fail(options.File, Runtime.Text.StatusNames.Of(status));
+        quantum.Release();
+
+        Report report = new(options, program);
+        if (options.Json) report.WriteJson(counts);
+        else report.WriteChart(counts);
+        return 0;
+    }
+
+    private static int Reject(ReadOnlySpan<byte> file, QasmError error)
+    {
+        Terminal.ErrorLine($"{file}:{error.Line}:{error.Column}: error: {error.Message}");
+        if (!error.Hint.IsEmpty) Terminal.ErrorLine($"  hint: {error.Hint}");
+        return 1;
+    }
+
+    private static int Fail(ReadOnlySpan<byte> what, ReadOnlySpan<byte> why)
+    {
+        Terminal.ErrorLine($"qrun: {what}: {why}");
+        return 1;
+    }
+}

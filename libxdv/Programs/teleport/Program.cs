@@ -1,0 +1,99 @@
+// Teleportation with the correction decided by K: job 1 entangles, measures two qubits and keeps the container; the program reads the
+// two bits; job 2 continues the same container with the corrections they call for, undoes the preparation and measures. If the
+// state arrived, the last bit is always 0. No state leaves the provider: only measured bits cross (XDV-002.2, XDV-032).
+using System;
+using Xdv.Abi;
+using Xdv.Qasm;
+using Xdv.Runtime;
+using Xdv.Runtime.Text;
+
+namespace Xdv.Programs.Teleport;
+
+internal static class Program
+{
+    private const int Rounds = 16;
+    private const double AngleStep = 0.37;
+
+    private static readonly byte[] s_result = new byte[Quantum.ResultBytes(bits: 3, shots: 1)];
+
+    private static int Main()
+    {
+        if (HybridProcess.Argument(1).SequenceEqual("--help"u8))
+        {
+            Terminal.Write("usage: teleport\nTeleports 16 states through a container held across two jobs and checks each.\n"u8);
+            return 0;
+        }
+
+        Status status = Quantum.Open(qubits: 3, out Quantum quantum);
+        if (status != Status.Ok) return Fail("contract"u8, status);
+
+        int arrived = 0;
+        for (int round = 0; round < Rounds; round++)
+        {
+            double theta = AngleStep * (round + 1), phi = -2 * theta;
+            status = SendHalf(quantum, theta, phi, out ulong container, out ulong bits);
+            if (status != Status.Ok) return Fail("first job"u8, status);
+            status = Receive(quantum, theta, phi, container, bits, out bool same);
+            if (status != Status.Ok) return Fail("second job"u8, status);
+            if (same) arrived++;
+            Report(theta, phi, bits, same);
+        }
+
+        quantum.Release();
+        Terminal.WriteLine($"teleported {arrived} of {Rounds}");
+        return arrived == Rounds ? 0 : 1;
+    }
+
+    /// <summary>Prepares the message in qubit 0, a Bell pair in 1 and 2, and measures 0 and 1. The container stays.</summary>
+    private static Status SendHalf(Quantum quantum, double theta, double phi, out ulong container, out ulong bits)
+    {
+        ReadOnlySpan<byte> circuit = new CircuitBuilder(3, 3)
+            .Ry(0, theta).Rz(0, phi)
+            .H(1).Cx(1, 2)
+            .Cx(0, 1).H(0)
+            .Measure(0, 0).Measure(1, 1)
+            .Build();
+        QuantumJob job = new() { Shots = 1, Keep = true };
+        Status status = quantum.Run(circuit, ref job, s_result, out QuantumCounts counts);
+        container = job.KeptContainer;
+        bits = status == Status.Ok ? counts.Bits(0)[0] : 0;
+        return status;
+    }
+
+    /// <summary>Corrects qubit 2 by what was measured, undoes the preparation, and measures: 0 if the message arrived.</summary>
+    private static Status Receive(Quantum quantum, double theta, double phi, ulong container, ulong bits, out bool same)
+    {
+        CircuitBuilder builder = new(3, 3);
+        if ((bits & 2) != 0) builder.X(2);
+        if ((bits & 1) != 0) builder.Z(2);
+        ReadOnlySpan<byte> circuit = builder.Rz(2, -phi).Ry(2, -theta).Measure(2, 2).Build();
+        QuantumJob job = new() { Shots = 1, Container = container };
+        Status status = quantum.Run(circuit, ref job, s_result, out QuantumCounts counts);
+        same = status == Status.Ok && (counts.Bits(0)[0] & 4) == 0;
+        return status;
+    }
+
+    private static void Report(double theta, double phi, ulong bits, bool same)
+    {
+        Utf8Line line = new(stackalloc byte[128]);
+        line.Append("state Ry("u8);
+        line.AppendFixed(theta, 2);
+        line.Append(") Rz("u8);
+        line.AppendFixed(phi, 2);
+        line.Append(")"u8);
+        line.PadTo(28);
+        line.Append("measured "u8);
+        line.Append((bits & 1) != 0 ? "1"u8 : "0"u8);
+        line.Append((bits & 2) != 0 ? "1"u8 : "0"u8);
+        line.Append((bits & 2) != 0 ? "  X"u8 : "   "u8);
+        line.Append((bits & 1) != 0 ? "Z"u8 : " "u8);
+        line.Append(same ? "  arrived"u8 : "  LOST"u8);
+        Terminal.WriteLine(line.Written);
+    }
+
+    private static int Fail(ReadOnlySpan<byte> what, Status status)
+    {
+        Terminal.ErrorLine($"teleport: {what}: {status}");
+        return 1;
+    }
+}

@@ -1,0 +1,54 @@
+// Capability handles (XDV-081 §7): typed by domain so that one cannot be passed for another by mistake; the kernel checks anyway.
+using Xdv.Abi;
+using Xdv.Runtime.Memory;
+
+namespace Xdv.Runtime;
+
+/// <summary>A capability the process holds. Value 0 = none.</summary>
+public readonly struct CapabilityHandle(ulong value, Domain target)
+{
+    public ulong Value { get; } = value;
+
+    public Domain Target { get; } = target;
+
+    public bool IsNone => Value == 0;
+
+    /// <summary>The process's own capability for a domain, from its capability table; none when it was given none.</summary>
+    public static CapabilityHandle For(Domain target)
+    {
+        CapabilityInfo info = default;
+        for (uint index = 0; Get(index, ref info) == Status.Ok; index++)
+            if (info.Target == target) return new CapabilityHandle(info.Handle, target);
+        return default;
+    }
+
+    /// <summary>Row <paramref name="index"/> of the process's capability table; EndOfList behind the last.</summary>
+    public static Status Get(uint index, ref CapabilityInfo info)
+    {
+        Gateway.Invoke(SystemCall.CapabilityGet, out Status status, index, Gateway.Address(ref info));
+        return status;
+    }
+
+    /// <summary>A weaker capability: permissions, time and resources at most this one's (XDV-002.3).</summary>
+    public Status Derive(Permissions permissions, ulong validUntil, uint resourceLimit, out CapabilityHandle derived)
+    {
+        CapabilityInfo spec = new()
+        {
+            Permissions = permissions,
+            Origin = Domain.Classical,
+            Target = Target,
+            ValidUntil = validUntil,
+            ResourceLimit = resourceLimit,
+        };
+        ulong handle = Gateway.Invoke(SystemCall.CapabilityDerive, out Status status, Value, Gateway.Address(ref spec));
+        derived = status == Status.Ok ? new CapabilityHandle(handle, Target) : default;
+        return status;
+    }
+
+    /// <summary>Revokes this capability and everything derived from it.</summary>
+    public Status Revoke()
+    {
+        Gateway.Invoke(SystemCall.CapabilityRevoke, out Status status, Value);
+        return status;
+    }
+}

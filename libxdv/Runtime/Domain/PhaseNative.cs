@@ -1,0 +1,124 @@
+// The Φ API (XDV-081 §5.3): a coherence window by contract, transforms inside it, intensities and stability out. Never phases.
+using System;
+using System.Runtime.InteropServices;
+using Xdv.Abi;
+using Xdv.Runtime.Memory;
+
+namespace Xdv.Runtime;
+
+/// <summary>How a transform is run.</summary>
+public struct PhaseJob
+{
+    /// <summary>Lowest acceptable stability, in millionths; 0 = any.</summary>
+    public uint Tolerance;
+    public ulong Seed;
+    /// <summary>Envelope to continue; 0 = a fresh one.</summary>
+    public ulong Envelope;
+    public bool Keep;
+    /// <summary>Out: the envelope kept.</summary>
+    public ulong KeptEnvelope;
+}
+
+/// <summary>An active Φ contract: so many modes, for one coherence window.</summary>
+public readonly struct PhaseNative
+{
+    /// <summary>Default coherence window, in ticks.</summary>
+    public const ulong DefaultWindow = 100_000;
+
+    private readonly ResourceContract _contract;
+    private readonly CapabilityHandle _capability;
+
+    private PhaseNative(ResourceContract contract, CapabilityHandle capability)
+    {
+        _contract = contract;
+        _capability = capability;
+    }
+
+    public ulong Contract => _contract.Handle;
+
+    /// <summary>Requests and activates a contract for <paramref name="modes"/> modes over [now, now + window).</summary>
+    public static Status Open(uint modes, out PhaseNative phase, ulong window = DefaultWindow, uint tolerance = 0)
+    {
+        CapabilityHandle capability = CapabilityHandle.For(Abi.Domain.Phase);
+        ContractTerms terms = new()
+        {
+            Domain = Abi.Domain.Phase,
+            Resources = modes,
+            Duration = window,
+            Tolerance = tolerance,
+        };
+        Status status = ResourceContract.Request(terms, capability, out ResourceContract contract);
+        if (status == Status.Ok) status = contract.Activate();
+        phase = new PhaseNative(contract, capability);
+        return status;
+    }
+
+    /// <summary>Submits a transform program (kernel/Abi/TransformFormat.cs). Returns at once with the job.</summary>
+    public Status Submit(ReadOnlySpan<byte> program, scoped ref PhaseJob how, out Job job)
+    {
+        job = default;
+        if (program.Length < TransformHeader.Size) return Status.DescriptorInvalid;
+        PhiTransformDescriptor descriptor = new()
+        {
+            Contract = _contract.Handle,
+            Transform = PhaseTransform.Program,
+            StabilityTolerance = how.Tolerance,
+        };
+        PhiTransformExtension extension = new()
+        {
+            Size = PhiTransformExtension.CurrentSize,
+            Version = PhiTransformExtension.CurrentVersion,
+            Envelope = how.Envelope,
+            Flags = JobFlags.Evaluate | (how.Keep ? JobFlags.Keep : JobFlags.None),
+            Modes = MemoryMarshal.Read<TransformHeader>(program).Modes,
+            ProgramPointer = Gateway.Address(program),
+            Seed = how.Seed,
+        };
+        Status status = CrossDomainCall.Invoke(ref descriptor, ref extension, _capability, out job);
+        how.KeptEnvelope = extension.KeptEnvelope;
+        return status;
+    }
+
+    /// <summary>Submits, waits and reads.</summary>
+    public Status Run(ReadOnlySpan<byte> program, scoped ref PhaseJob how, Span<byte> buffer, out PhaseIntensities intensities)
+    {
+        intensities = default;
+        Status status = Submit(program, ref how, out Job job);
+        if (status == Status.Ok) status = job.Wait();
+        if (status == Status.Ok) status = job.Read(buffer, _capability);
+        if (status == Status.Ok) intensities = new PhaseIntensities(buffer);
+        return status;
+    }
+
+    /// <summary>Runs a transform once from a fresh envelope.</summary>
+    public Status Run(ReadOnlySpan<byte> program, Span<byte> buffer, out PhaseIntensities intensities)
+    {
+        PhaseJob how = default;
+        return Run(program, ref how, buffer, out intensities);
+    }
+
+    /// <summary>Bytes of a result over so many modes.</summary>
+    public static int ResultBytes(uint modes) => PhaseResult.HeaderBytes + (int)modes * 8;
+
+    public Status Release() => _contract.Release();
+}
+
+/// <summary>What an evaluation gives: the power in each mode, and how stable the envelope was.</summary>
+public readonly ref struct PhaseIntensities
+{
+    private readonly ReadOnlySpan<double> _values;
+
+    public PhaseIntensities(ReadOnlySpan<byte> result)
+    {
+        Header = MemoryMarshal.Read<PhaseResult>(result);
+        int wanted = (int)(Header.Modes * Header.Evaluated) * 8;
+        _values = MemoryMarshal.Cast<byte, double>(
+            result.Slice(PhaseResult.HeaderBytes, Math.Min(wanted, result.Length - PhaseResult.HeaderBytes)));
+    }
+
+    public PhaseResult Header { get; }
+
+    public int Length => _values.Length;
+
+    public double this[int mode] => _values[mode];
+}

@@ -1,0 +1,15 @@
+// Process metrics (XDV-070, XDV-081 §10): what `ps` shows, one row at a time, never blocking.
+using Xdv.Abi;
+using Xdv.Runtime.Memory;
+
+namespace Xdv.Runtime;
+
+public static class ProcessTable
+{
+    /// <summary>Row <paramref name="index"/> in order of process id; EndOfList behind the last. Needs Telemetry.</summary>
+    public static Status Row(uint index, ref ProcessInfo row)
+    {
+        Gateway.Invoke(SystemCall.ProcessInfo, out Status status, index, Gateway.Address(ref row));
+        return status;
+    }
+}
