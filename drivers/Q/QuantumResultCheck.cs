@@ -1,0 +1,22 @@
+// What the header of a Q result must say about the bytes behind it. The kernel applies it to its own copy, because
+// the server can still write the window (XDV-030.2).
+using Xdv.Abi;
+
+namespace Xdv.Drivers.Q;
+
+public static class QuantumResultCheck
+{
+    private const uint WordBits = 64;
+
+    /// <summary>True when the header belongs to the job and its entries fill exactly <paramref
+    /// name="resultBytes"/>.</summary>
+    public static bool IsValid(in QuantumResult header, ulong job, uint resultBytes)
+    {
+        if (header.Job != job || header.Size != resultBytes || header.Bits > CircuitFormat.MaxBits) return false;
+        if (header.WordsPerEntry != (header.Bits + WordBits - 1) / WordBits) return false;
+        // Also false for NaN.
+        if (!(header.Fidelity >= 0 && header.Fidelity <= 1)) return false;
+        ulong entries = (ulong)header.Entries * (ulong)header.EntryBytes;
+        return header.Entries <= header.Shots && QuantumResult.HeaderBytes + entries == resultBytes;
+    }
+}
