@@ -1,0 +1,75 @@
+// What the registry knows of one capability (XDV-002.3, XDV-015.1), and the pure rules about rights: what a domain's rights are,
+// and what containment means. A capability can only lead to smaller ones.
+using Xdv.Abi;
+using Xdv.Core.Trace;
+
+namespace Xdv.Core.Capabilities;
+
+/// <summary>One row of the registry. 72 bytes, no padding. Links are row indices, −1 = none.</summary>
+public struct Capability
+{
+    /// <summary>Valid while T is in [ValidFrom, ValidUntil).</summary>
+    public ulong ValidFrom, ValidUntil;
+    public Permissions Permissions;
+    /// <summary>Most qubits or modes of one contract under it.</summary>
+    public uint ResourceLimit;
+    public uint OwnerProcess;
+    public int OwnerSlot;
+    public int Parent, FirstChild, NextSibling, PreviousSibling;
+    public int NextOwned, PreviousOwned;
+    public ushort Vhm;
+    public ushort Thread;
+    public Domain Origin;
+    /// <summary>The domain it is for; Invalid (255) = every domain, which only the root is.</summary>
+    public Domain Target;
+    public ushort Reserved0;
+    public ulong Reserved1;
+
+    public readonly Subject Owner => new(OwnerProcess, Vhm, Thread, OwnerSlot);
+}
+
+/// <summary>What a new capability is to permit.</summary>
+public struct CapabilityGrant
+{
+    public Permissions Permissions;
+    public Domain Origin, Target;
+    public ulong ValidFrom, ValidUntil;
+    public uint ResourceLimit;
+}
+
+/// <summary>Pure rules about rights.</summary>
+public static class CapabilityRules
+{
+    /// <summary>Rights that mean something for a domain; a process's capability for that domain holds at most these.</summary>
+    public static Permissions RightsOf(Domain domain) => domain switch
+    {
+        Domain.Classical => Permissions.CallClassical | Permissions.Ipc | Permissions.Syscall | Permissions.Replay
+            | Permissions.Telemetry | Permissions.Spawn | Permissions.Administer,
+        Domain.Quantum => Permissions.CallQuantum | Permissions.Transition | Permissions.ContractBind
+            | Permissions.MeasureQuantum | Permissions.Allocate,
+        Domain.Phase => Permissions.CallPhase | Permissions.Transition | Permissions.ContractBind
+            | Permissions.ProjectPhase | Permissions.Allocate,
+        _ => Permissions.None,
+    };
+
+    /// <summary>The EXECUTE right of a domain.</summary>
+    public static Permissions CallRight(Domain target) => target switch
+    {
+        Domain.Quantum => Permissions.CallQuantum,
+        Domain.Phase => Permissions.CallPhase,
+        _ => Permissions.CallClassical,
+    };
+
+    /// <summary>The right to read results of a domain (XDV-002.2: measurement, evaluation).</summary>
+    public static Permissions ReadRight(Domain domain) =>
+        domain == Domain.Quantum ? Permissions.MeasureQuantum : Permissions.ProjectPhase;
+
+    /// <summary>True when <paramref name="grant"/> is contained in <paramref name="parent"/>: rights, domain, time, resources.</summary>
+    public static bool Contains(in Capability parent, in CapabilityGrant grant) =>
+        (grant.Permissions & ~parent.Permissions) == 0
+        && grant.Origin == parent.Origin
+        && (parent.Target == Domain.Invalid || grant.Target == parent.Target)
+        && grant.ValidFrom >= parent.ValidFrom && grant.ValidUntil <= parent.ValidUntil
+        && grant.ValidFrom < grant.ValidUntil
+        && grant.ResourceLimit <= parent.ResourceLimit;
+}

@@ -1,0 +1,218 @@
+// The capability registry (XDV-010.3): issue, derive, check, revoke. Every decision leaves a record; a handle that was never this
+// process's is a fault besides (XDV-030.1, XDV-084 "forged/revoked capability").
+//
+// Invariants: a child is contained in its parent; a revoked capability takes its whole subtree with it; when a process ends
+// its capabilities are released and their children move up to the next ancestor, whose rights contain theirs; capabilities in
+// the table = issued + derived − revoked, which the records show (XDV-053).
+using Xdv.Abi;
+using Xdv.Core.Faults;
+using Xdv.Core.Memory;
+using Xdv.Core.Trace;
+using Xdv.Crypto;
+
+namespace Xdv.Core.Capabilities;
+
+/// <summary>All capabilities of the system.</summary>
+public sealed class CapabilityTable
+{
+    private const int None = -1;
+
+    private readonly HandleTable<Capability> _table;
+    private readonly OwnedList[] _owned;
+    private readonly Journal _journal;
+    private readonly Invariant _invariant;
+
+    private struct OwnedList
+    {
+        public int First, Last, Count;
+    }
+
+    public CapabilityTable(int capacity, int processes, Journal journal, Invariant invariant)
+    {
+        _table = new HandleTable<Capability>(capacity, invariant);
+        _owned = new OwnedList[processes];
+        for (int i = 0; i < processes; i++) _owned[i] = new OwnedList { First = None, Last = None };
+        _journal = journal;
+        _invariant = invariant;
+    }
+
+    public int Count => _table.Count;
+
+    public int Free => _table.Capacity - _table.Count;
+
+    public ref readonly Capability this[int index] => ref _table[index];
+
+    public ulong HandleOf(int index) => _table.HandleOf(index);
+
+    public bool TryFind(ulong handle, out int index) => _table.TryFind(handle, out index);
+
+    /// <summary>Capabilities of one process.</summary>
+    public int CountOf(int slot) => _owned[slot].Count;
+
+    /// <summary>Issues the root capability: all rights, every domain, all time (XDV-062.3). Its owner is the kernel.</summary>
+    public int IssueRoot()
+    {
+        bool fits = _table.TryAllocate(out int index);
+        _invariant.Check(fits && index == 0, "capabilities: root is first");
+        ref Capability row = ref _table[index];
+        row.Permissions = Permissions.All;
+        row.Origin = Domain.Classical;
+        row.Target = Domain.Invalid;
+        row.ValidUntil = ulong.MaxValue;
+        row.ResourceLimit = uint.MaxValue;
+        row.OwnerSlot = row.Parent = row.FirstChild = row.NextSibling = row.PreviousSibling = None;
+        row.NextOwned = row.PreviousOwned = None;
+        Record(index, CapabilityEvent.Issued, Status.Ok);
+        return index;
+    }
+
+    /// <summary>Derives a smaller capability for <paramref name="owner"/>.</summary>
+    /// <returns>Ok; CapabilityUnauthorized when the grant is not contained in the parent; ResourceExhausted when the table
+    /// is full.</returns>
+    public Status Derive(int parent, in CapabilityGrant grant, in Subject owner, out int index)
+    {
+        index = None;
+        if (!CapabilityRules.Contains(_table[parent], grant)) return Status.CapabilityUnauthorized;
+        if (!_table.TryAllocate(out index)) return Status.ResourceExhausted;
+        ref Capability row = ref _table[index];
+        row.ValidFrom = grant.ValidFrom;
+        row.ValidUntil = grant.ValidUntil;
+        row.Permissions = grant.Permissions;
+        row.ResourceLimit = grant.ResourceLimit;
+        row.Origin = grant.Origin;
+        row.Target = grant.Target;
+        row.OwnerProcess = owner.Process;
+        row.OwnerSlot = owner.Slot;
+        row.Vhm = owner.Vhm;
+        row.Thread = owner.Thread;
+        row.FirstChild = None;
+        LinkChild(parent, index);
+        LinkOwned(owner.Slot, index);
+        Record(index, CapabilityEvent.Derived, Status.Ok);
+        return Status.Ok;
+    }
+
+    /// <summary>Revokes a capability and everything derived from it, leaves first (XDV-015.1).</summary>
+    public void Revoke(int index)
+    {
+        int node = index;
+        while (true)
+        {
+            while (_table[node].FirstChild != None) node = _table[node].FirstChild;
+            int parent = _table[node].Parent;
+            Remove(node);
+            if (node == index) return;
+            node = parent;
+        }
+    }
+
+    /// <summary>Releases every capability of a process that ends; what was derived from them moves up.</summary>
+    public void ReleaseOwned(int slot)
+    {
+        for (int index = _owned[slot].First; index != None; index = _owned[slot].First)
+        {
+            int parent = _table[index].Parent;
+            for (int child = _table[index].FirstChild; child != None; child = _table[index].FirstChild)
+            {
+                UnlinkChild(child);
+                LinkChild(parent, child);
+            }
+            Remove(index);
+        }
+    }
+
+    /// <summary>The <paramref name="position"/>-th capability of a process, oldest first.</summary>
+    public bool TryGetOwned(int slot, ulong position, out int index)
+    {
+        index = _owned[slot].First;
+        if (position >= (ulong)_owned[slot].Count) return false;
+        for (; position > 0; position--) index = _table[index].NextOwned;
+        return true;
+    }
+
+    /// <summary>True when <paramref name="slot"/> owns it or one of its ancestors: it may revoke it.</summary>
+    public bool Controls(int slot, int index)
+    {
+        for (; index != None; index = _table[index].Parent)
+            if (_table[index].OwnerSlot == slot) return true;
+        return false;
+    }
+
+    /// <summary>Records a change.</summary>
+    private void Record(int index, CapabilityEvent what, Status status)
+    {
+        ref Capability row = ref _table[index];
+        ref TraceRecord record = ref _journal.Append(RecordKind.Capability, (ushort)what, row.Target, row.Owner);
+        record.Status = status;
+        record.Capability = _table.HandleOf(index);
+        record.Arg0 = (uint)row.Permissions | ((ulong)row.ResourceLimit << 32);
+        record.Arg1 = row.ValidFrom;
+        record.Arg2 = row.ValidUntil;
+        record.Arg3 = row.Parent == None ? 0 : _table.HandleOf(row.Parent);
+    }
+
+    public bool WasIssued(ulong handle) => _table.WasIssued(handle);
+
+    public void AddTo(ref Sha3State digest)
+    {
+        _table.AddTo(ref digest);
+        digest.Append(System.Runtime.InteropServices.MemoryMarshal.AsBytes((System.ReadOnlySpan<OwnedList>)_owned));
+    }
+
+    public void CopyFrom(CapabilityTable source)
+    {
+        _table.CopyFrom(source._table);
+        for (int i = 0; i < _owned.Length; i++) _owned[i] = source._owned[i];
+    }
+
+    private void Remove(int index)
+    {
+        Record(index, CapabilityEvent.Revoked, Status.Ok);
+        UnlinkChild(index);
+        UnlinkOwned(index);
+        _table.Free(index);
+    }
+
+    private void LinkChild(int parent, int index)
+    {
+        ref Capability row = ref _table[index];
+        int first = _table[parent].FirstChild;
+        row.Parent = parent;
+        row.PreviousSibling = None;
+        row.NextSibling = first;
+        if (first != None) _table[first].PreviousSibling = index;
+        _table[parent].FirstChild = index;
+    }
+
+    private void UnlinkChild(int index)
+    {
+        ref Capability row = ref _table[index];
+        if (row.PreviousSibling != None) _table[row.PreviousSibling].NextSibling = row.NextSibling;
+        else if (row.Parent != None) _table[row.Parent].FirstChild = row.NextSibling;
+        if (row.NextSibling != None) _table[row.NextSibling].PreviousSibling = row.PreviousSibling;
+    }
+
+    private void LinkOwned(int slot, int index)
+    {
+        ref OwnedList list = ref _owned[slot];
+        ref Capability row = ref _table[index];
+        row.NextOwned = None;
+        row.PreviousOwned = list.Last;
+        if (list.Last != None) _table[list.Last].NextOwned = index;
+        else list.First = index;
+        list.Last = index;
+        list.Count++;
+    }
+
+    private void UnlinkOwned(int index)
+    {
+        ref Capability row = ref _table[index];
+        if (row.OwnerSlot < 0) return;
+        ref OwnedList list = ref _owned[row.OwnerSlot];
+        if (row.PreviousOwned != None) _table[row.PreviousOwned].NextOwned = row.NextOwned;
+        else list.First = row.NextOwned;
+        if (row.NextOwned != None) _table[row.NextOwned].PreviousOwned = row.PreviousOwned;
+        else list.Last = row.PreviousOwned;
+        list.Count--;
+    }
+}

@@ -1,0 +1,97 @@
+// One resource contract (XDV-023): immutable terms plus the status that changes. The rules about terms are pure functions, open
+// to proof (XDV-014.8, XDV-053).
+using Xdv.Abi;
+using Xdv.Core.Domains;
+using Xdv.Core.Trace;
+
+namespace Xdv.Core.Contracts;
+
+/// <summary>One contract. 96 bytes, no padding.</summary>
+public struct Contract
+{
+    /// <summary>[Start, End) in ticks; for Φ also the coherence window.</summary>
+    public ulong Start, End;
+    /// <summary>Q: longest physical duration of one job, in ticks.</summary>
+    public ulong Budget;
+    public ulong Calibration;
+    /// <summary>The capability it was issued under; the contract ends with it.</summary>
+    public ulong Capability;
+    public uint Resources;
+    public uint Tolerance;
+    public uint OwnerProcess;
+    public int OwnerSlot;
+    /// <summary>Containers or envelopes under it.</summary>
+    public uint StateObjects;
+    public ushort Vhm;
+    public ushort Thread;
+    public Domain Domain;
+    public ContractState State;
+    /// <summary>1 while a job executes under it.</summary>
+    public byte Busy;
+    /// <summary>State it takes when the job that executes is over: its process or capability has gone meanwhile. None = stays.</summary>
+    public ContractState EndsAs;
+    public uint Reserved0;
+    public ulong Reserved1, Reserved2, Reserved3;
+
+    public readonly Subject Owner => new(OwnerProcess, Vhm, Thread, OwnerSlot);
+
+    /// <summary>True when its window and [start, end) have a tick in common.</summary>
+    public readonly bool Overlaps(ulong start, ulong end) => start < End && Start < end;
+}
+
+/// <summary>What a contract request asks for.</summary>
+public struct ContractRequest
+{
+    public Domain Domain;
+    public uint Resources;
+    public uint Tolerance;
+    /// <summary>0 = now.</summary>
+    public ulong Start;
+    public ulong Duration;
+    /// <summary>0 = the provider's declared coherence.</summary>
+    public ulong Budget;
+    /// <summary>0 = the current epoch.</summary>
+    public ulong Calibration;
+}
+
+/// <summary>Pure rules about terms.</summary>
+public static class ContractRules
+{
+    /// <summary>Tolerances are millionths.</summary>
+    public const uint Millionths = 1_000_000;
+
+    /// <summary>Checks a request against a provider at <paramref name="now"/>, and fills in its defaults.</summary>
+    /// <returns>Ok; InvalidArgument (empty, in the past, overflowing, tolerance); ResourceExhausted (more than the capability or
+    /// the provider has); QuantumCalibrationInvalid or ContractInvalid (another epoch); DecoherenceExceeded (Q budget above the
+    /// declared coherence); CoherenceViolation (Φ window longer than the provider holds coherence).</returns>
+    public static Status Complete(ref ContractRequest request, in ProviderLimits limits, uint resourceLimit, ulong now)
+    {
+        if (request.Start == 0) request.Start = now;
+        if (request.Resources == 0 || request.Duration == 0 || request.Start < now
+            || request.Duration > ulong.MaxValue - request.Start || request.Tolerance > Millionths)
+            return Status.InvalidArgument;
+        if (request.Resources > resourceLimit || request.Resources > limits.Capacity) return Status.ResourceExhausted;
+        if (request.Calibration == 0) request.Calibration = limits.CalibrationEpoch;
+        bool quantum = request.Domain == Domain.Quantum;
+        if (request.Calibration != limits.CalibrationEpoch)
+            return quantum ? Status.QuantumCalibrationInvalid : Status.ContractInvalid;
+        if (request.Budget == 0) request.Budget = limits.MaxCoherence;
+        if (request.Budget > limits.MaxCoherence)
+            return quantum ? Status.DecoherenceExceeded : Status.CoherenceViolation;
+        return !quantum && request.Duration > limits.MaxCoherence ? Status.CoherenceViolation : Status.Ok;
+    }
+
+    /// <summary>Lifecycle of XDV-023.1: Issued → Active → Released, or Revoked from either; an Issued one may be released.</summary>
+    public static bool IsAllowed(ContractState from, ContractState to) => (from, to) switch
+    {
+        (ContractState.None, ContractState.Issued) => true,
+        (ContractState.Issued, ContractState.Active or ContractState.Released or ContractState.Revoked) => true,
+        (ContractState.Active, ContractState.Released or ContractState.Revoked) => true,
+        _ => false,
+    };
+
+    /// <summary>True when two contracts of a domain cannot hold the same resource: Q qubits are exclusive for as long as a contract
+    /// lives, Φ modes for its window (XDV-023.2, XDV-012.3).</summary>
+    public static bool Competes(in Contract contract, Domain domain, ulong start, ulong end) =>
+        contract.Domain == domain && (domain == Domain.Quantum || contract.Overlaps(start, end));
+}

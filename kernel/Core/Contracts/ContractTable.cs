@@ -1,0 +1,184 @@
+// The contract registry (XDV-023, XDV-014.4): issue with conservation of capacity, activation, end, expiry. A row ends with its
+// contract; the handle is then invalid, and the Resource record is what remains.
+//
+// Invariants: Σ resources of competing contracts ≤ the provider's capacity, always; a contract executes one job at a time; it ends
+// only when none executes (an owner or capability that goes earlier marks it, and the completion ends it); its containers and
+// envelopes end with it. Expiry is in the same due order as completions and takes effect at the first event with T ≥ End,
+// recorded before that event's input; a job is admitted only if it completes by End, so expiry never meets a running one.
+using Xdv.Abi;
+using Xdv.Core.Domains;
+using Xdv.Core.Faults;
+using Xdv.Core.Memory;
+using Xdv.Core.Scheduling;
+using Xdv.Core.Trace;
+using Xdv.Crypto;
+
+namespace Xdv.Core.Contracts;
+
+/// <summary>All contracts.</summary>
+public sealed class ContractTable
+{
+    private readonly HandleTable<Contract> _table;
+    private readonly StateObjectTable _objects;
+    private readonly ProcessTable _processes;
+    private readonly ProviderTable _providers;
+    private readonly Journal _journal;
+    private readonly Invariant _invariant;
+    private readonly DueQueue _expiry;
+
+    public ContractTable(int capacity, StateObjectTable objects, ProcessTable processes, ProviderTable providers,
+        Journal journal, Invariant invariant)
+    {
+        _table = new HandleTable<Contract>(capacity, invariant);
+        _expiry = new DueQueue(capacity, invariant);
+        _objects = objects;
+        _processes = processes;
+        _providers = providers;
+        _journal = journal;
+        _invariant = invariant;
+    }
+
+    public int Count => _table.Count;
+
+    public int HighWater => _table.HighWater;
+
+    /// <summary>T of the next expiry.</summary>
+    public ulong NextExpiry => _expiry.NextTime;
+
+    public ref Contract this[int index] => ref _table[index];
+
+    public bool IsLive(int index) => _table.IsLive(index);
+
+    public ulong HandleOf(int index) => _table.HandleOf(index);
+
+    /// <summary>The contract of a handle that belongs to this process. ContractRequired for 0, ContractInvalid otherwise.</summary>
+    public Status Find(ulong handle, int slot, out int index)
+    {
+        index = -1;
+        if (handle == 0) return Status.ContractRequired;
+        return _table.TryFind(handle, out index) && _table[index].OwnerSlot == slot ? Status.Ok : Status.ContractInvalid;
+    }
+
+    /// <summary>Issues a contract (XDV-011.3: availability, arbitration, contract, confirmation).</summary>
+    /// <returns>As <see cref="ContractRules.Complete"/>; DomainNotAvailable; ResourceExhausted when capacity or table is taken.</returns>
+    public Status Issue(ContractRequest request, in Subject owner, ulong capability, uint resourceLimit, out ulong handle)
+    {
+        handle = 0;
+        if (!_providers.IsAvailable(request.Domain)) return Status.DomainNotAvailable;
+        ref Provider provider = ref _providers[request.Domain];
+        Status status = ContractRules.Complete(ref request, provider.Limits, resourceLimit, _journal.Clock.Now);
+        if (status != Status.Ok) return status;
+        ulong end = request.Start + request.Duration;
+        if (Committed(request.Domain, request.Start, end) + request.Resources > provider.Limits.Capacity)
+            return Status.ResourceExhausted;
+        if (!_table.TryAllocate(out int index)) return Status.ResourceExhausted;
+        ref Contract row = ref _table[index];
+        row.Domain = request.Domain;
+        row.Start = request.Start;
+        row.End = end;
+        row.Budget = request.Budget;
+        row.Calibration = request.Calibration;
+        row.Capability = capability;
+        row.Resources = request.Resources;
+        row.Tolerance = request.Tolerance;
+        row.OwnerProcess = owner.Process;
+        row.OwnerSlot = owner.Slot;
+        row.Vhm = owner.Vhm;
+        row.Thread = owner.Thread;
+        _processes[owner.Slot].Contracts++;
+        _expiry.Insert(index, end, _journal.Sequence);
+        handle = _table.HandleOf(index);
+        SetState(index, ContractState.Issued, Status.Ok);
+        return Status.Ok;
+    }
+
+    /// <summary>Issued → Active. LifecycleInvalid in any other state; DomainNotAvailable without the provider.</summary>
+    public Status Activate(int index)
+    {
+        ref Contract row = ref _table[index];
+        if (row.State != ContractState.Issued) return Status.LifecycleInvalid;
+        if (!_providers.IsAvailable(row.Domain)) return Status.DomainNotAvailable;
+        SetState(index, ContractState.Active, Status.Ok);
+        return Status.Ok;
+    }
+
+    /// <summary>Ends a contract that executes nothing, with its containers and envelopes.</summary>
+    /// <param name="state">Released or Revoked.</param>
+    /// <param name="providerGone">True when there is nobody left to tell.</param>
+    public void End(int index, ContractState state, Status status, bool providerGone)
+    {
+        ref Contract row = ref _table[index];
+        _invariant.Check(row.Busy == 0, "contracts: ended while executing");
+        ulong handle = _table.HandleOf(index);
+        StateObjectState ends =
+            state == ContractState.Released ? StateObjectState.Released : StateObjectState.Invalidated;
+        for (int i = 0; row.StateObjects > 0 && i < _objects.HighWater; i++)
+            if (_objects.IsLive(i) && _objects[i].Contract == index)
+                EndObject(i, ends, status, !providerGone);
+        _invariant.Check(row.StateObjects == 0, "contracts: state objects left");
+        SetState(index, state, status);
+        if (row.OwnerSlot >= 0) _processes[row.OwnerSlot].Contracts--;
+        _expiry.Remove(index);
+        _table.Free(index);
+    }
+
+    /// <summary>Ends it now, or marks it to end with the job that executes.</summary>
+    public void EndWhenIdle(int index, ContractState state, Status status)
+    {
+        ref Contract row = ref _table[index];
+        if (row.Busy == 0)
+            End(index, state, status, false);
+        else if (row.EndsAs == ContractState.None)
+            row.EndsAs = state;
+    }
+
+    /// <summary>Ends a container or envelope and takes it off its contract's and its owner's accounts.</summary>
+    public void EndObject(int index, StateObjectState state, Status status, bool tellProvider)
+    {
+        ref StateObject row = ref _objects[index];
+        ref Contract contract = ref _table[row.Contract];
+        contract.StateObjects--;
+        if (row.OwnerSlot >= 0) _processes[row.OwnerSlot].StateObjects--;
+        _objects.End(index, state, _table.HandleOf(row.Contract), status, tellProvider);
+    }
+
+    /// <summary>Ends every contract with End ≤ T.</summary>
+    public void Expire()
+    {
+        while (_expiry.NextTime <= _journal.Clock.Now)
+            End(_expiry.Top, ContractState.Released, Status.Ok, false);
+    }
+
+    /// <summary>Qubits, or modes in a window, that are promised to contracts.</summary>
+    public ulong Committed(Domain domain, ulong start, ulong end)
+    {
+        ulong sum = 0;
+        for (int i = 0; i < _table.HighWater; i++)
+            if (_table.IsLive(i) && ContractRules.Competes(_table[i], domain, start, end)) sum += _table[i].Resources;
+        return sum;
+    }
+
+    public void AddTo(ref Sha3State digest) => _table.AddTo(ref digest);
+
+    public void CopyFrom(ContractTable source)
+    {
+        _table.CopyFrom(source._table);
+        _expiry.CopyFrom(source._expiry);
+    }
+
+    private void SetState(int index, ContractState state, Status status)
+    {
+        ref Contract row = ref _table[index];
+        _invariant.Check(ContractRules.IsAllowed(row.State, state), "contracts: lifecycle");
+        row.State = state;
+        ref TraceRecord record = ref _journal.Append(RecordKind.Resource, (ushort)state, row.Domain, row.Owner);
+        record.Status = status;
+        record.Capability = row.Capability;
+        record.Contract = _table.HandleOf(index);
+        record.Arg0 = row.Resources | ((ulong)row.Tolerance << 32);
+        record.Arg1 = row.Start;
+        record.Arg2 = row.End;
+        record.Arg3 = row.Budget;
+        record.Value = row.Calibration;
+    }
+}

@@ -1,0 +1,40 @@
+// How many of everything (architecture.md, "Everything bounded"). Chosen once, at boot, and written into the Boot record, so that a
+// replayer can construct the same Core.
+using System.Numerics;
+
+namespace Xdv.Core.Orchestration;
+
+/// <summary>Sizes of Core's tables.</summary>
+public readonly struct CoreLimits(int processes, int capabilities, int contracts, int stateObjects, int jobs)
+{
+    /// <summary>Also the number of threads: one each in this version.</summary>
+    public readonly int Processes = processes;
+    public readonly int Capabilities = capabilities;
+    public readonly int Contracts = contracts;
+    public readonly int StateObjects = stateObjects;
+    public readonly int Jobs = jobs;
+
+    /// <summary>Enough for a session in a small guest.</summary>
+    public static CoreLimits Default => new(64, 1024, 256, 256, 256);
+
+    public bool IsValid => InRange(Processes, 4095) && InRange(Capabilities, 65535) && Capabilities >= 4
+        && InRange(Contracts, 4095) && InRange(StateObjects, 4095) && InRange(Jobs, 4095);
+
+    /// <summary>Most records that one input can lead to.</summary>
+    public int MaxRecordsPerInput => Capabilities + 2 * Contracts + StateObjects + 2 * Jobs + 32;
+
+    /// <summary>Most effects that one input can lead to.</summary>
+    public int MaxEffectsPerInput => StateObjects + Jobs + 16;
+
+    /// <summary>Capacity of a trace log that always has room for one input beside four blocks waiting to be sealed.</summary>
+    public int TraceCapacity => (int)BitOperations.RoundUpToPowerOf2((uint)MaxRecordsPerInput + 128);
+
+    /// <summary>12 bits processes, 16 capabilities, 12 contracts, 12 state objects, 12 jobs, from the low end.</summary>
+    public ulong Pack() => (uint)Processes | ((ulong)(uint)Capabilities << 12) | ((ulong)(uint)Contracts << 28)
+        | ((ulong)(uint)StateObjects << 40) | ((ulong)(uint)Jobs << 52);
+
+    public static CoreLimits Unpack(ulong packed) => new((int)(packed & 0xFFF), (int)(packed >> 12 & 0xFFFF),
+        (int)(packed >> 28 & 0xFFF), (int)(packed >> 40 & 0xFFF), (int)(packed >> 52));
+
+    private static bool InRange(int value, int most) => value >= 1 && value <= most;
+}

@@ -1,0 +1,262 @@
+// What each input puts into which field of its record: the contract between the machine layer, which fills inputs, and Core, which
+// reads them, and the reason why a trace replays exactly: applying a record again reads the same fields.
+//
+// Of every input Core itself writes Sequence, Time, Process, Vhm, Thread and Status, and clears Outcome unless the kind has one;
+// what the machine layer leaves there is ignored. "→" is Value as Core returns it; "=" is Value as the machine layer computed
+// it, returned when the status is Ok and 0 otherwise. Fields not named are 0. Instructions and Verdict are as kernel/Abi says.
+//
+//   kind              fields
+//   Boot              Arg0 slice instructions · Arg1 machine frames · Arg2 CoreLimits.Pack · Arg3 flags · Outcome boot seed
+//   SliceExpired      Instructions
+//   Trap              Operation vector · Arg0 fault address · Arg1 rip · Arg2 error code
+//   ConsoleInput      Operation bytes (0 = end of input, ≤ 32) · Arg0–3 the bytes
+//   Payload           Arg0–3 digest · Value bytes | operations << 32 · Contract duration (Q ns, Φ ticks) · Capability seed
+//                     (Instructions is 0: the call that follows carries them)
+//   ProviderAttached  Domain · Arg0 generation | capacity << 32 · Arg1 max coherence · Arg2 calibration epoch
+//                     · Arg3 cost base | per operation << 32 · Value per shot | per KiB << 32
+//                     · Contract max shots | max operations << 32 · Outcome digest of the attestation
+//   ProviderLost      Domain · Arg0 generation
+//   FilesAttached     Operation archive · Arg0 entries · Arg1 bytes · Outcome digest
+//   QuantumMeasure    Arg0 job · Verdict reported status · Outcome digest of the result bytes
+//   PhaseTransform      (Core adds Capability, Contract, Arg1 state object, Arg2 T of admission)
+//
+//   system call       fields                                                                            Value
+//   Log               Arg0 length                                                                       → length
+//   Exit, PowerOff    Arg0 status
+//   Yield, Clock, ProcessId                                                                             → –, T, pid
+//   Call              Domain target · Capability · Contract · Arg0 resources | shots << 32 · Arg1 container
+//                     · Arg2 flags (8 bits) | measurement spec << 8 (8) | source << 16 (8) | transform << 24 (8)
+//                     | tolerance << 32 (32) · Arg3 Φ window start; after a Payload                     → job
+//   JobWait           Arg0 job
+//   JobRead           Capability · Arg0 job · Arg1 length                     (Value 0: sizes of outcomes decide nothing)
+//   ContractRequest   Domain · Capability · Contract calibration · Arg0 resources | tolerance << 32
+//                     · Arg1 start · Arg2 duration · Arg3 budget                                         → contract
+//   ContractActivate, ContractRelease   Contract
+//   CapabilityGet     Arg0 index                                                                         → handle
+//   CapabilityDerive  Capability · Arg0 permissions | origin << 32 | target << 40 · Arg1 valid from
+//                     · Arg2 valid until · Arg3 resource limit | owner << 32 (0 = caller)                → handle
+//   CapabilityRevoke  Capability
+//   Spawn             Arg0 permissions · Arg1 argument bytes · Arg2 path hash · Arg3 image bytes         → pid
+//   Wait, Kill        Arg0 pid                                                              Wait: → exit status
+//   ConsoleRead       Arg0 length                                                                        → bytes
+//   ConsoleWrite      Arg0 length · Arg1 stream                                                          → length
+//   FileSize          Arg0 path hash                                                                     = bytes
+//   FileRead          Arg0 path hash · Arg1 offset · Arg2 length                                         = bytes
+//   DirectoryRead     Arg0 path hash · Arg1 index · Arg2 length                                          = bytes
+//   MemoryGrow        Arg0 pages                                                                         = address
+//   ProcessInfo       Arg0 index                                                                         → pid
+//   DomainInfo        Domain
+//   StateOperation    Capability · Arg0 object · Arg1 operation
+//   TraceHead
+//   BootCommand       Arg0 length                                                                        = bytes
+//
+// Order of refusals in every call: right or capability → Verdict → operands → contract or object. A refused call changes nothing.
+using System.Runtime.InteropServices;
+using Xdv.Abi;
+using Xdv.Core.Capabilities;
+using Xdv.Core.Contracts;
+using Xdv.Core.Domains;
+using Xdv.Core.Transitions;
+
+namespace Xdv.Core.Orchestration;
+
+/// <summary>Writes and reads the packed operands of inputs.</summary>
+public static class Operands
+{
+    private static ulong Pair(uint low, uint high) => low | ((ulong)high << 32);
+
+    /// <summary>xdv_call to Q. A field too large for the record makes the Verdict DescriptorInvalid.</summary>
+    public static void FillCall(ref TraceRecord input, Domain source, ulong capability, in QJobDescriptor descriptor,
+        in QJobExtension extension)
+    {
+        input.Operation = (ushort)SystemCall.Call;
+        input.Domain = Domain.Quantum;
+        input.Capability = capability;
+        input.Contract = descriptor.Contract;
+        input.Arg0 = Pair(descriptor.QubitCount, extension.Shots);
+        input.Arg1 = extension.Container;
+        input.Arg2 = (byte)extension.Flags | ((ulong)(byte)descriptor.MeasurementSpec << 8) | ((ulong)source << 16);
+        bool fits = (uint)extension.Flags <= byte.MaxValue && descriptor.MeasurementSpec <= byte.MaxValue;
+        if (!fits && input.Verdict == Status.Ok) input.Verdict = Status.DescriptorInvalid;
+    }
+
+    /// <summary>xdv_call to Φ. A field too large for the record makes the Verdict DescriptorInvalid.</summary>
+    public static void FillCall(ref TraceRecord input, Domain source, ulong capability,
+        in PhiTransformDescriptor descriptor, in PhiTransformExtension extension)
+    {
+        input.Operation = (ushort)SystemCall.Call;
+        input.Domain = Domain.Phase;
+        input.Capability = capability;
+        input.Contract = descriptor.Contract;
+        input.Arg0 = extension.Modes;
+        input.Arg1 = extension.Envelope;
+        input.Arg2 = (byte)extension.Flags | ((ulong)source << 16) | ((ulong)(byte)descriptor.Transform << 24)
+            | ((ulong)descriptor.StabilityTolerance << 32);
+        input.Arg3 = descriptor.CoherenceStart;
+        bool fits = (uint)extension.Flags <= byte.MaxValue && (uint)descriptor.Transform <= byte.MaxValue;
+        if (!fits && input.Verdict == Status.Ok) input.Verdict = Status.DescriptorInvalid;
+    }
+
+    public static TransitionRequest ReadCall(in TraceRecord input)
+    {
+        TransitionRequest request = default;
+        request.Target = input.Domain;
+        request.Capability = input.Capability;
+        request.Contract = input.Contract;
+        request.Resources = (uint)input.Arg0;
+        request.Shots = (uint)(input.Arg0 >> 32);
+        request.StateObject = input.Arg1;
+        request.Flags = (JobFlags)(byte)input.Arg2;
+        request.MeasurementSpec = (byte)(input.Arg2 >> 8);
+        request.Source = (Domain)(byte)(input.Arg2 >> 16);
+        request.Tolerance = (uint)(input.Arg2 >> 32);
+        request.WindowStart = input.Arg3;
+        request.Verdict = input.Verdict;
+        return request;
+    }
+
+    /// <summary>The payload staged for the call that follows.</summary>
+    /// <param name="duration">Q: CircuitProfile.DurationNanoseconds; Φ: the descriptor's Duration.</param>
+    /// <param name="seed">The extension's seed; 0 = the kernel's own.</param>
+    public static void FillPayload(ref TraceRecord input, in Bytes32 digest, uint bytes, uint operations, ulong duration,
+        ulong seed)
+    {
+        input.Kind = RecordKind.Payload;
+        input.Arg0 = Word(digest, 0);
+        input.Arg1 = Word(digest, 8);
+        input.Arg2 = Word(digest, 16);
+        input.Arg3 = Word(digest, 24);
+        input.Value = Pair(bytes, operations);
+        input.Contract = duration;
+        input.Capability = seed;
+    }
+
+    public static void ReadPayload(in TraceRecord input, out Payload payload)
+    {
+        payload = default;
+        System.Span<byte> digest = payload.Digest;
+        MemoryMarshal.Write(digest, in input.Arg0);
+        MemoryMarshal.Write(digest[8..], in input.Arg1);
+        MemoryMarshal.Write(digest[16..], in input.Arg2);
+        MemoryMarshal.Write(digest[24..], in input.Arg3);
+        payload.Bytes = (uint)input.Value;
+        payload.Operations = (uint)(input.Value >> 32);
+        payload.Duration = input.Contract;
+        payload.Seed = input.Capability;
+        payload.Present = 1;
+    }
+
+    /// <summary>contract_request. The machine layer has checked size, version, flags and reserved fields.</summary>
+    public static void FillContract(ref TraceRecord input, in ContractTerms terms, ulong capability)
+    {
+        input.Operation = (ushort)SystemCall.ContractRequest;
+        input.Domain = terms.Domain;
+        input.Capability = capability;
+        input.Contract = terms.Calibration;
+        input.Arg0 = Pair(terms.Resources, terms.Tolerance);
+        input.Arg1 = terms.Start;
+        input.Arg2 = terms.Duration;
+        input.Arg3 = terms.Budget;
+    }
+
+    public static ContractRequest ReadContract(in TraceRecord input)
+    {
+        ContractRequest request = default;
+        request.Domain = input.Domain;
+        request.Resources = (uint)input.Arg0;
+        request.Tolerance = (uint)(input.Arg0 >> 32);
+        request.Start = input.Arg1;
+        request.Duration = input.Arg2;
+        request.Budget = input.Arg3;
+        request.Calibration = input.Contract;
+        return request;
+    }
+
+    /// <summary>capability_derive; Handle and Parent of the specification are not used.</summary>
+    public static void FillDerive(ref TraceRecord input, ulong capability, in CapabilityInfo specification)
+    {
+        input.Operation = (ushort)SystemCall.CapabilityDerive;
+        input.Domain = specification.Target;
+        input.Capability = capability;
+        input.Arg0 = (uint)specification.Permissions | ((ulong)specification.Origin << 32)
+            | ((ulong)specification.Target << 40);
+        input.Arg1 = specification.ValidFrom;
+        input.Arg2 = specification.ValidUntil;
+        input.Arg3 = Pair(specification.ResourceLimit, specification.Owner);
+    }
+
+    public static CapabilityGrant ReadDerive(in TraceRecord input, out uint owner)
+    {
+        CapabilityGrant grant = default;
+        grant.Permissions = (Permissions)(uint)input.Arg0;
+        grant.Origin = (Domain)(byte)(input.Arg0 >> 32);
+        grant.Target = (Domain)(byte)(input.Arg0 >> 40);
+        grant.ValidFrom = input.Arg1;
+        grant.ValidUntil = input.Arg2;
+        grant.ResourceLimit = (uint)input.Arg3;
+        owner = (uint)(input.Arg3 >> 32);
+        return grant;
+    }
+
+    /// <summary>A provider's declaration. InvalidArgument, and the record's Verdict, when a number does not fit the record: costs
+    /// are 32-bit numbers of ticks, more than an hour.</summary>
+    /// <param name="digest">SHA3-256 of the attestation record's bytes.</param>
+    public static Status FillProvider(ref TraceRecord input, in AttestationRecord attestation, uint generation,
+        in Bytes32 digest)
+    {
+        bool fits = (attestation.CostBase | attestation.CostPerOperationMilli | attestation.CostPerShotMilli
+            | attestation.CostPerKibibyte) <= uint.MaxValue;
+        input.Kind = RecordKind.ProviderAttached;
+        input.Domain = attestation.Domain;
+        input.Verdict = fits ? Status.Ok : Status.InvalidArgument;
+        input.Arg0 = Pair(generation, attestation.Capacity);
+        input.Arg1 = attestation.MaxCoherence;
+        input.Arg2 = attestation.CalibrationEpoch;
+        input.Arg3 = Pair((uint)attestation.CostBase, (uint)attestation.CostPerOperationMilli);
+        input.Value = Pair((uint)attestation.CostPerShotMilli, (uint)attestation.CostPerKibibyte);
+        input.Contract = Pair(attestation.MaxShots, attestation.MaxOperations);
+        input.Outcome = digest;
+        return input.Verdict;
+    }
+
+    public static ProviderLimits ReadProvider(in TraceRecord input)
+    {
+        ProviderLimits limits = default;
+        limits.Generation = (uint)input.Arg0;
+        limits.Capacity = (uint)(input.Arg0 >> 32);
+        limits.MaxCoherence = input.Arg1;
+        limits.CalibrationEpoch = input.Arg2;
+        limits.CostBase = (uint)input.Arg3;
+        limits.CostPerOperationMilli = (uint)(input.Arg3 >> 32);
+        limits.CostPerShotMilli = (uint)input.Value;
+        limits.CostPerKibibyte = (uint)(input.Value >> 32);
+        limits.MaxShots = (uint)input.Contract;
+        limits.MaxOperations = (uint)(input.Contract >> 32);
+        return limits;
+    }
+
+    /// <summary>The first input of every session.</summary>
+    public static void FillBoot(ref TraceRecord input, in CoreLimits limits, ulong sliceInstructions, ulong frames, ulong flags,
+        in Bytes32 seed)
+    {
+        input.Kind = RecordKind.Boot;
+        input.Arg0 = sliceInstructions;
+        input.Arg1 = frames;
+        input.Arg2 = limits.Pack();
+        input.Arg3 = flags;
+        input.Outcome = seed;
+    }
+
+    /// <summary>A completion.</summary>
+    public static void FillCompletion(ref TraceRecord input, in DueJob due, Status reported, in Bytes32 digest)
+    {
+        input.Kind = due.Domain == Domain.Quantum ? RecordKind.QuantumMeasure : RecordKind.PhaseTransform;
+        input.Domain = due.Domain;
+        input.Verdict = reported;
+        input.Arg0 = due.Job;
+        input.Outcome = digest;
+    }
+
+    private static ulong Word(in Bytes32 bytes, int offset) =>
+        MemoryMarshal.Read<ulong>(((System.ReadOnlySpan<byte>)bytes)[offset..]);
+}

@@ -1,0 +1,61 @@
+// Who runs next (XDV-012.1, XDV-012.2): after every input. The decision itself is ReadyQueue's; here is when it is asked for.
+//
+// A running thread goes on unless its slice is used up, it yielded, or a thread that outranks it became ready. Only its own kernel
+// entries are points of decision: an input from outside may wake others, but never takes the processor from it (determinism.md 5).
+using Xdv.Abi;
+using Xdv.Core.Scheduling;
+using Xdv.Core.Trace;
+
+namespace Xdv.Core.Orchestration;
+
+public sealed partial class Orchestrator
+{
+    /// <summary>At a kernel entry: takes the processor from the running thread if it has to give it up.</summary>
+    private void Preempt()
+    {
+        int thread = _session.Running;
+        bool yielded = _session.Yielded;
+        _session.Yielded = false;
+        if (thread < 0) return;
+        bool rotate = yielded || _session.SliceLeft <= 0;
+        ReadyQueue ready = _threads.Ready;
+        if (ready.Count == 0)
+        {
+            if (rotate) Renew(thread);
+            return;
+        }
+        if (!rotate && !ready.First.Outranks(_threads.Describe(thread))) return;
+        _threads.MakeReady(thread, Domain.Classical, 0);
+        _session.Running = Nobody;
+    }
+
+    /// <summary>Nobody else is ready: a new slice for the same thread.</summary>
+    private void Renew(int thread)
+    {
+        _threads[thread].Domain = Domain.Classical;
+        _session.SliceLeft = (long)_session.SliceInstructions;
+    }
+
+    /// <summary>Chooses a thread when none runs; records the choice when it is not the one that ran before.</summary>
+    private void Dispatch(int before)
+    {
+        if (_session.Running >= 0 || _threads.Ready.Count == 0) return;
+        Schedulable next = _threads.Ready.Take();
+        _threads[next.Id].State = ThreadState.Running;
+        _session.Running = next.Id;
+        _session.SliceLeft = (long)_session.SliceInstructions;
+        if (next.Id == before) return;
+        ref TraceRecord record = ref _journal.Append(RecordKind.Schedule, (ushort)ScheduleEvent.Run, next.Domain,
+            _threads.SubjectOf(next.Id));
+        record.Contract = next.Contract;
+        record.Arg0 = next.Submission;
+        record.Arg1 = next.Priority;
+    }
+
+    /// <summary>The running thread waits.</summary>
+    private void Block(BlockReason reason, ulong on)
+    {
+        _threads.Block(_session.Running, reason, on);
+        _session.Running = Nobody;
+    }
+}

@@ -1,0 +1,181 @@
+// Processes from creation to reaping (XDV-020, XDV-004.1). A process that ends gives everything back in a fixed order, with records:
+// jobs, contracts with their containers and envelopes, capabilities, children, itself. Nothing it held outlives it but a job in
+// flight, whose completion is recorded and discarded.
+using Xdv.Abi;
+using Xdv.Core.Capabilities;
+using Xdv.Core.Scheduling;
+using Xdv.Core.Trace;
+
+namespace Xdv.Core.Orchestration;
+
+public sealed partial class Orchestrator
+{
+    /// <summary>K, Q, Φ: most capabilities a process is created with.</summary>
+    private const int DomainCount = 3;
+
+    /// <summary>spawn: right Spawn, verdict, mask, room; then a child that holds no more than mask ∩ parent's.</summary>
+    private Status Spawn(in TraceRecord call, in Subject subject, out ulong value)
+    {
+        value = 0;
+        Status status = RequireOwn(Permissions.Spawn, subject);
+        if (status != Status.Ok) return status;
+        if (call.Verdict != Status.Ok) return call.Verdict;
+        Permissions mask = (Permissions)(uint)call.Arg0;
+        if (call.Arg0 > uint.MaxValue || (mask & ~Permissions.All) != 0) return Status.InvalidArgument;
+        status = CreateProcess(subject.Process, mask & ~Permissions.Administer, subject.Slot, out uint process);
+        value = process;
+        return status;
+    }
+
+    /// <summary>Creates a process through all its states up to Active (XDV-020.3).</summary>
+    /// <param name="parent">Pid; 0 for init, whose capabilities come from the root.</param>
+    /// <param name="source">Slot of the parent; for init the row of the root capability.</param>
+    private Status CreateProcess(uint parent, Permissions mask, int source, out uint process)
+    {
+        process = 0;
+        if (!_threads.TryFindFree(out int thread) || _processes.Count == _processes.Capacity) return Status.OutOfProcesses;
+        if (_capabilities.Free < DomainCount) return Status.ResourceExhausted;
+        if (!_processes.TryCreate(parent, RootVhm, NormalPriority, thread, out int slot)) return Status.OutOfProcesses;
+        process = _processes[slot].Process;
+        _processes.SetState(slot, ProcessState.Initialized);
+        for (Domain domain = Domain.Classical; domain <= Domain.Phase; domain++)
+            GrantDomain(slot, domain, mask, parent == 0 ? source : DomainCapabilityOf(source, domain));
+        _processes.SetState(slot, ProcessState.DomainBound);
+        _processes.SetState(slot, ProcessState.Active);
+        _threads.Start(thread, process, slot, RootVhm, NormalPriority);
+        _payloads.Clear(thread);
+        ref Effect effect = ref _effects.Add(EffectKind.StartProcess);
+        effect.Process = process;
+        effect.Thread = (uint)thread;
+        effect.Count = (uint)slot;
+        return Status.Ok;
+    }
+
+    /// <summary>Gives a new process its capability for a domain, if there is anything to give.</summary>
+    private void GrantDomain(int slot, Domain domain, Permissions mask, int parent)
+    {
+        if (parent < 0) return;
+        ref readonly Capability source = ref _capabilities[parent];
+        CapabilityGrant grant = default;
+        grant.Permissions = source.Permissions & mask & CapabilityRules.RightsOf(domain);
+        grant.Origin = Domain.Classical;
+        grant.Target = domain;
+        grant.ValidFrom = source.ValidFrom;
+        grant.ValidUntil = source.ValidUntil;
+        grant.ResourceLimit = source.ResourceLimit;
+        if (grant.Permissions == Permissions.None) return;
+        Status status = _capabilities.Derive(parent, grant, _processes.SubjectOf(slot), out int index);
+        _invariant.Check(status == Status.Ok, "core: grant");
+        ref ProcessRow row = ref _processes[slot];
+        ulong handle = _capabilities.HandleOf(index);
+        if (domain == Domain.Classical) row.ClassicalCapability = handle;
+        else if (domain == Domain.Quantum) row.QuantumCapability = handle;
+        else row.PhaseCapability = handle;
+    }
+
+    /// <summary>Row of a process's capability for a domain; −1 when it has none (any more).</summary>
+    private int DomainCapabilityOf(int slot, Domain domain)
+    {
+        ref ProcessRow row = ref _processes[slot];
+        ulong handle = domain switch
+        {
+            Domain.Classical => row.ClassicalCapability,
+            Domain.Quantum => row.QuantumCapability,
+            _ => row.PhaseCapability,
+        };
+        return _capabilities.TryFind(handle, out int index) && _capabilities[index].OwnerSlot == slot ? index : -1;
+    }
+
+    /// <summary>wait: only for own children. Ended: their exit status, and they are forgotten; else the thread blocks.</summary>
+    private Status Wait(ulong process, in Subject subject, out ulong value)
+    {
+        value = 0;
+        if (!_processes.TryFind(process, out int slot) || _processes[slot].Parent != subject.Process)
+            return Status.ProcessNotFound;
+        if (_processes[slot].State != ProcessState.Terminated)
+        {
+            Block(BlockReason.Child, process);
+            return Status.Ok;
+        }
+        value = _processes[slot].ExitStatus;
+        Status reason = _processes[slot].ExitReason;
+        _processes.Reap(slot);
+        return reason;
+    }
+
+    /// <summary>kill: only descendants that have not ended.</summary>
+    private Status Kill(ulong process, in Subject subject)
+    {
+        if (!_processes.TryFind(process, out int slot) || _processes[slot].State == ProcessState.Terminated
+            || !_processes.IsDescendant(slot, subject.Process)) return Status.ProcessNotFound;
+        EndProcess(slot, 0, Status.ProcessKilled);
+        return Status.Ok;
+    }
+
+    /// <summary>Ends a process and gives back everything it holds.</summary>
+    private void EndProcess(int slot, ulong exitStatus, Status reason)
+    {
+        Subject subject = _processes.SubjectOf(slot);
+        int thread = subject.Thread;
+        _threads.End(thread);
+        _payloads.Clear(thread);
+        if (_session.Running == thread) _session.Running = Nobody;
+        _completion.Orphan(slot);
+        for (int i = 0; _processes[slot].Contracts > 0 && i < _contracts.HighWater; i++)
+            if (_contracts.IsLive(i) && _contracts[i].OwnerSlot == slot)
+                _contracts.End(i, ContractState.Released, Status.Ok, false);
+        _capabilities.ReleaseOwned(slot);
+        ref ProcessRow row = ref _processes[slot];
+        _invariant.Check(row.Jobs == 0 && row.Contracts == 0 && row.StateObjects == 0, "core: a process left something");
+        row.ExitStatus = exitStatus;
+        row.ExitReason = reason;
+        row.Thread = 0;
+        AdoptChildren(subject.Process);
+        _processes.SetState(slot, ProcessState.Terminated);
+        ref Effect effect = ref _effects.Add(EffectKind.DestroyProcess);
+        effect.Process = subject.Process;
+        effect.Thread = (uint)thread;
+        effect.Count = (uint)slot;
+        if (subject.Process == ProcessTable.Init) Shutdown(exitStatus);
+        else TellParent(slot);
+    }
+
+    /// <summary>Living children go to init; ended ones, for whom nobody waits any more, are forgotten.</summary>
+    private void AdoptChildren(uint parent)
+    {
+        for (int place = _processes.Count - 1; place >= 0; place--)
+        {
+            int slot = _processes.AtOrder(place);
+            ref ProcessRow child = ref _processes[slot];
+            if (child.Parent != parent) continue;
+            if (child.State == ProcessState.Terminated)
+            {
+                _processes.Reap(slot);
+                continue;
+            }
+            child.Parent = ProcessTable.Init;
+            child.Adopted = 1;
+        }
+    }
+
+    /// <summary>Wakes the parent that waits for this end; without one the row stays until it asks.</summary>
+    private void TellParent(int slot)
+    {
+        ref ProcessRow row = ref _processes[slot];
+        int waiter = _threads.FindBlocked(BlockReason.Child, row.Process, false);
+        if (waiter >= 0) _threads.Wake(waiter, row.ExitStatus, row.ExitReason, Domain.Classical, 0);
+        if (waiter >= 0 || row.Adopted != 0) _processes.Reap(slot);
+    }
+
+    /// <summary>Ends the session.</summary>
+    private void Shutdown(ulong exitStatus)
+    {
+        ref TraceRecord record =
+            ref _journal.Append(RecordKind.Shutdown, 0, Domain.Classical, Subject.Kernel);
+        record.Value = exitStatus;
+        _session.Ended = true;
+        _session.Running = Nobody;
+        ref Effect effect = ref _effects.Add(EffectKind.PowerOff);
+        effect.Count = (uint)exitStatus;
+    }
+}

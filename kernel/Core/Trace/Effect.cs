@@ -1,0 +1,73 @@
+// Core's second output beside the trace: what the machine layer has to do now. Effects are consequences of records, so they are
+// not recorded themselves; replay drops them. The ring is fixed and is emptied after every Apply (checked), in order.
+using Xdv.Abi;
+using Xdv.Core.Faults;
+
+namespace Xdv.Core.Trace;
+
+public enum EffectKind : uint
+{
+    None = 0,
+    /// <summary>Give process <c>Process</c> (table slot <c>Count</c>, thread <c>Thread</c>) an address space and its first context.</summary>
+    StartProcess = 1,
+    /// <summary>Take process <c>Process</c> (slot <c>Count</c>, thread <c>Thread</c>) down: frames, context.</summary>
+    DestroyProcess = 2,
+    /// <summary>Hand <c>Request</c> to the provider of its domain, with the staged payload of <c>Thread</c>.</summary>
+    SubmitJob = 3,
+    /// <summary>Tell the provider of <c>Request.Domain</c> to forget <c>Request.StateObject</c>.</summary>
+    ReleaseStateObject = 4,
+    /// <summary>Forget the buffered answer of <c>Request.Job</c>, if there is one.</summary>
+    DiscardJob = 5,
+    /// <summary>Copy the first <c>Count</c> of the bytes in <c>Bytes0…3</c> (little-endian) to the read buffer of <c>Thread</c>.</summary>
+    DeliverConsole = 6,
+    /// <summary>End the session with exit status <c>Count</c>.</summary>
+    PowerOff = 7,
+}
+
+/// <summary>One thing to do.</summary>
+public struct Effect
+{
+    public EffectKind Kind;
+    public uint Process;
+    public uint Thread;
+    public uint Count;
+    public ulong Bytes0, Bytes1, Bytes2, Bytes3;
+    /// <summary>SubmitJob: complete but for Tolerance overrides; the machine layer copies it to the ring as it is.</summary>
+    public JobRequest Request;
+}
+
+/// <summary>Fixed queue of effects.</summary>
+public sealed class EffectRing(int capacity, Invariant invariant)
+{
+    private readonly Effect[] _effects = new Effect[capacity];
+    private readonly Invariant _invariant = invariant;
+    private int _head, _count;
+
+    public int Count => _count;
+
+    /// <summary>Appends an empty effect of this kind for the caller to complete.</summary>
+    public ref Effect Add(EffectKind kind)
+    {
+        _invariant.Check(_count < _effects.Length, "effects: full");
+        int index = _head + _count++;
+        if (index >= _effects.Length) index -= _effects.Length;
+        ref Effect effect = ref _effects[index];
+        effect = default;
+        effect.Kind = kind;
+        return ref effect;
+    }
+
+    /// <summary>Takes the oldest effect; false when there is none.</summary>
+    public bool TryTake(out Effect effect)
+    {
+        if (_count == 0)
+        {
+            effect = default;
+            return false;
+        }
+        effect = _effects[_head];
+        _head = _head + 1 == _effects.Length ? 0 : _head + 1;
+        _count--;
+        return true;
+    }
+}
