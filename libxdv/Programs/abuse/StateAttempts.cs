@@ -32,7 +32,7 @@ internal static class StateAttempts
     /// <summary>Each attempt costs the capability it was made with, so each gets one of its own.</summary>
     private static void Attempt(ReadOnlySpan<byte> name, ulong container, StateOperationKind operation)
     {
-        CapabilityHandle.For(Domain.Quantum).Derive(Permissions.CallQuantum | Permissions.Transition, ulong.MaxValue, 2,
+        CapabilityHandle.For(Domain.Quantum).Derive(Permissions.CallQuantum | Permissions.Allocate, ulong.MaxValue, 2,
             out CapabilityHandle spent);
         Program.Expect(name, Program.Call(SystemCall.StateOperation, container, (ulong)operation, spent.Value),
             Status.QuantumNoCloneViolation);
@@ -54,7 +54,7 @@ internal static class StateAttempts
 
     private static Status Malformed(Quantum quantum)
     {
-        byte[] circuit = new CircuitBuilder(2, 2).H(0).Build().ToArray();
+        byte[] circuit = new CircuitBuilder(2, 2).H(0).Build();
         CircuitOperation operation = MemoryMarshal.Read<CircuitOperation>(circuit.AsSpan(CircuitHeader.Size));
         operation.Qubit0 = 1000;
         MemoryMarshal.Write(circuit.AsSpan(CircuitHeader.Size), operation);

@@ -73,7 +73,7 @@ internal sealed class Interpreter
     {
         Span<byte> path = stackalloc byte[File.MaxPath + 8];
         if (name.Length > File.MaxPath - 8) return Missing(name);
-        ReadOnlySpan<byte> full = name;
+        scoped ReadOnlySpan<byte> full = name;
         if (name.IndexOf((byte)'/') < 0)
         {
             "/bin/"u8.CopyTo(path);

@@ -48,7 +48,7 @@ internal static class Program
     private static Status SendHalf(Quantum quantum, double theta, double phi, out ulong container, out ulong bits)
     {
         ReadOnlySpan<byte> circuit = new CircuitBuilder(3, 3)
-            .Ry(0, theta).Rz(0, phi)
+            .Ry(theta, 0).Rz(phi, 0)
             .H(1).Cx(1, 2)
             .Cx(0, 1).H(0)
             .Measure(0, 0).Measure(1, 1)
@@ -66,7 +66,7 @@ internal static class Program
         CircuitBuilder builder = new(3, 3);
         if ((bits & 2) != 0) builder.X(2);
         if ((bits & 1) != 0) builder.Z(2);
-        ReadOnlySpan<byte> circuit = builder.Rz(2, -phi).Ry(2, -theta).Measure(2, 2).Build();
+        ReadOnlySpan<byte> circuit = builder.Rz(-phi, 2).Ry(-theta, 2).Measure(2, 2).Build();
         QuantumJob job = new() { Shots = 1, Container = container };
         Status status = quantum.Run(circuit, ref job, s_result, out QuantumCounts counts);
         same = status == Status.Ok && (counts.Bits(0)[0] & 4) == 0;

@@ -1,0 +1,77 @@
+// The product of a compilation: the circuit for the provider, the names for the person.
+using System;
+
+namespace Xdv.Qasm;
+
+/// <summary>A declared register: bits or qubits [Offset, Offset + Size) of the circuit.</summary>
+public sealed class QasmRegister
+{
+    private readonly byte[] _name;
+
+    public QasmRegister(byte[] name, int offset, int size)
+    {
+        _name = name;
+        Offset = offset;
+        Size = size;
+    }
+
+    /// <summary>UTF-8.</summary>
+    public ReadOnlySpan<byte> Name => _name;
+
+    public int Offset { get; }
+
+    public int Size { get; }
+}
+
+/// <summary>A compiled program.</summary>
+public sealed class QasmProgram
+{
+    internal QasmProgram(byte[] circuit, int operations, QasmRegister[] quantum, QasmRegister[] classical)
+    {
+        Circuit = circuit;
+        Operations = operations;
+        QuantumRegisters = quantum;
+        ClassicalRegisters = classical;
+        Qubits = Total(quantum);
+        Bits = Total(classical);
+    }
+
+    /// <summary>CircuitHeader and operations, ready for xdv_call.</summary>
+    public byte[] Circuit { get; }
+
+    /// <summary>Operations in <see cref="Circuit"/> after gate definitions and registers were expanded.</summary>
+    public int Operations { get; }
+
+    public int Qubits { get; }
+
+    public int Bits { get; }
+
+    /// <summary>In order of declaration; qubit 0 is the first one of the first register.</summary>
+    public QasmRegister[] QuantumRegisters { get; }
+
+    /// <summary>In order of declaration; bit 0 is the first one of the first register.</summary>
+    public QasmRegister[] ClassicalRegisters { get; }
+
+    private static int Total(QasmRegister[] registers) =>
+        registers.Length == 0 ? 0 : registers[registers.Length - 1].Offset + registers[registers.Length - 1].Size;
+}
+
+/// <summary>Outcome of <see cref="QasmCompiler.Compile"/>: exactly one of Program and Error is there.</summary>
+public sealed class QasmCompilation
+{
+    internal QasmCompilation(QasmProgram? program, QasmError? error, QasmWarning[] warnings)
+    {
+        Program = program;
+        Error = error;
+        Warnings = warnings;
+    }
+
+    public bool Succeeded => Program is not null;
+
+    public QasmProgram? Program { get; }
+
+    public QasmError? Error { get; }
+
+    /// <summary>At most <see cref="QasmLimits.MaxWarnings"/>.</summary>
+    public QasmWarning[] Warnings { get; }
+}

@@ -1,0 +1,59 @@
+// Builds the UTF-8 sentences of diagnostics and histograms, without formatting machinery.
+using System;
+
+namespace Xdv.Qasm;
+
+/// <summary>A text under construction. Fluent: <c>new Utf8Text("gate "u8).Name(name).Text(" is unknown"u8)</c>.</summary>
+public sealed class Utf8Text
+{
+    private const int MaxNameBytes = 48;
+    private const int MaxDigits = 20;
+
+    private GrowableArray<byte> _bytes;
+
+    public Utf8Text()
+    {
+    }
+
+    public Utf8Text(ReadOnlySpan<byte> text) => Text(text);
+
+    /// <summary>What was written so far.</summary>
+    public ReadOnlySpan<byte> Bytes => _bytes.Items;
+
+    public Utf8Text Text(ReadOnlySpan<byte> text)
+    {
+        text.CopyTo(_bytes.AddRange(text.Length));
+        return this;
+    }
+
+    /// <summary>A word of the program in quotes; long ones are cut at a character boundary.</summary>
+    public Utf8Text Name(ReadOnlySpan<byte> name)
+    {
+        int length = name.Length;
+        if (length > MaxNameBytes)
+        {
+            length = MaxNameBytes;
+            while (length > 0 && (name[length] & 0xC0) == 0x80) length--;
+        }
+        Text("'"u8).Text(name.Slice(0, length));
+        return Text(length < name.Length ? "…'"u8 : "'"u8);
+    }
+
+    public Utf8Text Number(ulong value)
+    {
+        Span<byte> digits = stackalloc byte[MaxDigits];
+        int start = MaxDigits;
+        do
+        {
+            digits[--start] = (byte)('0' + value % 10);
+            value /= 10;
+        }
+        while (value != 0);
+        return Text(digits.Slice(start));
+    }
+
+    public Utf8Text Number(int value) =>
+        value < 0 ? Text("-"u8).Number((ulong)-(long)value) : Number((ulong)value);
+
+    public byte[] ToArray() => _bytes.ToArray();
+}
