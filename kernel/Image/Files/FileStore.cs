@@ -15,25 +15,27 @@ internal sealed unsafe class FileStore
 
     private static ReadOnlySpan<byte> HostRoot => "files"u8;
 
-    private ReadOnlySpan<byte> Initial => new(_initial, _initialBytes);
+    /// <summary>The initial archive, whole.</summary>
+    public ReadOnlySpan<byte> Initial => new(_initial, _initialBytes);
 
-    private ReadOnlySpan<byte> Host => new(_host, _hostBytes);
+    /// <summary>The host's archive, whole; empty when there is none.</summary>
+    public ReadOnlySpan<byte> Host => new(_host, _hostBytes);
 
     /// <summary>Mounts the archive the boot loader brought; false when it is not one.</summary>
-    public bool AttachInitial(byte* archive, int bytes, out uint count)
+    public bool AttachInitial(ReadOnlySpan<byte> archive, out uint count)
     {
-        if (!Archive.Validate(new ReadOnlySpan<byte>(archive, bytes), out count)) return false;
-        _initial = archive;
-        _initialBytes = bytes;
+        if (!Archive.Validate(archive, out count)) return false;
+        _initial = Address(archive);
+        _initialBytes = archive.Length;
         return true;
     }
 
     /// <summary>Mounts the host's archive at /files; false when it is not one.</summary>
-    public bool AttachHost(byte* archive, int bytes, out uint count)
+    public bool AttachHost(ReadOnlySpan<byte> archive, out uint count)
     {
-        if (!Archive.Validate(new ReadOnlySpan<byte>(archive, bytes), out count)) return false;
-        _host = archive;
-        _hostBytes = bytes;
+        if (!Archive.Validate(archive, out count)) return false;
+        _host = Address(archive);
+        _hostBytes = archive.Length;
         return true;
     }
 
@@ -77,6 +79,10 @@ internal sealed unsafe class FileStore
         if (root && index == wanted) return Put("files/"u8, name, out length);
         return exists ? Status.EndOfList : Status.FileNotFound;
     }
+
+    /// <summary>Archives are physical memory: they stay where they are.</summary>
+    private static byte* Address(ReadOnlySpan<byte> archive) =>
+        (byte*)System.Runtime.CompilerServices.Unsafe.AsPointer(ref System.Runtime.InteropServices.MemoryMarshal.GetReference(archive));
 
     private static Status Put(ReadOnlySpan<byte> component, Span<byte> name, out int length)
     {

@@ -1,0 +1,92 @@
+// Results between their logical completion and the program that reads them. Each is copied out of the window once, hashed while it is
+// copied, and only the copy counts: what a program reads is what the trace's digest covers, whatever the provider writes later.
+using System;
+using Xdv.Abi;
+using Xdv.Arch.X64;
+using Xdv.Crypto;
+
+namespace Xdv.Kernel.Devices;
+
+/// <summary>Results by job, in frames of their own. Slots are fixed; frames are taken when a result arrives and given back when it
+/// is discarded.</summary>
+internal sealed unsafe class ResultStore
+{
+    /// <summary>Largest result, in bytes: what an answer slot of the window takes.</summary>
+    public const uint MaxBytes = 1 << 20;
+
+    private const uint FrameBytes = (uint)FrameAllocator.FrameBytes;
+    private const int FramesPerSlot = (int)(MaxBytes / FrameBytes);
+
+    private readonly ulong[] _jobs;
+    private readonly uint[] _bytes;
+    private readonly ulong[] _frames;
+
+    public ResultStore(int slots)
+    {
+        _jobs = new ulong[slots];
+        _bytes = new uint[slots];
+        _frames = new ulong[slots * FramesPerSlot];
+    }
+
+    /// <summary>Copies and hashes a job's result. False when it is too large, memory is out, or every slot is taken.</summary>
+    public bool TryTake(ProviderLink provider, ulong job, uint bytes, out Bytes32 digest)
+    {
+        digest = default;
+        int slot = _jobs.AsSpan().IndexOf(0UL);
+        if (slot < 0 || bytes > MaxBytes) return false;
+        Sha3State hash = default;
+        for (uint offset = 0; offset < bytes; offset += FrameBytes)
+        {
+            ulong frame = FrameAllocator.TryAllocate();
+            if (frame == FrameAllocator.None)
+            {
+                Release(slot, offset);
+                return false;
+            }
+
+            _frames[slot * FramesPerSlot + (int)(offset / FrameBytes)] = frame;
+            Span<byte> piece = new(KernelMap.ToPointer(frame), (int)Math.Min(FrameBytes, bytes - offset));
+            provider.Read(job, offset, piece);
+            hash.Append(piece);
+        }
+
+        digest = hash.Finish();
+        _jobs[slot] = job;
+        _bytes[slot] = bytes;
+        return true;
+    }
+
+    /// <summary>Bytes of a job's result; 0 when there is none.</summary>
+    public uint Bytes(ulong job)
+    {
+        int slot = Find(job);
+        return slot < 0 ? 0 : _bytes[slot];
+    }
+
+    /// <summary>Piece number <paramref name="index"/> of a result, at most a frame.</summary>
+    public ReadOnlySpan<byte> Piece(ulong job, uint index)
+    {
+        int slot = Find(job);
+        uint offset = index * FrameBytes;
+        if (slot < 0 || offset >= _bytes[slot]) return default;
+        return new ReadOnlySpan<byte>(KernelMap.ToPointer(_frames[slot * FramesPerSlot + (int)index]),
+            (int)Math.Min(FrameBytes, _bytes[slot] - offset));
+    }
+
+    /// <summary>Gives a result's frames back; nothing when there is none.</summary>
+    public void Discard(ulong job)
+    {
+        int slot = Find(job);
+        if (slot >= 0) Release(slot, _bytes[slot]);
+    }
+
+    private int Find(ulong job) => job == 0 ? -1 : _jobs.AsSpan().IndexOf(job);
+
+    private void Release(int slot, uint bytes)
+    {
+        for (uint offset = 0; offset < bytes; offset += FrameBytes)
+            FrameAllocator.Free(_frames[slot * FramesPerSlot + (int)(offset / FrameBytes)]);
+        _jobs[slot] = 0;
+        _bytes[slot] = 0;
+    }
+}

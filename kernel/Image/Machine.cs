@@ -1,0 +1,156 @@
+// Core's hardware: applies inputs, carries out what they lead to, keeps the trace moving. The kernel loop and the system calls reach Core
+// only through here, so that no effect is forgotten and no record lost.
+using System;
+using System.Runtime.InteropServices;
+using Xdv.Abi;
+using Xdv.Core.Orchestration;
+using Xdv.Core.Trace;
+using Xdv.Core.Transitions;
+using Xdv.Crypto;
+using Xdv.Drivers.Virtio;
+using Xdv.Kernel.Devices;
+using Xdv.Kernel.Processes;
+using Xdv.Kernel.Sessions;
+using Xdv.Kernel.SystemCalls;
+
+namespace Xdv.Kernel;
+
+internal sealed class Machine(Orchestrator core, TraceLog log, TraceDrain trace, UserProcess[] processes, ProcessBuilder builder,
+    ProviderLink quantum, ProviderLink phase, ResultStore results)
+{
+    private readonly Orchestrator _core = core;
+    private readonly TraceLog _log = log;
+    private readonly TraceDrain _trace = trace;
+    private readonly UserProcess[] _processes = processes;
+    private readonly ProcessBuilder _builder = builder;
+    private readonly ProviderLink _quantum = quantum;
+    private readonly ProviderLink _phase = phase;
+    private readonly ResultStore _results = results;
+
+    /// <summary>Hands admitted jobs to their providers; set once by the composition.</summary>
+    public DomainCalls? Domains { get; set; }
+
+    /// <summary>The status to end the session with, once Core said so.</summary>
+    public uint? ExitStatus { get; private set; }
+
+    /// <summary>Applies one input and everything it leads to.</summary>
+    public void Apply(in TraceRecord input)
+    {
+        _core.Apply(input);
+        while (_core.TryTakeEffect(out Effect effect)) CarryOut(effect);
+        _builder.Drop();
+        _trace.Pump();
+        if (_core.NeedsDrain) _trace.Flush();
+    }
+
+    /// <summary>Brings in every outcome that takes effect before the running thread's kernel entry after
+    /// <paramref name="instructions"/> more instructions (determinism.md 3).</summary>
+    public void Settle(uint instructions)
+    {
+        while (_core.TryDue(instructions, out DueJob due)) Complete(due);
+    }
+
+    /// <summary>Waits for a job's outcome and lets it take effect. When its provider is lost instead, that is the input.</summary>
+    public void Complete(in DueJob due)
+    {
+        ProviderLink provider = LinkOf(due.Domain);
+        if (provider.Await(due.Job, out CompletedJob completed) == AwaitedAnswer.Lost)
+        {
+            Lose(provider);
+            return;
+        }
+
+        Status status = completed.Status;
+        Bytes32 digest = default;
+        if (status == Status.Ok && !_results.TryTake(provider, due.Job, completed.ResultBytes, out digest))
+            status = due.Domain == Domain.Quantum ? Status.QuantumMeasurementFailure : Status.PhaseHardwareFailure;
+        provider.Forget(due.Job);
+        TraceRecord input = default;
+        Operands.FillCompletion(ref input, due, status, digest);
+        ulong sequence = _log.Sequence;
+        // The outcome's own record: behind the time jump, if there is one. Its bytes go out before the job may be discarded.
+        Apply(input, due.Job, sequence);
+    }
+
+    /// <summary>Reports providers that went away since the last look, and takes them back when they are there again.</summary>
+    public void WatchProviders()
+    {
+        if (_quantum.TryTakeLoss()) Report(_quantum);
+        if (_phase.TryTakeLoss()) Report(_phase);
+    }
+
+    /// <summary>Connects a provider and reports it; nothing when there is none.</summary>
+    public void Attach(ProviderLink provider)
+    {
+        if (!provider.TryConnect()) return;
+        AttestationRecord attestation = provider.Attestation;
+        Bytes32 digest = Sha3.Hash(MemoryMarshal.AsBytes(new ReadOnlySpan<AttestationRecord>(in attestation)));
+        TraceRecord input = default;
+        Operands.FillProvider(ref input, attestation, provider.Generation, digest);
+        Apply(input);
+    }
+
+    private void Apply(in TraceRecord input, ulong job, ulong sequence)
+    {
+        _core.Apply(input);
+        if (_log[sequence].Kind == RecordKind.Schedule) sequence++;
+        _trace.WriteResult(sequence, job, _results);
+        while (_core.TryTakeEffect(out Effect effect)) CarryOut(effect);
+        _trace.Pump();
+        if (_core.NeedsDrain) _trace.Flush();
+    }
+
+    private void Lose(ProviderLink provider)
+    {
+        if (!provider.TryTakeLoss()) Environment.FailFast("a job nobody knows");
+        Report(provider);
+    }
+
+    private void Report(ProviderLink provider)
+    {
+        TraceRecord input = default;
+        input.Kind = RecordKind.ProviderLost;
+        input.Domain = provider.Domain;
+        input.Arg0 = provider.Generation;
+        Apply(input);
+        Attach(provider);
+    }
+
+    private ProviderLink LinkOf(Domain domain) => domain == Domain.Quantum ? _quantum : _phase;
+
+    private void CarryOut(in Effect effect)
+    {
+        switch (effect.Kind)
+        {
+            case EffectKind.StartProcess:
+                _builder.Adopt(_processes[effect.Thread], effect.Process);
+                break;
+            case EffectKind.DestroyProcess:
+                _processes[effect.Thread].Release();
+                break;
+            case EffectKind.SubmitJob:
+                Domains!.Submit(effect.Request);
+                break;
+            case EffectKind.ReleaseStateObject:
+                LinkOf(effect.Request.Domain).Release(effect.Request.StateObject);
+                break;
+            case EffectKind.DiscardJob:
+                LinkOf(effect.Request.Domain).Forget(effect.Request.Job);
+                _results.Discard(effect.Request.Job);
+                break;
+            case EffectKind.DeliverConsole:
+                Deliver(effect);
+                break;
+            case EffectKind.PowerOff:
+                ExitStatus = effect.Count;
+                break;
+        }
+    }
+
+    private void Deliver(in Effect effect)
+    {
+        UserProcess process = _processes[effect.Thread];
+        ReadOnlySpan<ulong> words = [effect.Bytes0, effect.Bytes1, effect.Bytes2, effect.Bytes3];
+        process.Space.CopyToUser(process.ConsoleBuffer, MemoryMarshal.AsBytes(words)[..(int)effect.Count]);
+    }
+}

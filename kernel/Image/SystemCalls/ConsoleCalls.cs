@@ -1,0 +1,40 @@
+// log, console_write, console_read: text between programs and the console.
+using System;
+using Xdv.Abi;
+using Xdv.Kernel.Sessions;
+
+namespace Xdv.Kernel.SystemCalls;
+
+internal sealed class ConsoleCalls(ConsoleLink console)
+{
+    private const int MaxText = 4096;
+
+    private readonly ConsoleLink _console = console;
+    private readonly byte[] _text = new byte[MaxText];
+
+    /// <summary>log(text*, length) and console_write(text*, length, stream).</summary>
+    public void PrepareWrite(ref CallFrame call)
+    {
+        call.Input.Arg0 = call.A1;
+        bool logs = call.Number == SystemCall.Log;
+        if (!logs) call.Input.Arg1 = call.A2;
+        if (!logs && call.A2 is not ((ulong)ConsoleStream.Output or (ulong)ConsoleStream.Error)) call.Refuse(Status.InvalidArgument);
+        if (call.A1 > MaxText) call.Refuse(Status.InvalidArgument);
+        else if (!call.Process.Space.CopyFromUser(call.A0, _text.AsSpan(0, (int)call.A1))) call.Refuse(Status.BadAddress);
+    }
+
+    public void CompleteWrite(in CallFrame call)
+    {
+        ConsoleStream stream = call.Number == SystemCall.Log ? ConsoleStream.KernelLog : (ConsoleStream)call.A2;
+        _console.Write(stream, _text.AsSpan(0, (int)call.A1));
+        if (call.Number == SystemCall.Log) _console.Write(stream, "\n"u8);
+    }
+
+    /// <summary>console_read(buffer*, length). The bytes come by an effect, maybe much later.</summary>
+    public static void PrepareRead(ref CallFrame call)
+    {
+        call.Input.Arg0 = call.A1;
+        call.Require(call.A0, call.A1, writing: true);
+        call.Process.ConsoleBuffer = call.A0;
+    }
+}

@@ -1,0 +1,61 @@
+// spawn and what tells about processes. Everything else about processes is Core's alone.
+using System;
+using Xdv.Abi;
+using Xdv.Core.Orchestration;
+using Xdv.Kernel.Files;
+using Xdv.Kernel.Processes;
+
+namespace Xdv.Kernel.SystemCalls;
+
+internal sealed class ProcessCalls(FileStore files, FileCalls paths, ProcessBuilder builder, UserProcess[] processes)
+{
+    private const int MaxArguments = 4096;
+
+    private readonly FileStore _files = files;
+    private readonly FileCalls _paths = paths;
+    private readonly ProcessBuilder _builder = builder;
+    private readonly UserProcess[] _processes = processes;
+    private readonly byte[] _arguments = new byte[MaxArguments];
+
+    /// <summary>spawn(path*, pathLength, arguments*, argumentsLength, permissions).</summary>
+    public void PrepareSpawn(ref CallFrame call)
+    {
+        call.Input.Arg0 = call.A4;
+        call.Input.Arg1 = call.A3;
+        ReadOnlySpan<byte> path = _paths.ReadPath(ref call, call.A0, call.A1, out call.Input.Arg2);
+        if (path.IsEmpty) return;
+        if (call.A3 is 0 or > MaxArguments)
+        {
+            call.Refuse(Status.InvalidArgument);
+            return;
+        }
+
+        Span<byte> arguments = _arguments.AsSpan(0, (int)call.A3);
+        if (!call.Process.Space.CopyFromUser(call.A2, arguments)) call.Refuse(Status.BadAddress);
+        else if (arguments[^1] != 0) call.Refuse(Status.InvalidArgument);
+        if (call.Input.Verdict != Status.Ok) return;
+        Status status = _files.Find(path, out ReadOnlySpan<byte> file, out _);
+        call.Input.Arg3 = (ulong)file.Length;
+        call.Refuse(status != Status.Ok ? status : _builder.Prepare(path, file, arguments));
+    }
+
+    /// <summary>process_info(index, info*).</summary>
+    public static void PrepareInfo(ref CallFrame call)
+    {
+        call.Input.Arg0 = call.A0;
+        call.Require(call.A1, 64, writing: true);
+    }
+
+    public void CompleteInfo(in CallFrame call, Orchestrator core, uint process)
+    {
+        if (!core.TryReadProcess(process, out ProcessInfo info)) return;
+        foreach (UserProcess candidate in _processes)
+        {
+            if (candidate.Id != process) continue;
+            info.Frames = candidate.Frames;
+            info.Name = candidate.Name;
+        }
+
+        call.Write(call.A1, info);
+    }
+}

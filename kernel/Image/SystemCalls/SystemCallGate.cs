@@ -1,0 +1,159 @@
+// From registers to Core and back. Three steps for every call: prepare (check and copy what the operands name; the verdict goes into
+// the input), Apply (Core decides and records), complete (carry out what was granted). Nothing is done for a program before Core
+// has agreed, and everything Core is asked about can be done.
+using Xdv.Abi;
+using Xdv.Core.Orchestration;
+using Xdv.Kernel.Processes;
+using Xdv.Kernel.Sessions;
+
+namespace Xdv.Kernel.SystemCalls;
+
+internal sealed class SystemCallGate(Orchestrator core, Machine machine, ConsoleCalls console, FileCalls files,
+    DomainCalls domains, ProcessCalls processes, TraceDrain trace)
+{
+    private readonly Orchestrator _core = core;
+    private readonly Machine _machine = machine;
+    private readonly ConsoleCalls _console = console;
+    private readonly FileCalls _files = files;
+    private readonly DomainCalls _domains = domains;
+    private readonly ProcessCalls _processes = processes;
+    private readonly TraceDrain _trace = trace;
+    private TraceHead _head;
+
+    /// <summary>Carries out the call in a process's registers, which ran <paramref name="instructions"/> since the last input.</summary>
+    public unsafe void Enter(UserProcess process, int thread, uint instructions)
+    {
+        CallFrame call = new(process, instructions);
+        Prepare(ref call);
+        _machine.Apply(call.Input);
+        if (!_core.TakeReturn(thread, out ulong value, out Status status)) return;
+        if (status == Status.Ok) Complete(ref call, ref value);
+        process.Context->SetResult(value, (ulong)status);
+    }
+
+    private void Prepare(ref CallFrame call)
+    {
+        switch (call.Number)
+        {
+            case SystemCall.Log:
+            case SystemCall.ConsoleWrite:
+                _console.PrepareWrite(ref call);
+                break;
+            case SystemCall.ConsoleRead:
+                ConsoleCalls.PrepareRead(ref call);
+                break;
+            case SystemCall.Call:
+                if (_domains.PrepareCall(ref call, out TraceRecord payload)) _machine.Apply(payload);
+                break;
+            case SystemCall.JobRead:
+                _domains.PrepareRead(ref call);
+                break;
+            case SystemCall.ContractRequest:
+                DomainCalls.PrepareContract(ref call);
+                break;
+            case SystemCall.DomainInfo:
+                _domains.PrepareInfo(ref call);
+                break;
+            case SystemCall.Spawn:
+                _processes.PrepareSpawn(ref call);
+                break;
+            case SystemCall.FileSize:
+                _files.PrepareSize(ref call);
+                break;
+            case SystemCall.FileRead:
+                _files.PrepareRead(ref call);
+                break;
+            case SystemCall.DirectoryRead:
+                _files.PrepareDirectory(ref call);
+                break;
+            case SystemCall.BootCommand:
+                _files.PrepareCommand(ref call);
+                break;
+            default:
+                PrepareSmall(ref call);
+                break;
+        }
+    }
+
+    /// <summary>Calls whose operands are a few numbers or one structure.</summary>
+    private void PrepareSmall(ref CallFrame call)
+    {
+        switch (call.Number)
+        {
+            case SystemCall.Exit:
+            case SystemCall.PowerOff:
+            case SystemCall.JobWait:
+            case SystemCall.Wait:
+            case SystemCall.Kill:
+                call.Input.Arg0 = call.A0;
+                break;
+            case SystemCall.ContractActivate:
+            case SystemCall.ContractRelease:
+                call.Input.Contract = call.A0;
+                break;
+            case SystemCall.CapabilityRevoke:
+                call.Input.Capability = call.A0;
+                break;
+            case SystemCall.CapabilityGet:
+                call.Input.Arg0 = call.A0;
+                call.Require(call.A1, 48, writing: true);
+                break;
+            case SystemCall.CapabilityDerive:
+                Operands.FillDerive(ref call.Input, call.A0, call.Read<CapabilityInfo>(call.A1));
+                break;
+            case SystemCall.StateOperation:
+                call.Input.Arg0 = call.A0;
+                call.Input.Arg1 = call.A1;
+                call.Input.Capability = call.A2;
+                break;
+            case SystemCall.MemoryGrow:
+                call.Input.Arg0 = call.A0;
+                call.Refuse(call.Process.GrowHeap(call.A0, out call.Input.Value));
+                break;
+            case SystemCall.ProcessInfo:
+                ProcessCalls.PrepareInfo(ref call);
+                break;
+            case SystemCall.TraceHead:
+                call.Require(call.A0, 80, writing: true);
+                _trace.Flush();
+                _head = _trace.Head;
+                break;
+        }
+    }
+
+    private void Complete(ref CallFrame call, ref ulong value)
+    {
+        switch (call.Number)
+        {
+            case SystemCall.Log:
+            case SystemCall.ConsoleWrite:
+                _console.CompleteWrite(call);
+                break;
+            case SystemCall.JobRead:
+                _domains.CompleteRead(call);
+                break;
+            case SystemCall.DomainInfo:
+                _domains.CompleteInfo(call);
+                break;
+            case SystemCall.FileRead:
+                _files.CompleteRead(ref call);
+                break;
+            case SystemCall.DirectoryRead:
+                _files.CompleteDirectory(ref call);
+                break;
+            case SystemCall.BootCommand:
+                _files.CompleteCommand(ref call);
+                break;
+            case SystemCall.ProcessInfo:
+                _processes.CompleteInfo(call, _core, (uint)value);
+                value = 0;
+                break;
+            case SystemCall.CapabilityGet:
+                if (_core.TryReadCapability(value, out CapabilityInfo info)) call.Write(call.A1, info);
+                break;
+            case SystemCall.TraceHead:
+                call.Write(call.A0, _head);
+                break;
+        }
+    }
+}
