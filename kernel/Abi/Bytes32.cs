@@ -1,13 +1,11 @@
 // A fixed 32-byte value: digests, seeds, names. Safe code's answer to a fixed buffer.
 using System;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 
 namespace Xdv.Abi;
 
 /// <summary>32 bytes held in place; compares by value.</summary>
 [InlineArray(32)]
-[StructLayout(LayoutKind.Sequential, Size = 32)]
 public struct Bytes32
 {
     private byte _first;

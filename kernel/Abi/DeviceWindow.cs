@@ -20,6 +20,8 @@ public static class DeviceWindow
     public const ushort DefaultQueueSize = 256;
     /// <summary>Vectors in both directions: 0 = configuration change, 1 + q = queue q.</summary>
     public const ushort ConfigurationVector = 0;
+    /// <summary>Vectors of every window (`vectors=` of the QEMU device): configuration and up to two queues.</summary>
+    public const int DefaultVectors = 3;
 
     // Server line 0 (constant after Magic is written).
     public const ulong MagicOffset = 0x00, VersionOffset = 0x08, DeviceIdOffset = 0x0C, VendorOffset = 0x10, ServerPeerOffset = 0x14,
@@ -99,6 +101,7 @@ public struct JobRequest
 {
     public const int Size = 96;
     public const uint CurrentMagic = 0x514A_5158; // "XQJQ"
+    public const ushort CurrentVersion = 1;
 
     [FieldOffset(0)] public uint Magic;
     [FieldOffset(4)] public ushort Version;
@@ -212,6 +215,8 @@ public struct SessionEnd
     [FieldOffset(0)] public uint ExitStatus;
     [FieldOffset(8)] public ulong Records;
     [FieldOffset(16)] public ulong Time;
+    /// <summary>Instructions from kernel entry to the first console output of a program, waits not counted; 0 = there was none.</summary>
+    [FieldOffset(24)] public ulong BootInstructions;
     [FieldOffset(32)] public Bytes32 Orchestration;
     [FieldOffset(64)] public Bytes32 Outcome;
 }

@@ -7,6 +7,8 @@ using Xdv.Core.Orchestration;
 using Xdv.Core.Trace;
 using Xdv.Core.Transitions;
 using Xdv.Crypto;
+using Xdv.Drivers.Phi;
+using Xdv.Drivers.Q;
 using Xdv.Drivers.Virtio;
 using Xdv.Kernel.Devices;
 using Xdv.Kernel.Processes;
@@ -62,7 +64,7 @@ internal sealed class Machine(Orchestrator core, TraceLog log, TraceDrain trace,
 
         Status status = completed.Status;
         Bytes32 digest = default;
-        if (status == Status.Ok && !_results.TryTake(provider, due.Job, completed.ResultBytes, out digest))
+        if (status == Status.Ok && !TakeResult(provider, due, completed.ResultBytes, out digest))
             status = due.Domain == Domain.Quantum ? Status.QuantumMeasurementFailure : Status.PhaseHardwareFailure;
         provider.Forget(due.Job);
         TraceRecord input = default;
@@ -88,6 +90,22 @@ internal sealed class Machine(Orchestrator core, TraceLog log, TraceDrain trace,
         TraceRecord input = default;
         Operands.FillProvider(ref input, attestation, provider.Generation, digest);
         Apply(input);
+    }
+
+    /// <summary>Copies a result and judges the copy's header. False: no room, or not a result of this job (XDV-024.1).</summary>
+    private bool TakeResult(ProviderLink provider, in DueJob due, uint bytes, out Bytes32 digest)
+    {
+        if (!_results.TryTake(provider, due.Job, bytes, out digest)) return false;
+        ReadOnlySpan<byte> first = _results.Piece(due.Job, 0);
+        bool valid = due.Domain == Domain.Quantum
+            ? first.Length >= QuantumResult.HeaderBytes
+                && QuantumResultCheck.IsValid(MemoryMarshal.Read<QuantumResult>(first), due.Job, bytes)
+            : first.Length >= PhaseResult.HeaderBytes
+                && PhaseResultCheck.IsValid(MemoryMarshal.Read<PhaseResult>(first), due.Job, bytes);
+        if (valid) return true;
+        _results.Discard(due.Job);
+        digest = default;
+        return false;
     }
 
     private void Apply(in TraceRecord input, ulong job, ulong sequence)

@@ -36,15 +36,12 @@ internal static unsafe class Program
         EarlyConsole.WriteLine("Booting on K-Domain (x64/Intel/AMD)"u8);
         PanicProvocation.Run(in s_boot);
         ReadOnlySpan<byte> archive = new(KernelMap.ToPointer(s_boot.ModuleStart), (int)s_boot.ModuleBytes);
-        s_session = new Session();
+        s_session = new Session(entered);
         PanicScreen.SetDetails(&WriteTracePosition);
         s_session.Connect(archive);
         EarlyConsole.WriteLine("K-Domain (x64): ONLINE"u8);
         bool selfTest = s_boot.HasWord("selftest"u8) || (s_session.Flags & SessionFlags.SelfTest) != 0;
         bool healthy = !selfTest || MachineSelfTest.Run(archive);
-        EarlyConsole.Write("boot instructions: "u8);
-        EarlyConsole.WriteDecimal(Cpu.ReadTsc() - entered);
-        EarlyConsole.WriteLine(""u8);
         uint status = s_session.Run();
         s_session.Finish(healthy ? status : SelfTestFailed);
         Cpu.PowerOff();

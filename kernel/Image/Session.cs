@@ -35,10 +35,14 @@ internal sealed unsafe class Session
     private readonly KernelLoop _loop;
     private readonly Machine _machine;
     private readonly FileCalls _fileCalls;
+    private readonly ConsoleCalls _consoleCalls;
+    private readonly ulong _entered;
     private HostConfiguration _configuration;
 
-    public Session()
+    /// <param name="entered">Time stamp at kernel entry.</param>
+    public Session(ulong entered)
     {
+        _entered = entered;
         _serial.TryInitialise();
         _devices = DeviceDiscovery.Run();
         Host = new HostLink(_devices.Host);
@@ -57,7 +61,8 @@ internal sealed unsafe class Session
         _machine.Domains = domains;
         _fileCalls = new FileCalls(_files);
         ProcessCalls processCalls = new(_files, _fileCalls, _builder, processes);
-        SystemCallGate gate = new(Core, _machine, new ConsoleCalls(Console), _fileCalls, domains, processCalls, Trace);
+        _consoleCalls = new ConsoleCalls(Console);
+        SystemCallGate gate = new(Core, _machine, _consoleCalls, _fileCalls, domains, processCalls, Trace);
         _loop = new KernelLoop(Core, _machine, gate, new TrapReport(Console), Console, processes);
     }
 
@@ -117,6 +122,7 @@ internal sealed unsafe class Session
             ExitStatus = exitStatus,
             Records = head.Sequence,
             Time = head.Time,
+            BootInstructions = _consoleCalls.FirstOutput == 0 ? 0 : _consoleCalls.FirstOutput - _entered,
             Orchestration = head.Orchestration,
             Outcome = head.Outcome,
         };

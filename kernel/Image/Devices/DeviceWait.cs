@@ -11,6 +11,11 @@ internal static class DeviceWait
     public static void Sleep()
     {
         SliceTimer.Disarm();
+        ulong from = Cpu.ReadTsc();
         Cpu.WaitForInterrupt();
+        Slept += Cpu.ReadTsc() - from;
     }
+
+    /// <summary>Time-stamp ticks spent asleep since boot: no instructions, whatever the counter says.</summary>
+    public static ulong Slept { get; private set; }
 }

@@ -1,6 +1,8 @@
 // log, console_write, console_read: text between programs and the console.
 using System;
 using Xdv.Abi;
+using Xdv.Arch.X64;
+using Xdv.Kernel.Devices;
 using Xdv.Kernel.Sessions;
 
 namespace Xdv.Kernel.SystemCalls;
@@ -11,6 +13,9 @@ internal sealed class ConsoleCalls(ConsoleLink console)
 
     private readonly ConsoleLink _console = console;
     private readonly byte[] _text = new byte[MaxText];
+
+    /// <summary>Time stamp of the first text a program wrote, time asleep taken off; 0 before it.</summary>
+    public ulong FirstOutput { get; private set; }
 
     /// <summary>log(text*, length) and console_write(text*, length, stream).</summary>
     public void PrepareWrite(ref CallFrame call)
@@ -25,6 +30,7 @@ internal sealed class ConsoleCalls(ConsoleLink console)
 
     public void CompleteWrite(in CallFrame call)
     {
+        if (FirstOutput == 0) FirstOutput = Cpu.ReadTsc() - DeviceWait.Slept;
         ConsoleStream stream = call.Number == SystemCall.Log ? ConsoleStream.KernelLog : (ConsoleStream)call.A2;
         _console.Write(stream, _text.AsSpan(0, (int)call.A1));
         if (call.Number == SystemCall.Log) _console.Write(stream, "\n"u8);
