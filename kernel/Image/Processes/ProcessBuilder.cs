@@ -25,7 +25,7 @@ internal sealed unsafe class ProcessBuilder
     {
         Drop();
         if (ElfImage.Parse(file, out ElfImage image) != ElfStatus.Ok) return Status.BadExecutable;
-        if (!AddressSpace.TryCreate(out _space)) return Status.OutOfMemory;
+        if (PagesOf(image) > FrameAllocator.FreeFrames || !AddressSpace.TryCreate(out _space)) return Status.OutOfMemory;
         Status status = Status.OutOfMemory;
         if (ProgramLoader.TryLoad(ref _space, image, file) && ProgramLoader.TryMapStack(ref _space, StackTop, StackPages))
         {
@@ -60,6 +60,13 @@ internal sealed unsafe class ProcessBuilder
     {
         if (_space.Root != 0) _space.Destroy();
         _space = default;
+    }
+
+    private static ulong PagesOf(in ElfImage image)
+    {
+        ulong bytes = StackPages * FrameAllocator.FrameBytes;
+        for (int i = 0; i < image.SegmentCount; i++) bytes += image[i].MemoryBytes;
+        return bytes / FrameAllocator.FrameBytes;
     }
 
     private static Bytes32 NameOf(ReadOnlySpan<byte> path)
