@@ -1,6 +1,7 @@
 // Wrong numbers, pointers and lengths at the system-call boundary.
 using System;
 using Xdv.Abi;
+using Xdv.Runtime;
 using Xdv.Runtime.Memory;
 
 namespace Xdv.Programs.Abuse;
@@ -28,7 +29,8 @@ internal static class CallAttempts
         Program.Expect("read into the kernel"u8,
             Program.Call(SystemCall.DomainInfo, (ulong)Domain.Quantum, KernelAddress), Status.BadAddress);
         Program.Expect("descriptor in the kernel"u8,
-            Program.Call(SystemCall.Call, (ulong)Domain.Classical, (ulong)Domain.Quantum, KernelAddress), Status.BadAddress);
+            Program.Call(SystemCall.Call, (ulong)Domain.Classical, (ulong)Domain.Quantum, KernelAddress,
+                CapabilityHandle.For(Domain.Quantum).Value), Status.BadAddress);
         Program.Expect("heap beyond all memory"u8, Program.Call(SystemCall.MemoryGrow, 1UL << 40), Status.OutOfMemory);
         Program.Expect("wait for a stranger"u8, Program.Call(SystemCall.Wait, 1), Status.ProcessNotFound);
         Program.Expect("kill init"u8, Program.Call(SystemCall.Kill, 1), Status.ProcessNotFound);

@@ -16,7 +16,7 @@ internal static class ContractAttempts
         Program.Expect("forged contract"u8, Submit(Handle.Make(3, 77)), Status.ContractInvalid);
 
         ResourceContract issued = Request(0, 2);
-        Program.Expect("contract not active"u8, Submit(issued.Handle), Status.LifecycleInvalid);
+        Program.Expect("contract not active"u8, Submit(issued.Handle), Status.ContractInvalid);
         issued.Activate();
         Program.Expect("activated twice"u8, issued.Activate(), Status.LifecycleInvalid);
         issued.Release();

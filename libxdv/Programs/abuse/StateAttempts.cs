@@ -22,7 +22,7 @@ internal static class StateAttempts
         Attempt("clone a container"u8, job.KeptContainer, StateOperationKind.Copy);
         Attempt("export a container"u8, job.KeptContainer, StateOperationKind.Export);
         Attempt("map a container"u8, job.KeptContainer, StateOperationKind.Map);
-        Program.Expect("keep with many shots"u8, KeepManyShots(quantum), Status.InvalidArgument);
+        Program.Expect("keep with many shots"u8, KeepManyShots(quantum), Status.DescriptorInvalid);
         Program.Expect("measure without the right"u8, ReadWithout(running), Status.CapabilityUnauthorized);
         Program.Expect("malformed circuit"u8, Malformed(quantum), Status.DescriptorInvalid);
         Program.Expect("unknown job"u8, Program.Call(SystemCall.JobWait, Handle.Make(1, 0x7777)), Status.JobInvalid);

@@ -1,0 +1,69 @@
+// What phirun prints: bars for people, JSON for programs.
+using System;
+using Xdv.Abi;
+using Xdv.Runtime;
+using Xdv.Runtime.Text;
+
+namespace Xdv.Programs.PhiRun;
+
+internal static class Report
+{
+    private const int BarCells = 40;
+    private const int LineBytes = 512;
+
+    public static void WriteChart(in PhaseIntensities power, ReadOnlySpan<byte> name)
+    {
+        Terminal.WriteLine($"{name}: {power.Length} modes");
+        Utf8Line line = new(stackalloc byte[LineBytes]);
+        for (int mode = 0; mode < power.Length; mode++)
+        {
+            line.Clear();
+            line.Append("  mode "u8);
+            if (mode < 10) line.Append(" "u8);
+            line.Append((ulong)mode);
+            line.Append(" "u8);
+            int cells = (int)(power[mode] * BarCells + 0.5);
+            for (int i = 0; i < Math.Clamp(cells, 0, BarCells); i++) line.Append("█"u8);
+            line.Fill((byte)' ', BarCells - Math.Clamp(cells, 0, BarCells));
+            line.Append(" "u8);
+            line.AppendFixed(power[mode], 6);
+            Terminal.WriteLine(line.Written);
+        }
+
+        PhaseResult header = power.Header;
+        Terminal.WriteLine($"  stability {header.Stability:F6}  noise {header.Noise:F6} rad  drift {header.Drift:F6} rad");
+    }
+
+    public static void WriteJson(in PhaseIntensities power, ReadOnlySpan<byte> name)
+    {
+        Utf8Line line = new(new byte[LineBytes + power.Length * 32]);
+        line.Append("{"u8);
+        if (!name.IsEmpty)
+        {
+            line.Append("\"case\":\""u8);
+            line.Append(name);
+            line.Append("\","u8);
+        }
+
+        line.Append("\"modes\":"u8);
+        line.Append((ulong)power.Length);
+        line.Append(",\"intensities\":["u8);
+        for (int mode = 0; mode < power.Length; mode++)
+        {
+            if (mode > 0) line.Append((byte)',');
+            line.Append(power[mode]);
+        }
+
+        PhaseResult header = power.Header;
+        line.Append("],\"stability\":{\"index\":"u8);
+        line.Append(header.Stability);
+        line.Append(",\"noise\":"u8);
+        line.Append(header.Noise);
+        line.Append(",\"drift\":"u8);
+        line.Append(header.Drift);
+        line.Append(",\"impact\":"u8);
+        line.Append(header.Impact);
+        line.Append("}}\n"u8);
+        Terminal.Write(line.Written);
+    }
+}
