@@ -100,6 +100,7 @@ public struct QuantumResult
 {
     public const int HeaderBytes = 64;
 
+    /// <summary>Bytes of this header; the entries start there.</summary>
     [FieldOffset(0)] public uint Size;
     [FieldOffset(4)] public Status Status;
     [FieldOffset(8)] public ulong Job;

@@ -17,7 +17,7 @@ public enum ElementCode : byte
     /// <summary>Mach–Zehnder cell (θ = Param0, φ = Param1): (a, b) → (e^{iφ} cos θ·a − sin θ·b, e^{iφ} sin θ·a + cos θ·b). Rectangular
     /// (Clements) meshes are sequences of these, then output phases.</summary>
     MachZehnder = 4,
-    /// <summary>Unitary DFT over all modes: a'[k] = N^−½ Σ a[j] e^{∓2πi jk/N}; Mode0 = 0 takes e^{−…}, 1 takes e^{+…}.</summary>
+    /// <summary>Unitary DFT over all modes: a'[k] = N^−½ Σ a[j] e^{±2πi jk/N}; Mode0 = 0 takes e^{+…}, 1 its inverse e^{−…}.</summary>
     Fourier = 5,
     /// <summary>Real rotation: (a, b) → (cos θ·a − sin θ·b, sin θ·a + cos θ·b); preparation networks use it.</summary>
     Rotation = 6,
@@ -78,6 +78,7 @@ public struct PhaseResult
 {
     public const int HeaderBytes = 128;
 
+    /// <summary>Bytes of this header; the intensities start there.</summary>
     [FieldOffset(0)] public uint Size;
     [FieldOffset(4)] public Status Status;
     [FieldOffset(8)] public ulong Job;

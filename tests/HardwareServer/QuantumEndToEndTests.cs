@@ -1,0 +1,100 @@
+// Circuits through everything: fake guest, window, ring, worker process, engine, and back.
+using System;
+using System.Linq;
+using System.Runtime.InteropServices;
+using Xdv.Abi;
+using Xdv.Tests;
+using Xunit;
+
+namespace Xdv.HardwareServer.Tests;
+
+[Collection("processes")]
+public sealed class QuantumEndToEndTests
+{
+    [Fact]
+    [Requirement("XDV-060.3")]
+    [Requirement("XDV-060.4")]
+    public void Bell_pairs_agree_and_the_same_seed_gives_the_same_counts()
+    {
+        using var broker = new BrokerChild();
+        using FakeGuest guest = FakeGuest.Connect(broker.Files.QuantumSocket);
+        DriverRing ring = guest.Initialise()[0];
+        (ulong Bits, ulong Count)[] first = Counts(Ask(ring, Jobs.Quantum(1, 1000), Jobs.Bell()));
+        Assert.Equal([0ul, 3ul], first.Select(entry => entry.Bits));
+        Assert.Equal(1000, first.Sum(entry => (long)entry.Count));
+        Assert.All(first, entry => Assert.InRange(entry.Count, 400ul, 600ul));
+        Assert.Equal(first, Counts(Ask(ring, Jobs.Quantum(2, 1000), Jobs.Bell())));
+        Assert.NotEqual(first, Counts(Ask(ring, Jobs.Quantum(3, 1000) with { Seed = 43 }, Jobs.Bell())));
+    }
+
+    [Fact]
+    public void A_request_without_a_seed_draws_from_the_providers_stream()
+    {
+        (ulong, ulong)[] Run(string seed)
+        {
+            using var broker = new BrokerChild("--seed", seed);
+            using FakeGuest guest = FakeGuest.Connect(broker.Files.QuantumSocket);
+            return Counts(Ask(guest.Initialise()[0], Jobs.Quantum(1, 100_000) with { Seed = 0 }, Jobs.Bell()));
+        }
+
+        (ulong, ulong)[] first = Run("5");
+        Assert.Equal(first, Run("5"));
+        Assert.NotEqual(first, Run("6"));
+    }
+
+    [Fact]
+    [Requirement("XDV-032.1")]
+    [Requirement("XDV-013.2")]
+    public void A_kept_container_continues_with_its_state_and_dies_with_the_reset()
+    {
+        using var broker = new BrokerChild();
+        using FakeGuest guest = FakeGuest.Connect(broker.Files.QuantumSocket);
+        DriverRing ring = guest.Initialise()[0];
+        byte[] flip = Jobs.Circuit(1, 1, new CircuitOperation { Gate = GateCode.X });
+        byte[] look = Jobs.Circuit(1, 1, new CircuitOperation { Gate = GateCode.Measure });
+        JobRequest keep = Jobs.Quantum(1, 1, qubits: 1) with { StateObject = 77, Flags = JobFlags.Keep };
+        JobRequest read = Jobs.Quantum(2, 1, qubits: 1) with { StateObject = 77, Continues = 1 };
+        Assert.Equal(Status.Ok, Ask(ring, keep, flip).Status);
+        Assert.Equal(Status.LifecycleInvalid, Ask(ring, keep, flip).Status);
+        Assert.Equal(Status.QuantumNoCloneViolation, Ask(ring, read with { Shots = 2 }, look).Status);
+        Assert.Equal((1ul, 1ul), Assert.Single(Counts(Ask(ring, read, look))));
+        Assert.Equal(Status.LifecycleInvalid, Ask(ring, read, look).Status);
+        Assert.Equal(Status.Ok, Ask(ring, keep, flip).Status);
+        JobRequest release = keep with { Operation = JobOperation.Release };
+        Assert.Equal(Status.Ok, Ask(ring, release, []).Status);
+        Assert.Equal(Status.Ok, Ask(ring, keep, flip).Status);
+        Assert.Equal(Status.LifecycleInvalid, Ask(guest.Initialise()[0], read, look).Status);
+    }
+
+    [Fact]
+    [Requirement("XDV-060.1")]
+    public void Capacity_is_per_guest_and_malformed_circuits_are_refused()
+    {
+        using var broker = new BrokerChild("--capacity", "4");
+        using FakeGuest first = FakeGuest.Connect(broker.Files.QuantumSocket);
+        using FakeGuest second = FakeGuest.Connect(broker.Files.QuantumSocket);
+        DriverRing one = first.Initialise()[0], two = second.Initialise()[0];
+        byte[] three = Jobs.Circuit(3, 0, new CircuitOperation { Gate = GateCode.H });
+        JobRequest keep = Jobs.Quantum(1, 1, qubits: 3) with { Flags = JobFlags.Keep };
+        Assert.Equal(Status.Ok, Ask(one, keep, three).Status);
+        Assert.Equal(Status.QuantumResourceUnavailable, Ask(one, Jobs.Quantum(2, 1), Jobs.Bell()).Status);
+        Assert.Equal(Status.Ok, Ask(two, Jobs.Quantum(2, 1), Jobs.Bell()).Status);
+        Assert.Equal(Status.DescriptorInvalid, Ask(two, Jobs.Quantum(3, 1), Jobs.Bell()[..^1]).Status);
+        byte[] cut = two.Call(Jobs.Bytes(Jobs.Quantum(4, 1), Jobs.Bell()), answerBytes: 64);
+        Assert.Equal(Status.ResourceExhausted, JobReply.Parse(cut).Status);
+    }
+
+    private static JobReply Ask(DriverRing ring, JobRequest request, byte[] payload) =>
+        JobReply.Parse(ring.Call(Jobs.Bytes(request, payload), 0x8000));
+
+    private static (ulong Bits, ulong Count)[] Counts(JobReply reply)
+    {
+        Assert.Equal(Status.Ok, reply.Status);
+        var header = MemoryMarshal.Read<QuantumResult>(reply.Result);
+        Assert.Equal((reply.Header.Job, 1u), (header.Job, header.WordsPerEntry));
+        ReadOnlySpan<ulong> words = MemoryMarshal.Cast<byte, ulong>(reply.Result.AsSpan(QuantumResult.HeaderBytes));
+        var entries = new (ulong, ulong)[header.Entries];
+        for (int i = 0; i < entries.Length; i++) entries[i] = (words[2 * i], words[2 * i + 1]);
+        return entries;
+    }
+}

@@ -1,0 +1,106 @@
+// The command line of `broker`, option by option. Out-of-range numbers are refused with a sentence, not clamped.
+using System;
+using System.CommandLine;
+using Xdv.HardwareServer.Providers;
+
+namespace Xdv.HardwareServer.Broker;
+
+/// <summary>Options of the `broker` command and their translation into <see cref="BrokerOptions"/>.</summary>
+public sealed class BrokerCommand
+{
+    private readonly Option<string> _directory;
+
+    private readonly Option<ulong> _seed = new("--seed")
+    {
+        Description = "Seed of the providers' own streams, for requests without a seed.",
+    };
+
+    private readonly Option<uint> _hold = new("--hold-job")
+    {
+        Description = "Hold back the answer of the first worker's N-th job, for ever.",
+    };
+
+    private readonly Option<int> _jitter = new("--jitter")
+    {
+        Description = "Delay every answer by a random 0…MS milliseconds.",
+    };
+
+    private readonly Option<int> _spin = new("--spin")
+    {
+        Description = "Watch rings this many microseconds before blocking.",
+    };
+
+    private readonly Option<double> _watchdog = new("--watchdog")
+    {
+        Description = "Kill and restart a worker without progress for SECONDS.", DefaultValueFactory = _ => 30,
+    };
+
+    private readonly Option<double> _noise = new("--phi-noise")
+    {
+        Description = "RMS phase error per Φ element, radians.",
+    };
+
+    private readonly Option<uint> _capacity = new("--capacity")
+    {
+        Description = "Qubits per guest (2^N × 16 bytes of memory).",
+        DefaultValueFactory = _ => ProviderOptions.DefaultQubits,
+    };
+
+    private readonly Option<int> _guests = new("--guests")
+    {
+        Description = "QEMU processes per device.", DefaultValueFactory = _ => 16,
+    };
+
+    private readonly Option<bool> _noRespawn = new("--no-respawn")
+    {
+        Description = "Start no workers: run `worker` by hand.",
+    };
+
+    /// <param name="directory">The option both commands share.</param>
+    public BrokerCommand(Option<string> directory) => _directory = directory;
+
+    /// <summary>The command; <paramref name="run"/> gets the parsed options and returns the exit code.</summary>
+    public Command Build(Func<BrokerOptions, int> run, Func<string, int> refuse)
+    {
+        var command = new Command("broker", "Own sockets and windows; start workers and watch over them.")
+        {
+            _directory, _seed, _hold, _jitter, _spin, _watchdog, _noise, _capacity, _guests, _noRespawn,
+        };
+        command.SetAction(parsed =>
+        {
+            BrokerOptions options;
+            try
+            {
+                options = Read(parsed);
+            }
+            catch (ArgumentOutOfRangeException failure)
+            {
+                return refuse(failure.Message);
+            }
+            return run(options);
+        });
+        return command;
+    }
+
+    private BrokerOptions Read(ParseResult parsed) => new()
+    {
+        Files = new ServerFiles(parsed.GetValue(_directory)!),
+        Seed = parsed.GetValue(_seed),
+        HeldJob = parsed.GetValue(_hold),
+        JitterMilliseconds = Within(parsed, _jitter, 0, 60_000),
+        SpinMicroseconds = Within(parsed, _spin, 0, 1_000_000),
+        Watchdog = TimeSpan.FromSeconds(Within(parsed, _watchdog, 0.1, 86_400)),
+        PhaseNoise = Within(parsed, _noise, 0, Math.PI),
+        Qubits = Within(parsed, _capacity, 1u, ProviderOptions.MaxQubits),
+        Guests = Within(parsed, _guests, 1, 1024),
+        Respawn = !parsed.GetValue(_noRespawn),
+    };
+
+    private static T Within<T>(ParseResult parsed, Option<T> option, T lowest, T highest)
+        where T : struct, IComparable<T>
+    {
+        T value = parsed.GetValue(option);
+        if (value.CompareTo(lowest) >= 0 && value.CompareTo(highest) <= 0) return value;
+        throw new ArgumentOutOfRangeException(option.Name, $"{value} is not within {lowest}…{highest}");
+    }
+}

@@ -1,0 +1,42 @@
+// What the person who starts the broker can choose. The command line in Program.cs maps onto it one to one.
+using System;
+using Xdv.Abi;
+using Xdv.HardwareServer.Providers;
+
+namespace Xdv.HardwareServer.Broker;
+
+/// <summary>Options of `broker`.</summary>
+public sealed record BrokerOptions
+{
+    public required ServerFiles Files { get; init; }
+
+    /// <summary>Seed of the providers' own outcome streams.</summary>
+    public ulong Seed { get; init; }
+
+    /// <summary>Job of the first worker whose answer is held back for ever, from 1; 0 = none.</summary>
+    public uint HeldJob { get; init; }
+
+    /// <summary>Largest random delay of an answer, in milliseconds.</summary>
+    public int JitterMilliseconds { get; init; }
+
+    /// <summary>How long the worker watches rings before it blocks, in microseconds.</summary>
+    public int SpinMicroseconds { get; init; }
+
+    /// <summary>A worker without progress for this long is killed.</summary>
+    public TimeSpan Watchdog { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>RMS phase error per Φ element, in radians.</summary>
+    public double PhaseNoise { get; init; }
+
+    /// <summary>Qubits per guest.</summary>
+    public uint Qubits { get; init; } = ProviderOptions.DefaultQubits;
+
+    /// <summary>QEMU processes per device at once.</summary>
+    public int Guests { get; init; } = 16;
+
+    /// <summary>Bytes of each window.</summary>
+    public ulong WindowBytes { get; init; } = DeviceWindow.DefaultSize;
+
+    /// <summary>Start workers, and new ones when they die. False: a person starts `worker` by hand.</summary>
+    public bool Respawn { get; init; } = true;
+}

@@ -1,0 +1,74 @@
+// What broker and worker say to each other: fixed-size packets on a sequenced-packet socket, descriptors beside them.
+using System;
+using System.Collections.Generic;
+using System.Runtime.InteropServices;
+using Xdv.Abi;
+using Xdv.HardwareServer.Transport;
+
+namespace Xdv.HardwareServer.Broker;
+
+public enum WorkerMessageKind : uint
+{
+    None = 0,
+    /// <summary>Broker → worker, first: the options; with the progress board.</summary>
+    Hello = 1,
+    /// <summary>Broker → worker: serve this window; with its memory, kicks and interrupts
+    /// (WindowLink.Descriptors).</summary>
+    Attach = 2,
+    /// <summary>Broker → worker: the guest is gone.</summary>
+    Detach = 3,
+    /// <summary>Worker → broker: the hello was understood.</summary>
+    Ready = 4,
+    /// <summary>Worker → broker: the window is no longer used.</summary>
+    Detached = 5,
+}
+
+/// <summary>One packet. 96 bytes; fields a kind does not use are zero.</summary>
+[StructLayout(LayoutKind.Explicit, Size = Size)]
+public struct WorkerMessage
+{
+    public const int Size = 96;
+    public const uint CurrentMagic = 0x574B_5758; // "XWKW"
+    public const uint CurrentVersion = 1;
+
+    [FieldOffset(0)] public uint Magic;
+    [FieldOffset(4)] public uint Version;
+    [FieldOffset(8)] public WorkerMessageKind Kind;
+    [FieldOffset(12)] public int Slot;
+
+    // Attach.
+    [FieldOffset(16)] public DeviceId Device;
+    [FieldOffset(20)] public uint GuestPeer;
+    [FieldOffset(24)] public int Queues;
+    /// <summary>The generation to announce: the broker counts, the guest can overwrite its window.</summary>
+    [FieldOffset(28)] public uint Generation;
+
+    // Hello.
+    [FieldOffset(32)] public uint HeldJob;
+    [FieldOffset(36)] public int JitterMilliseconds;
+    [FieldOffset(40)] public int SpinMicroseconds;
+    [FieldOffset(44)] public uint Qubits;
+    [FieldOffset(48)] public double PhaseNoise;
+    [FieldOffset(56)] public ulong Seed;
+
+    /// <summary>Sends this packet with magic and version filled in. False when the peer is gone or does not
+    /// read.</summary>
+    public bool TrySend(UnixSocket socket, params ReadOnlySpan<FileDescriptor> descriptors)
+    {
+        (Magic, Version) = (CurrentMagic, CurrentVersion);
+        return socket.TrySend(MemoryMarshal.AsBytes(new ReadOnlySpan<WorkerMessage>(in this)), descriptors);
+    }
+
+    /// <summary>Waits for a packet. False when the peer is gone or speaks another protocol; then no descriptors are
+    /// left over.</summary>
+    public static bool TryReceive(UnixSocket socket, out WorkerMessage message, List<FileDescriptor> descriptors)
+    {
+        message = default;
+        descriptors.Clear();
+        int received = socket.Receive(MemoryMarshal.AsBytes(new Span<WorkerMessage>(ref message)), descriptors);
+        if (received == Size && message.Magic == CurrentMagic && message.Version == CurrentVersion) return true;
+        foreach (FileDescriptor descriptor in descriptors) descriptor.Dispose();
+        descriptors.Clear();
+        return false;
+    }
+}

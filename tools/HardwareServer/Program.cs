@@ -1,0 +1,67 @@
+// Command line of the hardware server. `broker` is what a starter runs; `worker` is what the broker runs, or a person.
+using System;
+using System.CommandLine;
+using System.IO;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using Xdv.HardwareServer.Broker;
+using Xdv.HardwareServer.Worker;
+
+namespace Xdv.HardwareServer;
+
+public static class Program
+{
+    private const int Failure = 1, UsageError = 2;
+
+    public static int Main(string[] arguments)
+    {
+        var root = new RootCommand("XDV hardware server: serves Q and Φ devices to QEMU over shared windows.");
+        root.Subcommands.Add(new BrokerCommand(DirectoryOption()).Build(RunBroker, RefuseUsage));
+        root.Subcommands.Add(WorkerCommand());
+        return root.Parse(arguments).Invoke();
+    }
+
+    private static Command WorkerCommand()
+    {
+        Option<string> directory = DirectoryOption();
+        var command = new Command("worker", "Attach to a broker and serve jobs until it ends.") { directory };
+        command.SetAction(parsed => WorkerProcess.Run(new ServerFiles(parsed.GetValue(directory)!), Log));
+        return command;
+    }
+
+    private static Option<string> DirectoryOption() => new("--directory")
+    {
+        Description = "Where the sockets and worker.pid are.", Required = true,
+    };
+
+    private static int RunBroker(BrokerOptions options)
+    {
+        try
+        {
+            using var broker = new BrokerProcess(options, Console.Out, Log);
+            using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+            using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+            return broker.Run();
+
+            void Stop(PosixSignalContext signal)
+            {
+                signal.Cancel = true;
+                broker.Stop();
+            }
+        }
+        catch (Exception failure) when (failure is IOException or SocketException or ArgumentException)
+        {
+            return Refuse(failure.Message, Failure);
+        }
+    }
+
+    private static int RefuseUsage(string reason) => Refuse(reason, UsageError);
+
+    private static int Refuse(string reason, int exitCode)
+    {
+        Log(reason);
+        return exitCode;
+    }
+
+    private static void Log(string line) => Console.Error.WriteLine($"xdv-hardware: {line}");
+}

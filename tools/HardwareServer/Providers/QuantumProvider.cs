@@ -1,0 +1,62 @@
+// The Q engine behind the server's interface: one guest's containers, and requests in the engine's words.
+using System;
+using Xdv.Abi;
+using Xdv.Quantum;
+using Engine = Xdv.Quantum.QuantumEngine;
+
+namespace Xdv.HardwareServer.Providers;
+
+/// <summary>Exact state-vector simulator (XDV-060). Containers stay here; only counts leave.</summary>
+public sealed class QuantumProvider : IJobProvider
+{
+    private const long DefaultMemory = 2L << 30;
+    private readonly Engine _engine;
+    private readonly StateLedger<QuantumContainer> _containers;
+    private readonly OutcomeSeed _seed;
+
+    public QuantumProvider(ProviderOptions options)
+    {
+        Bytes32 firmware = Attestations.FirmwareOf(typeof(Engine).Assembly);
+        Attestation = Attestations.Quantum(options.Qubits, "exact state vector", firmware);
+        _engine = new Engine(new QuantumEngineOptions
+        {
+            MaxQubits = (int)options.Qubits,
+            MaxShots = Attestation.MaxShots,
+            // A dynamic circuit splits into branches: room for two states of full size.
+            MemoryBytes = Math.Max(DefaultMemory, 2L * 16 << (int)options.Qubits),
+            Times = new GateTimes(Attestation.OneQubitNanoseconds, Attestation.TwoQubitNanoseconds,
+                Attestation.MeasureNanoseconds, Attestation.ResetNanoseconds),
+        });
+        _containers = new StateLedger<QuantumContainer>(options.Qubits, container => container.Dispose());
+        _seed = new OutcomeSeed(options.Seed);
+    }
+
+    public AttestationRecord Attestation { get; }
+
+    public Status Execute(in JobRequest request, ReadOnlySpan<byte> payload, Span<byte> result, out int resultBytes)
+    {
+        resultBytes = 0;
+        Status status = _containers.TryBegin(request, out QuantumContainer? container);
+        if (status != Status.Ok) return status == Status.ResourceExhausted ? Status.QuantumResourceUnavailable : status;
+        container ??= new QuantumContainer();
+        var job = new QuantumJob
+        {
+            Job = request.Job, Qubits = request.Resources, Shots = request.Shots, Seed = _seed.For(request),
+            MeasurementSpec = request.MeasurementSpec, Flags = request.Flags, Continues = request.Continues == 1,
+        };
+        QuantumAnswer answer = _engine.Execute(job, payload, container);
+        status = answer.Result.Length <= result.Length ? answer.Status : Status.ResourceExhausted;
+        if (status != Status.Ok || !container.IsPrepared) container.Dispose();
+        else _containers.Keep(request, container);
+        if (status != Status.Ok) return status;
+        answer.Result.CopyTo(result);
+        resultBytes = answer.Result.Length;
+        return Status.Ok;
+    }
+
+    public void Release(ulong stateObject) => _containers.Release(stateObject);
+
+    public void Reset() => _containers.Clear();
+
+    public void Dispose() => _containers.Clear();
+}
