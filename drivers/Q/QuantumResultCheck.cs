@@ -1,5 +1,6 @@
 // What the header of a Q result must say about the bytes behind it. The kernel applies it to its own copy, because
 // the server can still write the window (XDV-030.2).
+using System;
 using Xdv.Abi;
 
 namespace Xdv.Drivers.Q;
@@ -13,7 +14,7 @@ public static class QuantumResultCheck
     public static bool IsValid(in QuantumResult header, ulong job, uint resultBytes)
     {
         if (header.Job != job || header.Size != QuantumResult.HeaderBytes || header.Bits > CircuitFormat.MaxBits) return false;
-        if (header.WordsPerEntry != (header.Bits + WordBits - 1) / WordBits) return false;
+        if (header.WordsPerEntry != Math.Max(1, (header.Bits + WordBits - 1) / WordBits)) return false;
         // Also false for NaN.
         if (!(header.Fidelity >= 0 && header.Fidelity <= 1)) return false;
         ulong entries = (ulong)header.Entries * (ulong)header.EntryBytes;

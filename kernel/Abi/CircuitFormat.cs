@@ -106,6 +106,7 @@ public struct QuantumResult
     [FieldOffset(8)] public ulong Job;
     [FieldOffset(16)] public uint Shots;
     [FieldOffset(20)] public uint Bits;
+    /// <summary>u64 words of classical bits: Bits ÷ 64 rounded up, at least 1.</summary>
     [FieldOffset(24)] public uint WordsPerEntry;
     [FieldOffset(28)] public uint Entries;
     /// <summary>Physical duration of one shot, in ns.</summary>

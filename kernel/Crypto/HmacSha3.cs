@@ -1,5 +1,5 @@
-// HMAC (FIPS 198-1) over SHA3-256: block size 136 bytes. Derives secrets from the boot seed and authenticates messages
-// (XDV-031.1, XDV-062.3). Keys live on the caller's stack only and are wiped before return.
+// HMAC (FIPS 198-1) over SHA3-256: block size 136 bytes. Derives secrets from the boot seed and authenticates
+// messages (XDV-031.1, XDV-062.3). Keys live on the caller's stack only and are wiped before return.
 using System;
 using Xdv.Abi;
 
@@ -10,7 +10,8 @@ public static class HmacSha3
 {
     private const byte InnerPad = 0x36, OuterPad = 0x5C;
 
-    /// <summary>HMAC of <paramref name="message"/> under a key of any length (longer than 136 bytes: its hash).</summary>
+    /// <summary>HMAC of <paramref name="message"/> under a key of any length (longer than 136 bytes: its
+    /// hash).</summary>
     public static Bytes32 Compute(ReadOnlySpan<byte> key, ReadOnlySpan<byte> message)
     {
         Span<byte> block = stackalloc byte[Sha3.Rate];
@@ -36,7 +37,8 @@ public static class HmacSha3
         return state.Finish();
     }
 
-    /// <summary>True when <paramref name="tag"/> (whole or a prefix of at least 16 bytes) authenticates the message.</summary>
+    /// <summary>True when <paramref name="tag"/> (whole or a prefix of at least 16 bytes) authenticates the
+    /// message.</summary>
     public static bool Verify(ReadOnlySpan<byte> key, ReadOnlySpan<byte> message, ReadOnlySpan<byte> tag)
     {
         if (tag.Length is < 16 or > Sha3.DigestBytes) return false;

@@ -1,8 +1,9 @@
-// SHA3-256 (FIPS 202): rate 136 bytes, suffix 01, padding 10*1. The only hash of the trace, of attestation digests and of
-// key derivation (XDV-034.1, XDV-031.1).
+// SHA3-256 (FIPS 202): rate 136 bytes, suffix 01, padding 10*1. The only hash of the trace, of attestation digests
+// and of key derivation (XDV-034.1, XDV-031.1).
 //
-// Invariant: `_filled` < Rate between calls; bytes are absorbed into the state as they come, so nothing is buffered twice.
-// The state is little-endian lanes; XDV's targets are little-endian, which `Sha3.HashChain` and `Absorb` rely on.
+// Invariant: `_filled`
+// < Rate between calls; bytes are absorbed into the state as they come, so nothing is buffered twice. The state is
+// little-endian lanes; XDV's targets are little-endian, which `Sha3.HashChain` and `Absorb` rely on.
 using System;
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
@@ -26,8 +27,8 @@ public static class Sha3
     }
 
     /// <summary>
-    /// SHA3-256( previous ‖ decision ) for a 96-byte decision: one permutation, no buffering. The orchestration chain's step
-    /// (determinism.md 6).
+    /// SHA3-256( previous ‖ decision ) for a 96-byte decision: one permutation, no buffering. The orchestration
+    /// chain's step (determinism.md 6).
     /// </summary>
     /// <param name="previous">The head so far.</param>
     /// <param name="decision">Exactly 96 bytes; longer spans are cut, shorter ones throw.</param>
@@ -43,7 +44,8 @@ public static class Sha3
     }
 }
 
-/// <summary>Incremental SHA3-256. Starts as <c>default</c>; <see cref="Finish"/> returns the digest and resets.</summary>
+/// <summary>Incremental SHA3-256. Starts as <c>default</c>; <see cref="Finish"/> returns the digest and
+/// resets.</summary>
 public struct Sha3State
 {
     private KeccakState _lanes;

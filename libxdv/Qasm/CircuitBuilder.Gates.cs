@@ -65,7 +65,9 @@ public sealed partial class CircuitBuilder
     public CircuitBuilder Cu1(double lambda, int control, int target) => Turn(GateCode.Cu1, lambda, control, target);
 
     public CircuitBuilder Cu3(double theta, double phi, double lambda, int control, int target) =>
-        Add(new CircuitOperation { Gate = GateCode.Cu3, Param0 = theta, Param1 = phi, Param2 = lambda }, control, target);
+        Add(
+            new CircuitOperation { Gate = GateCode.Cu3, Param0 = theta, Param1 = phi, Param2 = lambda },
+            control, target);
 
     public CircuitBuilder Rxx(double theta, int first, int second) => Turn(GateCode.Rxx, theta, first, second);
 

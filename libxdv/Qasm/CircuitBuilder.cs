@@ -34,8 +34,9 @@ public enum CircuitFault
 ///     .Measure(0, 0).Measure(1, 1)
 ///     .Build();
 /// </code>
-/// Gates are qelib1's, angles in radians and first, controls before targets. <c>If</c> makes the next operation conditional.
-/// Nothing throws: the first mistake is kept in <see cref="Fault"/>, and Build then returns an empty array.
+/// Gates are qelib1's, angles in radians and first, controls before targets. <c>If</c> makes the next operation
+/// conditional. Nothing throws: the first mistake is kept in <see cref="Fault"/>, and Build then returns an empty
+/// array.
 /// </summary>
 public sealed partial class CircuitBuilder
 {
@@ -94,7 +95,10 @@ public sealed partial class CircuitBuilder
     /// <summary>The next operation runs only if this bit is 1.</summary>
     public CircuitBuilder If(int bit) => If(bit, 1, 1);
 
-    /// <summary>The next operation runs only if bits [offset, offset + width) are <paramref name="value"/>; bit offset is the lowest.</summary>
+    /// <summary>
+    /// The next operation runs only if bits [offset, offset + width) are <paramref name="value"/>; bit offset is the
+    /// lowest.
+    /// </summary>
     public CircuitBuilder If(int offset, int width, ulong value)
     {
         if (width < 1 || width > 64 || width < 64 && value >> width != 0 || _condition.Present)
@@ -109,7 +113,9 @@ public sealed partial class CircuitBuilder
     private CircuitBuilder Add(GateCode gate, int qubit0, int qubit1) =>
         Add(new CircuitOperation { Gate = gate }, qubit0, qubit1);
 
-    /// <summary>Every operation ends here: checks, condition, bytes. Qubits that the gate does not have are −1.</summary>
+    /// <summary>
+    /// Every operation ends here: checks, condition, bytes. Qubits that the gate does not have are −1.
+    /// </summary>
     private CircuitBuilder Add(CircuitOperation operation, int qubit0, int qubit1 = -1, int qubit2 = -1)
     {
         int arity = CircuitFormat.Arity(operation.Gate);
@@ -117,7 +123,8 @@ public sealed partial class CircuitBuilder
             return Refuse(CircuitFault.QubitOutOfRange);
         if (arity > 1 && qubit0 == qubit1 || arity > 2 && (qubit2 == qubit0 || qubit2 == qubit1))
             return Refuse(CircuitFault.SameQubitTwice);
-        if (!double.IsFinite(operation.Param0) || !double.IsFinite(operation.Param1) || !double.IsFinite(operation.Param2))
+        if (!double.IsFinite(operation.Param0) || !double.IsFinite(operation.Param1)
+            || !double.IsFinite(operation.Param2))
             return Refuse(CircuitFault.AngleNotFinite);
         if (_writer.Operations >= (int)CircuitFormat.MaxOperations) return Refuse(CircuitFault.TooManyOperations);
         operation.Qubit0 = (ushort)qubit0;

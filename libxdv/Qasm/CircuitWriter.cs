@@ -1,10 +1,13 @@
-// Operations → bytes of CircuitFormat.cs. Byte by byte and little-endian: no layout of this machine leaks into the circuit.
+// Operations → bytes of CircuitFormat.cs. Byte by byte and little-endian: no layout of this machine leaks into the
+// circuit.
 using System;
 using Xdv.Abi;
 
 namespace Xdv.Qasm;
 
-/// <summary>Appends operations; <see cref="Finish"/> puts the header in front. Checks nothing: its callers have.</summary>
+/// <summary>
+/// Appends operations; <see cref="Finish"/> puts the header in front. Checks nothing: its callers have.
+/// </summary>
 internal sealed class CircuitWriter
 {
     private GrowableArray<byte> _bytes;

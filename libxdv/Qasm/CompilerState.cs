@@ -1,4 +1,5 @@
-// Everything a compilation knows, shared by the parser of the program, the parser of the built-in library and the expander.
+// Everything a compilation knows, shared by the parser of the program, the parser of the built-in library and the
+// expander.
 using System;
 
 namespace Xdv.Qasm;

@@ -4,7 +4,9 @@ using Xdv.Abi;
 
 namespace Xdv.Qasm;
 
-/// <summary>Recursion is bounded by QasmLimits.MaxGateDepth (checked when a gate is defined), work by the operations emitted.</summary>
+/// <summary>
+/// Recursion is bounded by QasmLimits.MaxGateDepth (checked when a gate is defined), work by the operations emitted.
+/// </summary>
 internal sealed class Expander(CompilerState state)
 {
     private const int AnglesPerLevel = QasmLimits.MaxGateParameters;
@@ -76,7 +78,8 @@ internal sealed class Expander(CompilerState state)
     }
 
     private bool ExpandStep(
-        in BodyOperation step, ReadOnlySpan<double> angles, ReadOnlySpan<ushort> qubits, in Condition condition, int level)
+        in BodyOperation step, ReadOnlySpan<double> angles, ReadOnlySpan<ushort> qubits,
+        in Condition condition, int level)
     {
         int count = _state.Gates[step.Gate].Parameters;
         Span<double> values = new(_angles, level * AnglesPerLevel, count);

@@ -1,4 +1,5 @@
-// Angles: expressions are kept in postfix order, so that a gate body is parsed once and evaluated per use, without recursion.
+// Angles: expressions are kept in postfix order, so that a gate body is parsed once and evaluated per use, without
+// recursion.
 using System;
 
 namespace Xdv.Qasm;
@@ -28,7 +29,8 @@ internal struct Expression
     /// <param name="steps">All steps of the compilation.</param>
     /// <param name="parameters">Values of the gate's formal parameters.</param>
     /// <param name="stack">Scratch of <see cref="QasmLimits.MaxExpressionStack"/> values.</param>
-    public readonly double Evaluate(ReadOnlySpan<ExpressionStep> steps, ReadOnlySpan<double> parameters, double[] stack)
+    public readonly double Evaluate(
+        ReadOnlySpan<ExpressionStep> steps, ReadOnlySpan<double> parameters, double[] stack)
     {
         int top = -1;
         for (int i = Start; i < Start + Count; i++)

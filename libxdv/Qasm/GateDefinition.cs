@@ -18,7 +18,9 @@ internal struct GateDefinition
     public byte[] Name;
     public GateKind Kind;
     public GateCode Code;
-    /// <summary>Part of qelib1.inc, but not of the version the language was published with: a program may define it itself.</summary>
+    /// <summary>
+    /// Part of qelib1.inc, but not of the version the language was published with: a program may define it itself.
+    /// </summary>
     public bool Extension;
     public int Parameters;
     public int Qubits;
@@ -36,7 +38,9 @@ internal struct BodyOperation
 {
     /// <summary>Gate used; <see cref="Barrier"/> for a barrier.</summary>
     public int Gate;
-    /// <summary>First of its qubits in <see cref="CompilerState.BodyQubits"/>: indices of the definition's formal qubits.</summary>
+    /// <summary>
+    /// First of its qubits in <see cref="CompilerState.BodyQubits"/>: indices of the definition's formal qubits.
+    /// </summary>
     public int QubitStart;
     public int QubitCount;
     /// <summary>First of its angles in <see cref="CompilerState.BodyExpressions"/>.</summary>

@@ -109,7 +109,8 @@ internal static class GateLibrary
         Declare(state, "rzz"u8, GateCode.Rzz, 1, true);
     }
 
-    private static void Declare(CompilerState state, ReadOnlySpan<byte> name, GateCode code, int parameters, bool extension)
+    private static void Declare(
+        CompilerState state, ReadOnlySpan<byte> name, GateCode code, int parameters, bool extension)
     {
         byte[] copy = new byte[name.Length];
         name.CopyTo(copy);

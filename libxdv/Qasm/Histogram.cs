@@ -34,9 +34,11 @@ public sealed class Histogram
     public static bool TryRead(ReadOnlySpan<byte> result, out Histogram? histogram)
     {
         histogram = null;
-        if (result.Length < QuantumResult.HeaderBytes || Get32(result, SizeOffset) != QuantumResult.HeaderBytes) return false;
-        uint bits = Get32(result, BitsOffset), words = Get32(result, WordsOffset), entries = Get32(result, EntriesOffset);
-        if (bits > CircuitFormat.MaxBits || words > CircuitFormat.MaxBits / WordBits || bits > words * WordBits) return false;
+        if (result.Length < QuantumResult.HeaderBytes) return false;
+        if (Get32(result, SizeOffset) != QuantumResult.HeaderBytes) return false;
+        uint bits = Get32(result, BitsOffset), words = Get32(result, WordsOffset);
+        uint entries = Get32(result, EntriesOffset);
+        if (words > CircuitFormat.MaxBits / WordBits || bits > words * WordBits) return false;
         int entryBytes = (int)(words + 1) * WordBytes;
         ReadOnlySpan<byte> rest = result.Slice(QuantumResult.HeaderBytes);
         if ((ulong)rest.Length < entries * (ulong)entryBytes) return false;
@@ -53,7 +55,9 @@ public sealed class Histogram
     public bool Bit(int entry, int bit) =>
         (Get64(_entries, entry * _entryBytes + bit / WordBits * WordBytes) >> (bit % WordBits) & 1) != 0;
 
-    /// <summary>Appends an outcome: last register leftmost, element 0 of a register rightmost, registers separated by a space.</summary>
+    /// <summary>
+    /// Appends an outcome: last register leftmost, element 0 of a register rightmost, registers separated by a space.
+    /// </summary>
     /// <param name="entry">0 … Entries − 1.</param>
     /// <param name="registers">As declared; none = all bits are one register.</param>
     /// <param name="text">Receives '0', '1' and spaces.</param>

@@ -3,7 +3,9 @@ using System;
 
 namespace Xdv.Qasm;
 
-/// <summary>Reads one source from front to back. Positions are byte offsets; <see cref="Locate"/> turns them into lines.</summary>
+/// <summary>
+/// Reads one source from front to back. Positions are byte offsets; <see cref="Locate"/> turns them into lines.
+/// </summary>
 internal ref struct Lexer(ReadOnlySpan<byte> source)
 {
     private readonly ReadOnlySpan<byte> _source = source;

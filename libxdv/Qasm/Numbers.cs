@@ -1,5 +1,5 @@
-// The only file that differs between the two builds: exact decimal-to-double conversion comes from .NET on the host and
-// from the core library in the guest.
+// The only file that differs between the two builds: exact decimal-to-double conversion comes from .NET on the host
+// and from the core library in the guest.
 using System;
 #if !FREESTANDING
 using System.Globalization;

@@ -114,7 +114,10 @@ internal ref partial struct Parser
         return Fail(_token, message, "choose another name: gates and registers share one name space"u8);
     }
 
-    /// <summary>A program may use the name of a gate that the published qelib1.inc did not have; later uses mean the program's.</summary>
+    /// <summary>
+    /// A program may use the name of a gate that the published qelib1.inc did not have; later uses mean the
+    /// program's.
+    /// </summary>
     private readonly bool MayReplace(in Symbol symbol) =>
         symbol.Kind == SymbolKind.Gate && _state.Gates[symbol.Index].Extension;
 

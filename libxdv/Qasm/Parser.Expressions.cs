@@ -17,12 +17,15 @@ internal ref partial struct Parser
         return true;
     }
 
-    /// <summary>Reads operands joined by operators that bind at least as strongly as <paramref name="weakest"/>.</summary>
+    /// <summary>
+    /// Reads operands joined by operators that bind at least as strongly as <paramref name="weakest"/>.
+    /// </summary>
     private bool Terms(int weakest, int depth)
     {
         if (depth >= QasmLimits.MaxExpressionDepth)
             return Fail(_token, new Utf8Text("the expression is nested more than "u8)
-                .Number(QasmLimits.MaxExpressionDepth).Text(" levels deep"u8), "split it, or compute the number beforehand"u8);
+                .Number(QasmLimits.MaxExpressionDepth).Text(" levels deep"u8),
+                "split it, or compute the number beforehand"u8);
         if (!Factor(depth)) return false;
         while (true)
         {

@@ -82,7 +82,10 @@ internal ref partial struct Parser
     private bool BodyStatement(ref GateDefinition gate)
     {
         Token at = _token;
-        BodyOperation step = new() { QubitStart = _state.BodyQubits.Count, ExpressionStart = _state.BodyExpressions.Count };
+        BodyOperation step = new()
+        {
+            QubitStart = _state.BodyQubits.Count, ExpressionStart = _state.BodyExpressions.Count,
+        };
         switch (_token.Kind)
         {
             case TokenKind.Barrier:

@@ -71,7 +71,9 @@ internal ref partial struct Parser
             : "declare bits with 'creg name[n];' before using them"u8);
     }
 
-    /// <summary>How often an operation runs: the size of the whole registers among its operands, which must agree.</summary>
+    /// <summary>
+    /// How often an operation runs: the size of the whole registers among its operands, which must agree.
+    /// </summary>
     private bool CommonSize(int count, out int times)
     {
         times = 1;

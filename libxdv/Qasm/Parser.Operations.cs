@@ -86,7 +86,8 @@ internal ref partial struct Parser
                 used |= 1UL << qubit;
                 qubits[i] = (ushort)qubit;
             }
-            if (!_expander.Expand(gate, new(_state.Angles), qubits.Slice(0, count), condition)) return NotFinite(at, gate);
+            if (!_expander.Expand(gate, new(_state.Angles), qubits.Slice(0, count), condition))
+                return NotFinite(at, gate);
         }
         return true;
     }
@@ -97,15 +98,18 @@ internal ref partial struct Parser
         Advance();
         if (!Operand(SymbolKind.QuantumRegister, out Operand from)) return false;
         if (!Expect(TokenKind.Arrow, "'->'"u8)) return false;
-        if (!Operand(SymbolKind.ClassicalRegister, out Operand to) || !Expect(TokenKind.Semicolon, "';'"u8)) return false;
+        if (!Operand(SymbolKind.ClassicalRegister, out Operand to)) return false;
+        if (!Expect(TokenKind.Semicolon, "';'"u8)) return false;
         if (from.Whole != to.Whole || from.Size != to.Size)
             return Fail(to.At, new Utf8Text("cannot measure "u8).Number(from.Size).Text(" qubits into "u8)
-                .Number(to.Size).Text(from.Size == to.Size ? " bits: one side has an index, the other not"u8 : " bits"u8),
+                .Number(to.Size).Text(" bits"u8)
+                .Text(from.Size == to.Size ? ": one side has an index, the other not"u8 : default),
                 "measure a qubit into a bit, or a register into one of the same size"u8);
         if (!HasRoom(at, 1, from.Size)) return false;
         if (condition.Present && from.Size > 1
             && to.Offset < condition.Offset + condition.Width && condition.Offset < to.Offset + to.Size)
-            Warn(at, new Utf8Text("this measurement writes the register of its own condition, which is evaluated anew for every bit"u8));
+            Warn(at, new Utf8Text("this measurement writes the register of its own condition, "u8)
+                .Text("which is evaluated anew for every bit"u8));
         for (int i = 0; i < from.Size; i++)
         {
             CircuitOperation operation = new()
@@ -121,7 +125,8 @@ internal ref partial struct Parser
     {
         Token at = _token;
         Advance();
-        if (!Operand(SymbolKind.QuantumRegister, out Operand operand) || !Expect(TokenKind.Semicolon, "';'"u8)) return false;
+        if (!Operand(SymbolKind.QuantumRegister, out Operand operand)) return false;
+        if (!Expect(TokenKind.Semicolon, "';'"u8)) return false;
         if (!HasRoom(at, 1, operand.Size)) return false;
         EmitEach(GateCode.Reset, operand, 0, condition);
         return true;

@@ -3,7 +3,9 @@ using System;
 
 namespace Xdv.Qasm;
 
-/// <summary>Reads one source text into the shared state. Every parsing method returns false after reporting an error.</summary>
+/// <summary>
+/// Reads one source text into the shared state. Every parsing method returns false after reporting an error.
+/// </summary>
 internal ref partial struct Parser
 {
     private readonly CompilerState _state;
@@ -16,7 +18,8 @@ internal ref partial struct Parser
 
     /// <param name="state">Receives everything that is read.</param>
     /// <param name="source">Text of the program, or of the built-in library.</param>
-    /// <param name="library">The text is the library: it needs no header, and names the program took before stay as they are.</param>
+    /// <param name="library">The text is the library: it needs no header, and names the program took before stay as
+    /// they are.</param>
     public Parser(CompilerState state, ReadOnlySpan<byte> source, bool library)
     {
         _state = state;
@@ -89,7 +92,8 @@ internal ref partial struct Parser
         switch (_token.Kind)
         {
             case TokenKind.Invalid:
-                return Fail(_token, new Utf8Text("character "u8).Name(_lexer.Text(_token)).Text(" is not part of OpenQASM 2"u8),
+                return Fail(_token,
+                    new Utf8Text("character "u8).Name(_lexer.Text(_token)).Text(" is not part of OpenQASM 2"u8),
                     "comments start with '//'; remove anything that is not OpenQASM 2"u8);
             case TokenKind.UnterminatedString:
                 return Fail(_token, new Utf8Text("the string is not closed on its line"u8), "add the closing '\"'"u8);

@@ -3,7 +3,9 @@ using System;
 
 namespace Xdv.Qasm;
 
-/// <summary>Compiles OpenQASM 2.0 (arXiv:1707.03429) with qelib1.inc built in. Pure: same source and limits, same bytes.</summary>
+/// <summary>
+/// Compiles OpenQASM 2.0 (arXiv:1707.03429) with qelib1.inc built in. Pure: same source and limits, same bytes.
+/// </summary>
 public static class QasmCompiler
 {
     /// <summary>Compiles one program.</summary>

@@ -29,7 +29,9 @@ public sealed class QasmError
     /// <summary>What to do about it. UTF-8, may be empty.</summary>
     public ReadOnlySpan<byte> Hint => _hint;
 
-    /// <summary>Appends <c>line:column: error: message</c> and, on a second line, the hint. No final newline.</summary>
+    /// <summary>
+    /// Appends <c>line:column: error: message</c> and, on a second line, the hint. No final newline.
+    /// </summary>
     public void Write(Utf8Text text)
     {
         text.Number(Line).Text(":"u8).Number(Column).Text(": error: "u8).Text(Message);

@@ -1,4 +1,5 @@
-// Names of registers and gates. One name space, as the language has it. Hashed, because a program may define thousands of gates.
+// Names of registers and gates. One name space, as the language has it. Hashed, because a program may define
+// thousands of gates.
 using System;
 
 namespace Xdv.Qasm;

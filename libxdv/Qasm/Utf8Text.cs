@@ -3,7 +3,9 @@ using System;
 
 namespace Xdv.Qasm;
 
-/// <summary>A text under construction. Fluent: <c>new Utf8Text("gate "u8).Name(name).Text(" is unknown"u8)</c>.</summary>
+/// <summary>
+/// A text under construction. Fluent: <c>new Utf8Text("gate "u8).Name(name).Text(" is unknown"u8)</c>.
+/// </summary>
 public sealed class Utf8Text
 {
     private const int MaxNameBytes = 48;

@@ -1,5 +1,5 @@
-// What the registry knows of one capability (XDV-002.3, XDV-015.1), and the pure rules about rights: what a domain's rights are,
-// and what containment means. A capability can only lead to smaller ones.
+// What the registry knows of one capability (XDV-002.3, XDV-015.1), and the pure rules about rights: what a domain's
+// rights are, and what containment means. A capability can only lead to smaller ones.
 using Xdv.Abi;
 using Xdv.Core.Trace;
 
@@ -40,7 +40,8 @@ public struct CapabilityGrant
 /// <summary>Pure rules about rights.</summary>
 public static class CapabilityRules
 {
-    /// <summary>Rights that mean something for a domain; a process's capability for that domain holds at most these.</summary>
+    /// <summary>Rights that mean something for a domain; a process's capability for that domain holds at most
+    /// these.</summary>
     public static Permissions RightsOf(Domain domain) => domain switch
     {
         Domain.Classical => Permissions.CallClassical | Permissions.Ipc | Permissions.Syscall | Permissions.Replay
@@ -64,7 +65,8 @@ public static class CapabilityRules
     public static Permissions ReadRight(Domain domain) =>
         domain == Domain.Quantum ? Permissions.MeasureQuantum : Permissions.ProjectPhase;
 
-    /// <summary>True when <paramref name="grant"/> is contained in <paramref name="parent"/>: rights, domain, time, resources.</summary>
+    /// <summary>True when <paramref name="grant"/> is contained in <paramref name="parent"/>: rights, domain, time,
+    /// resources.</summary>
     public static bool Contains(in Capability parent, in CapabilityGrant grant) =>
         (grant.Permissions & ~parent.Permissions) == 0
         && grant.Origin == parent.Origin

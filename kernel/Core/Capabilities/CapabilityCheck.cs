@@ -1,6 +1,8 @@
-// The one gate of every operation (XDV-030.1, XDV-015.2): may this process use this capability for this? The decision is a pure
-// function; the refusal is recorded here. Order of the answers, first that applies (XDV-012.5, deterministic rejection):
-//   1 unknown, forged, stale or another process's handle → CapabilityInvalid (never issued, or another's: also a fault, level 0)
+// The one gate of every operation (XDV-030.1, XDV-015.2): may this process use this capability for this? The
+// decision is a pure function; the refusal is recorded here. Order of the answers, first that applies (XDV-012.5,
+// deterministic rejection):
+//   1 unknown, forged, stale or another process's handle → CapabilityInvalid (never issued, or another's: also a
+// fault, level 0)
 //   2 a needed right is missing                          → CapabilityUnauthorized
 //   3 it is for another domain                           → DomainUnauthorized
 //   4 not yet valid or expired at T                      → CapabilityInvalid

@@ -1,9 +1,9 @@
-// The capability registry (XDV-010.3): issue, derive, check, revoke. Every decision leaves a record; a handle that was never this
-// process's is a fault besides (XDV-030.1, XDV-084 "forged/revoked capability").
+// The capability registry (XDV-010.3): issue, derive, check, revoke. Every decision leaves a record; a handle that
+// was never this process's is a fault besides (XDV-030.1, XDV-084 "forged/revoked capability").
 //
-// Invariants: a child is contained in its parent; a revoked capability takes its whole subtree with it; when a process ends
-// its capabilities are released and their children move up to the next ancestor, whose rights contain theirs; capabilities in
-// the table = issued + derived − revoked, which the records show (XDV-053).
+// Invariants: a child is contained in its parent; a revoked capability takes its whole subtree with it; when a
+// process ends its capabilities are released and their children move up to the next ancestor, whose rights contain
+// theirs; capabilities in the table = issued + derived − revoked, which the records show (XDV-053).
 using Xdv.Abi;
 using Xdv.Core.Faults;
 using Xdv.Core.Memory;
@@ -49,7 +49,8 @@ public sealed class CapabilityTable
     /// <summary>Capabilities of one process.</summary>
     public int CountOf(int slot) => _owned[slot].Count;
 
-    /// <summary>Issues the root capability: all rights, every domain, all time (XDV-062.3). Its owner is the kernel.</summary>
+    /// <summary>Issues the root capability: all rights, every domain, all time (XDV-062.3). Its owner is the
+    /// kernel.</summary>
     public int IssueRoot()
     {
         bool fits = _table.TryAllocate(out int index);
@@ -67,8 +68,8 @@ public sealed class CapabilityTable
     }
 
     /// <summary>Derives a smaller capability for <paramref name="owner"/>.</summary>
-    /// <returns>Ok; CapabilityUnauthorized when the grant is not contained in the parent; ResourceExhausted when the table
-    /// is full.</returns>
+    /// <returns>Ok; CapabilityUnauthorized when the grant is not contained in the parent; ResourceExhausted when the
+    /// table is full.</returns>
     public Status Derive(int parent, in CapabilityGrant grant, in Subject owner, out int index)
     {
         index = None;

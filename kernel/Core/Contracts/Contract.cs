@@ -1,5 +1,5 @@
-// One resource contract (XDV-023): immutable terms plus the status that changes. The rules about terms are pure functions, open
-// to proof (XDV-014.8, XDV-053).
+// One resource contract (XDV-023): immutable terms plus the status that changes. The rules about terms are pure
+// functions, open to proof (XDV-014.8, XDV-053).
 using Xdv.Abi;
 using Xdv.Core.Domains;
 using Xdv.Core.Trace;
@@ -28,7 +28,8 @@ public struct Contract
     public ContractState State;
     /// <summary>1 while a job executes under it.</summary>
     public byte Busy;
-    /// <summary>State it takes when the job that executes is over: its process or capability has gone meanwhile. None = stays.</summary>
+    /// <summary>State it takes when the job that executes is over: its process or capability has gone meanwhile.
+    /// None = stays.</summary>
     public ContractState EndsAs;
     public uint Reserved0;
     public ulong Reserved1, Reserved2, Reserved3;
@@ -61,9 +62,10 @@ public static class ContractRules
     public const uint Millionths = 1_000_000;
 
     /// <summary>Checks a request against a provider at <paramref name="now"/>, and fills in its defaults.</summary>
-    /// <returns>Ok; InvalidArgument (empty, in the past, overflowing, tolerance); ResourceExhausted (more than the capability or
-    /// the provider has); QuantumCalibrationInvalid or ContractInvalid (another epoch); DecoherenceExceeded (Q budget above the
-    /// declared coherence); CoherenceViolation (Φ window longer than the provider holds coherence).</returns>
+    /// <returns>Ok; InvalidArgument (empty, in the past, overflowing, tolerance); ResourceExhausted (more than the
+    /// capability or the provider has); QuantumCalibrationInvalid or ContractInvalid (another epoch);
+    /// DecoherenceExceeded (Q budget above the declared coherence); CoherenceViolation (Φ window longer than the
+    /// provider holds coherence).</returns>
     public static Status Complete(ref ContractRequest request, in ProviderLimits limits, uint resourceLimit, ulong now)
     {
         if (request.Start == 0) request.Start = now;
@@ -81,7 +83,8 @@ public static class ContractRules
         return !quantum && request.Duration > limits.MaxCoherence ? Status.CoherenceViolation : Status.Ok;
     }
 
-    /// <summary>Lifecycle of XDV-023.1: Issued → Active → Released, or Revoked from either; an Issued one may be released.</summary>
+    /// <summary>Lifecycle of XDV-023.1: Issued → Active → Released, or Revoked from either; an Issued one may be
+    /// released.</summary>
     public static bool IsAllowed(ContractState from, ContractState to) => (from, to) switch
     {
         (ContractState.None, ContractState.Issued) => true,
@@ -90,8 +93,8 @@ public static class ContractRules
         _ => false,
     };
 
-    /// <summary>True when two contracts of a domain cannot hold the same resource: Q qubits are exclusive for as long as a contract
-    /// lives, Φ modes for its window (XDV-023.2, XDV-012.3).</summary>
+    /// <summary>True when two contracts of a domain cannot hold the same resource: Q qubits are exclusive for as
+    /// long as a contract lives, Φ modes for its window (XDV-023.2, XDV-012.3).</summary>
     public static bool Competes(in Contract contract, Domain domain, ulong start, ulong end) =>
         contract.Domain == domain && (domain == Domain.Quantum || contract.Overlaps(start, end));
 }

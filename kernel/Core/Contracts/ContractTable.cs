@@ -1,10 +1,11 @@
-// The contract registry (XDV-023, XDV-014.4): issue with conservation of capacity, activation, end, expiry. A row ends with its
-// contract; the handle is then invalid, and the Resource record is what remains.
+// The contract registry (XDV-023, XDV-014.4): issue with conservation of capacity, activation, end, expiry. A row
+// ends with its contract; the handle is then invalid, and the Resource record is what remains.
 //
-// Invariants: Σ resources of competing contracts ≤ the provider's capacity, always; a contract executes one job at a time; it ends
-// only when none executes (an owner or capability that goes earlier marks it, and the completion ends it); its containers and
-// envelopes end with it. Expiry is in the same due order as completions and takes effect at the first event with T ≥ End,
-// recorded before that event's input; a job is admitted only if it completes by End, so expiry never meets a running one.
+// Invariants: Σ resources of competing contracts ≤ the provider's capacity, always; a contract executes one job at a
+// time; it ends only when none executes (an owner or capability that goes earlier marks it, and the completion ends
+// it); its containers and envelopes end with it. Expiry is in the same due order as completions and takes effect at
+// the first event with T ≥ End, recorded before that event's input; a job is admitted only if it completes by End,
+// so expiry never meets a running one.
 using Xdv.Abi;
 using Xdv.Core.Domains;
 using Xdv.Core.Faults;
@@ -51,17 +52,21 @@ public sealed class ContractTable
 
     public ulong HandleOf(int index) => _table.HandleOf(index);
 
-    /// <summary>The contract of a handle that belongs to this process. ContractRequired for 0, ContractInvalid otherwise.</summary>
+    /// <summary>The contract of a handle that belongs to this process. ContractRequired for 0, ContractInvalid
+    /// otherwise.</summary>
     public Status Find(ulong handle, int slot, out int index)
     {
         index = -1;
         if (handle == 0) return Status.ContractRequired;
-        return _table.TryFind(handle, out index) && _table[index].OwnerSlot == slot ? Status.Ok : Status.ContractInvalid;
+        return _table.TryFind(handle, out index) && _table[index].OwnerSlot == slot ? Status.Ok
+            : Status.ContractInvalid;
     }
 
     /// <summary>Issues a contract (XDV-011.3: availability, arbitration, contract, confirmation).</summary>
-    /// <returns>As <see cref="ContractRules.Complete"/>; DomainNotAvailable; ResourceExhausted when capacity or table is taken.</returns>
-    public Status Issue(ContractRequest request, in Subject owner, ulong capability, uint resourceLimit, out ulong handle)
+    /// <returns>As <see cref="ContractRules.Complete"/>; DomainNotAvailable; ResourceExhausted when capacity or
+    /// table is taken.</returns>
+    public Status Issue(ContractRequest request, in Subject owner, ulong capability, uint resourceLimit,
+        out ulong handle)
     {
         handle = 0;
         if (!_providers.IsAvailable(request.Domain)) return Status.DomainNotAvailable;
@@ -92,7 +97,8 @@ public sealed class ContractTable
         return Status.Ok;
     }
 
-    /// <summary>Issued → Active. LifecycleInvalid in any other state; DomainNotAvailable without the provider.</summary>
+    /// <summary>Issued → Active. LifecycleInvalid in any other state; DomainNotAvailable without the
+    /// provider.</summary>
     public Status Activate(int index)
     {
         ref Contract row = ref _table[index];

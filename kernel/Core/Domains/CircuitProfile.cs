@@ -1,8 +1,10 @@
-// Checks a binary circuit and measures it (XDV-060.3, XDV-012.4): the verdict on xdv_call's Q payload. The bytes come from a
-// program and are not trusted: every field is checked, nothing is followed, nothing is allocated. One pass, O(operations).
+// Checks a binary circuit and measures it (XDV-060.3, XDV-012.4): the verdict on xdv_call's Q payload. The bytes
+// come from a program and are not trusted: every field is checked, nothing is followed, nothing is allocated. One
+// pass, O(operations).
 //
-// The critical path counts, per qubit and classical bit, when it is free again; a gate starts when all of its operands are, and a
-// condition waits for the bits it reads. Barriers join nothing across qubits: one operation names one qubit.
+// The critical path counts, per qubit and classical bit, when it is free again; a gate starts when all of its
+// operands are, and a condition waits for the bits it reads. Barriers join nothing across qubits: one operation
+// names one qubit.
 using System;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -28,8 +30,8 @@ public struct CircuitProfile
     }
 
     /// <summary>Validates <paramref name="circuit"/> against the encoding and the provider's declaration.</summary>
-    /// <returns>Ok; DescriptorInvalid when the bytes are not a circuit; QuantumGateUnsupported; ResourceExhausted when it has
-    /// more qubits or operations than the provider declares.</returns>
+    /// <returns>Ok; DescriptorInvalid when the bytes are not a circuit; QuantumGateUnsupported; ResourceExhausted
+    /// when it has more qubits or operations than the provider declares.</returns>
     public static Status Analyse(ReadOnlySpan<byte> circuit, in AttestationRecord provider, out CircuitProfile profile)
     {
         profile = default;

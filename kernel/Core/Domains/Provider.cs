@@ -1,7 +1,8 @@
-// The two providers as Core sees them (XDV-060.1, XDV-061.1): lifecycle and the declared limits that decisions depend on.
-// Everything here comes from a ProviderAttached record, so a replay has the same numbers.
+// The two providers as Core sees them (XDV-060.1, XDV-061.1): lifecycle and the declared limits that decisions
+// depend on. Everything here comes from a ProviderAttached record, so a replay has the same numbers.
 //
-// Lifecycle: Absent → Active (registered and attested before Core hears of it) → Lost → Active … with a higher generation.
+// Lifecycle: Absent → Active (registered and attested before Core hears of it) → Lost → Active … with a higher
+// generation.
 using Xdv.Abi;
 using Xdv.Crypto;
 

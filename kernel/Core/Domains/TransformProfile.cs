@@ -1,5 +1,5 @@
-// Checks a binary Φ transform program and measures it (XDV-033.1, XDV-061.1): the verdict on xdv_call's Φ payload. The bytes are
-// not trusted. One pass, no allocation. Preparation comes first and names each mode at most once.
+// Checks a binary Φ transform program and measures it (XDV-033.1, XDV-061.1): the verdict on xdv_call's Φ payload.
+// The bytes are not trusted. One pass, no allocation. Preparation comes first and names each mode at most once.
 using System;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -23,15 +23,17 @@ public struct TransformProfile
     }
 
     /// <summary>Validates <paramref name="program"/> against the encoding and the provider's declaration.</summary>
-    /// <returns>Ok; DescriptorInvalid when the bytes are not a program; PhaseTransformUnsupported for an element the provider
-    /// does not declare; ResourceExhausted for more modes or elements than it declares.</returns>
-    public static Status Analyse(ReadOnlySpan<byte> program, in AttestationRecord provider, out TransformProfile profile)
+    /// <returns>Ok; DescriptorInvalid when the bytes are not a program; PhaseTransformUnsupported for an element the
+    /// provider does not declare; ResourceExhausted for more modes or elements than it declares.</returns>
+    public static Status Analyse(ReadOnlySpan<byte> program, in AttestationRecord provider,
+        out TransformProfile profile)
     {
         profile = default;
         if (program.Length < TransformHeader.Size) return Status.DescriptorInvalid;
         TransformHeader header = MemoryMarshal.Read<TransformHeader>(program);
         if (!IsValid(header, program.Length)) return Status.DescriptorInvalid;
-        if (header.Modes > provider.Capacity || header.Elements > provider.MaxOperations) return Status.ResourceExhausted;
+        if (header.Modes > provider.Capacity
+            || header.Elements > provider.MaxOperations) return Status.ResourceExhausted;
         profile.Modes = header.Modes;
         profile.Elements = header.Elements;
         profile.Bytes = (uint)header.TotalBytes;

@@ -1,6 +1,6 @@
-// What a bad outcome means (XDV-024.1) and how far it escalates (XDV-024.2). Pure functions: the same status always gives the
-// same fault, so that replay and proof need nothing else. A status that a provider has no right to report counts as an invalid
-// result of that provider: hostile answers cannot forge capability or contract statuses.
+// What a bad outcome means (XDV-024.1) and how far it escalates (XDV-024.2). Pure functions: the same status always
+// gives the same fault, so that replay and proof need nothing else. A status that a provider has no right to report
+// counts as an invalid result of that provider: hostile answers cannot forge capability or contract statuses.
 using Xdv.Abi;
 
 namespace Xdv.Core.Faults;
@@ -15,8 +15,9 @@ public readonly struct FaultClass(FaultKind kind, EscalationLevel level)
 /// <summary>Classification of outcomes.</summary>
 public static class FaultPolicy
 {
-    /// <summary>The status a job of <paramref name="domain"/> ends with when its provider reports <paramref name="reported"/>:
-    /// itself when it is Ok or one of the domain's own (XDV-060.4, XDV-061.4), else the domain's hardware failure.</summary>
+    /// <summary>The status a job of <paramref name="domain"/> ends with when its provider reports
+    /// <paramref name="reported"/>: itself when it is Ok or one of the domain's own (XDV-060.4, XDV-061.4), else the
+    /// domain's hardware failure.</summary>
     public static Status Admissible(Domain domain, Status reported)
     {
         if (reported == Status.Ok) return Status.Ok;

@@ -1,6 +1,6 @@
-// Checks that hold unless the kernel itself is wrong (architecture.md, "Three kinds of failure"). They are on in every build.
-// What happens then is injected: the kernel image panics, tests throw, the replayer reports a mismatch; so Core has no
-// static state and no exception of its own.
+// Checks that hold unless the kernel itself is wrong (architecture.md, "Three kinds of failure"). They are on in
+// every build. What happens then is injected: the kernel image panics, tests throw, the replayer reports a mismatch;
+// so Core has no static state and no exception of its own.
 using System.Runtime.CompilerServices;
 
 namespace Xdv.Core.Faults;

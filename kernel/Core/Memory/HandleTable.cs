@@ -1,8 +1,10 @@
-// A fixed table of plain rows behind generation-tagged handles (architecture.md, "Everything bounded"; XDV-013.4). Everything
-// Core knows lives in such tables: a checkpoint is a copy, and allocation is a function of the calls before it.
+// A fixed table of plain rows behind generation-tagged handles (architecture.md, "Everything bounded"; XDV-013.4).
+// Everything Core knows lives in such tables: a checkpoint is a copy, and allocation is a function of the calls
+// before it.
 //
-// Invariants: a handle is valid from Allocate to Free and never again (a slot whose generation is used up is retired);
-// free slots are reused last-in first-out; Undo gives back exactly the state before the latest Allocate of that slot.
+// Invariants: a handle is valid from Allocate to Free and never again (a slot whose generation is used up is
+// retired); free slots are reused last-in first-out; Undo gives back exactly the state before the latest Allocate of
+// that slot.
 using System;
 using System.Runtime.InteropServices;
 using Xdv.Abi;

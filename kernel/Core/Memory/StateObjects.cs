@@ -1,7 +1,9 @@
-// Q containers and Φ envelopes (XDV-013, XDV-032.1, XDV-033.1): the kernel's side of state that lives at a provider. A row holds
-// who owns it, under which contract, and its lifecycle; never a byte of quantum or phase state, which has no address here.
+// Q containers and Φ envelopes (XDV-013, XDV-032.1, XDV-033.1): the kernel's side of state that lives at a provider.
+// A row holds who owns it, under which contract, and its lifecycle; never a byte of quantum or phase state, which
+// has no address here.
 //
-// Lifecycle: Allocated → Held → … → Released | Invalidated; the row ends with the last two. A busy object belongs to one job.
+// Lifecycle: Allocated → Held → … → Released | Invalidated; the row ends with the last two. A busy object belongs to
+// one job.
 using Xdv.Abi;
 using Xdv.Core.Faults;
 using Xdv.Core.Trace;

@@ -1,5 +1,5 @@
-// Console input that nobody has read yet. Bytes arrive as recorded inputs and wait here, so that when they arrived physically does
-// not matter to the reader. End of input is a mark behind the last byte and is read once.
+// Console input that nobody has read yet. Bytes arrive as recorded inputs and wait here, so that when they arrived
+// physically does not matter to the reader. End of input is a mark behind the last byte and is read once.
 using System;
 using Xdv.Abi;
 using Xdv.Core.Trace;
@@ -21,7 +21,8 @@ public sealed class ConsoleBuffer
     /// <summary>True when a read would not block.</summary>
     public bool IsReadable => _count > 0 || _ended;
 
-    /// <summary>Takes one ConsoleInput. InvalidArgument: more than 32 bytes; ResourceExhausted: no room, or behind the end mark.</summary>
+    /// <summary>Takes one ConsoleInput. InvalidArgument: more than 32 bytes; ResourceExhausted: no room, or behind
+    /// the end mark.</summary>
     public Status Put(in TraceRecord input)
     {
         int count = input.Operation;
@@ -34,7 +35,8 @@ public sealed class ConsoleBuffer
         return Status.Ok;
     }
 
-    /// <summary>Moves up to <paramref name="most"/> bytes into a delivery; their number. 0 takes the end mark.</summary>
+    /// <summary>Moves up to <paramref name="most"/> bytes into a delivery; their number. 0 takes the end
+    /// mark.</summary>
     public uint Take(ulong most, ref Effect effect)
     {
         int count = (int)Math.Min(Math.Min(most, MaxPiece), (ulong)_count);

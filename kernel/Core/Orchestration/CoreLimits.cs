@@ -1,5 +1,5 @@
-// How many of everything (architecture.md, "Everything bounded"). Chosen once, at boot, and written into the Boot record, so that a
-// replayer can construct the same Core.
+// How many of everything (architecture.md, "Everything bounded"). Chosen once, at boot, and written into the Boot
+// record, so that a replayer can construct the same Core.
 using System.Numerics;
 
 namespace Xdv.Core.Orchestration;
@@ -26,10 +26,12 @@ public readonly struct CoreLimits(int processes, int capabilities, int contracts
     /// <summary>Most effects that one input can lead to.</summary>
     public int MaxEffectsPerInput => StateObjects + Jobs + 16;
 
-    /// <summary>Capacity of a trace log that always has room for one input beside four blocks waiting to be sealed.</summary>
+    /// <summary>Capacity of a trace log that always has room for one input beside four blocks waiting to be
+    /// sealed.</summary>
     public int TraceCapacity => (int)BitOperations.RoundUpToPowerOf2((uint)MaxRecordsPerInput + 128);
 
-    /// <summary>12 bits processes, 16 capabilities, 12 contracts, 12 state objects, 12 jobs, from the low end.</summary>
+    /// <summary>12 bits processes, 16 capabilities, 12 contracts, 12 state objects, 12 jobs, from the low
+    /// end.</summary>
     public ulong Pack() => (uint)Processes | ((ulong)(uint)Capabilities << 12) | ((ulong)(uint)Contracts << 28)
         | ((ulong)(uint)StateObjects << 40) | ((ulong)(uint)Jobs << 52);
 

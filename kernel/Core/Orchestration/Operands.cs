@@ -1,16 +1,20 @@
-// What each input puts into which field of its record: the contract between the machine layer, which fills inputs, and Core, which
-// reads them, and the reason why a trace replays exactly: applying a record again reads the same fields.
+// What each input puts into which field of its record: the contract between the machine layer, which fills inputs,
+// and Core, which reads them, and the reason why a trace replays exactly: applying a record again reads the same
+// fields.
 //
-// Of every input Core itself writes Sequence, Time, Process, Vhm, Thread and Status, and clears Outcome unless the kind has one;
-// what the machine layer leaves there is ignored. "→" is Value as Core returns it; "=" is Value as the machine layer computed
-// it, returned when the status is Ok and 0 otherwise. Fields not named are 0. Instructions and Verdict are as kernel/Abi says.
+// Of every input Core itself writes Sequence, Time, Process, Vhm, Thread and Status, and clears Outcome unless the
+// kind has one; what the machine layer leaves there is ignored. "→" is Value as Core returns it; "=" is Value as the
+// machine layer computed it, returned when the status is Ok and 0 otherwise. Fields not named are 0. Instructions
+// and Verdict are as kernel/Abi says.
 //
 //   kind              fields
-//   Boot              Arg0 slice instructions · Arg1 machine frames · Arg2 CoreLimits.Pack · Arg3 flags · Outcome boot seed
+//   Boot              Arg0 slice instructions · Arg1 machine frames · Arg2 CoreLimits.Pack · Arg3 flags
+//                     · Outcome boot seed
 //   SliceExpired      Instructions
 //   Trap              Operation vector · Arg0 fault address · Arg1 rip · Arg2 error code
 //   ConsoleInput      Operation bytes (0 = end of input, ≤ 32) · Arg0–3 the bytes
-//   Payload           Arg0–3 digest · Value bytes | operations << 32 · Contract duration (Q ns, Φ ticks) · Capability seed
+//   Payload           Arg0–3 digest · Value bytes | operations << 32 · Contract duration (Q ns, Φ ticks)
+//                     · Capability seed
 //                     (Instructions is 0: the call that follows carries them)
 //   ProviderAttached  Domain · Arg0 generation | capacity << 32 · Arg1 max coherence · Arg2 calibration epoch
 //                     · Arg3 cost base | per operation << 32 · Value per shot | per KiB << 32
@@ -28,7 +32,7 @@
 //                     · Arg2 flags (8 bits) | measurement spec << 8 (8) | source << 16 (8) | transform << 24 (8)
 //                     | tolerance << 32 (32) · Arg3 Φ window start; after a Payload                     → job
 //   JobWait           Arg0 job
-//   JobRead           Capability · Arg0 job · Arg1 length                     (Value 0: sizes of outcomes decide nothing)
+//   JobRead           Capability · Arg0 job · Arg1 length           (Value 0: sizes of outcomes decide nothing)
 //   ContractRequest   Domain · Capability · Contract calibration · Arg0 resources | tolerance << 32
 //                     · Arg1 start · Arg2 duration · Arg3 budget                                         → contract
 //   ContractActivate, ContractRelease   Contract
@@ -50,7 +54,8 @@
 //   TraceHead
 //   BootCommand       Arg0 length                                                                        = bytes
 //
-// Order of refusals in every call: right or capability → Verdict → operands → contract or object. A refused call changes nothing.
+// Order of refusals in every call: right or capability → Verdict → operands → contract or object. A refused call
+// changes nothing.
 using System.Runtime.InteropServices;
 using Xdv.Abi;
 using Xdv.Core.Capabilities;
@@ -118,7 +123,8 @@ public static class Operands
     /// <summary>The payload staged for the call that follows.</summary>
     /// <param name="duration">Q: CircuitProfile.DurationNanoseconds; Φ: the descriptor's Duration.</param>
     /// <param name="seed">The extension's seed; 0 = the kernel's own.</param>
-    public static void FillPayload(ref TraceRecord input, in Bytes32 digest, uint bytes, uint operations, ulong duration,
+    public static void FillPayload(ref TraceRecord input, in Bytes32 digest, uint bytes, uint operations,
+        ulong duration,
         ulong seed)
     {
         input.Kind = RecordKind.Payload;
@@ -198,8 +204,8 @@ public static class Operands
         return grant;
     }
 
-    /// <summary>A provider's declaration. InvalidArgument, and the record's Verdict, when a number does not fit the record: costs
-    /// are 32-bit numbers of ticks, more than an hour.</summary>
+    /// <summary>A provider's declaration. InvalidArgument, and the record's Verdict, when a number does not fit the
+    /// record: costs are 32-bit numbers of ticks, more than an hour.</summary>
     /// <param name="digest">SHA3-256 of the attestation record's bytes.</param>
     public static Status FillProvider(ref TraceRecord input, in AttestationRecord attestation, uint generation,
         in Bytes32 digest)
@@ -236,7 +242,8 @@ public static class Operands
     }
 
     /// <summary>The first input of every session.</summary>
-    public static void FillBoot(ref TraceRecord input, in CoreLimits limits, ulong sliceInstructions, ulong frames, ulong flags,
+    public static void FillBoot(ref TraceRecord input, in CoreLimits limits, ulong sliceInstructions, ulong frames,
+        ulong flags,
         in Bytes32 seed)
     {
         input.Kind = RecordKind.Boot;

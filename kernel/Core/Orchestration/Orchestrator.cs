@@ -1,16 +1,18 @@
-// The one state machine (architecture.md; XDV-003.1: S(t+1) = Apply(O, S(t), input)). Kernel image, tests, simulator and replayer
-// all drive exactly this class; everything that is not a function of the inputs stays outside it.
+// The one state machine (architecture.md; XDV-003.1: S(t+1) = Apply(O, S(t), input)). Kernel image, tests, simulator
+// and replayer all drive exactly this class; everything that is not a function of the inputs stays outside it.
 //
 // How to drive it, per kernel entry of the running thread with i user instructions since it was resumed:
-//   1  while TryDue(i, out due): get that job's outcome, waiting physically if need be; Apply(completion); take the effects
+//   1  while TryDue(i, out due): get that job's outcome, waiting physically if need be; Apply(completion); take the
+// effects
 //   2  Apply the thread's input (a Payload first when the call has one); take the effects
-//   3  Running ≥ 0: TakeReturn(Running), resume it. Running < 0 (idle): TryNextDue → get the outcome, Apply; nothing due → wait for
+//   3  Running ≥ 0: TakeReturn(Running), resume it. Running
+// < 0 (idle): TryNextDue → get the outcome, Apply; nothing due → wait for
 //      console or provider inputs.
-// Console and provider inputs may be applied at any of these points. Effects are taken after every Apply, records drained before
-// the log has less room than one input may need (NeedsDrain). The replayer does the same from a file.
+// Console and provider inputs may be applied at any of these points. Effects are taken after every Apply, records
+// drained before the log has less room than one input may need (NeedsDrain). The replayer does the same from a file.
 //
-// Invariants: T and n never decrease; no completion is overtaken by a later event; one thread runs at most; an input is followed
-// by its derived records, and preceded by the expiry or time jump that it causes.
+// Invariants: T and n never decrease; no completion is overtaken by a later event; one thread runs at most; an input
+// is followed by its derived records, and preceded by the expiry or time jump that it causes.
 using Xdv.Abi;
 using Xdv.Core.Capabilities;
 using Xdv.Core.Contracts;
@@ -178,7 +180,8 @@ public sealed partial class Orchestrator
         return true;
     }
 
-    /// <summary>The result of the system call a thread is waiting in, once; false when there is none (its first run).</summary>
+    /// <summary>The result of the system call a thread is waiting in, once; false when there is none (its first
+    /// run).</summary>
     public bool TakeReturn(int thread, out ulong value, out Status status) =>
         _threads.TakeReturn(thread, out value, out status);
 
@@ -218,7 +221,8 @@ public sealed partial class Orchestrator
     {
         int thread = _session.Running;
         _invariant.Check(thread >= 0, "core: nobody runs");
-        _invariant.Check(_jobs.Due.NextTime > _clock.AfterEntry(input.Instructions), "core: a completion was overtaken");
+        _invariant.Check(_jobs.Due.NextTime > _clock.AfterEntry(input.Instructions),
+            "core: a completion was overtaken");
         _clock.ChargeEntry(input.Instructions);
         _session.SliceLeft -= (long)input.Instructions + CrossingCost.KernelEntryInstructions;
         _processes[_threads[thread].ProcessSlot].Instructions += input.Instructions;

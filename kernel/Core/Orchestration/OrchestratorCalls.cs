@@ -1,5 +1,6 @@
-// Dispatch of system calls (XDV-052.1): decode, ask the concept, put status and value into the record and the thread's pending
-// return. The rights and errors of each call stand beside its number in kernel/Abi; Operands.cs says which field holds what.
+// Dispatch of system calls (XDV-052.1): decode, ask the concept, put status and value into the record and the
+// thread's pending return. The rights and errors of each call stand beside its number in kernel/Abi; Operands.cs
+// says which field holds what.
 using Xdv.Abi;
 using Xdv.Core.Capabilities;
 using Xdv.Core.Scheduling;

@@ -1,7 +1,9 @@
-// Who runs next (XDV-012.1, XDV-012.2): after every input. The decision itself is ReadyQueue's; here is when it is asked for.
+// Who runs next (XDV-012.1, XDV-012.2): after every input. The decision itself is ReadyQueue's; here is when it is
+// asked for.
 //
-// A running thread goes on unless its slice is used up, it yielded, or a thread that outranks it became ready. Only its own kernel
-// entries are points of decision: an input from outside may wake others, but never takes the processor from it (determinism.md 5).
+// A running thread goes on unless its slice is used up, it yielded, or a thread that outranks it became ready. Only
+// its own kernel entries are points of decision: an input from outside may wake others, but never takes the
+// processor from it (determinism.md 5).
 using Xdv.Abi;
 using Xdv.Core.Scheduling;
 using Xdv.Core.Trace;
@@ -24,7 +26,7 @@ public sealed partial class Orchestrator
             if (rotate) Renew(thread);
             return;
         }
-        if (!rotate && !ready.First.Outranks(_threads.Describe(thread))) return;
+        if (!rotate && ready.TopLevel <= _threads.LevelOf(thread)) return;
         _threads.MakeReady(thread, Domain.Classical, 0);
         _session.Running = Nobody;
     }
@@ -40,7 +42,7 @@ public sealed partial class Orchestrator
     private void Dispatch(int before)
     {
         if (_session.Running >= 0 || _threads.Ready.Count == 0) return;
-        Schedulable next = _threads.Ready.Take();
+        ref readonly Schedulable next = ref _threads.Ready.Take();
         _threads[next.Id].State = ThreadState.Running;
         _session.Running = next.Id;
         _session.SliceLeft = (long)_session.SliceInstructions;

@@ -1,5 +1,5 @@
-// Inputs that are not system calls: boot, completions, providers, console, traps. Each first appends the input, then what follows
-// from it.
+// Inputs that are not system calls: boot, completions, providers, console, traps. Each first appends the input, then
+// what follows from it.
 using Xdv.Abi;
 using Xdv.Core.Capabilities;
 using Xdv.Core.Domains;
@@ -39,7 +39,8 @@ public sealed partial class Orchestrator
         bool known = TryNextDue(out DueJob due);
         _invariant.Check(known && due.Job == input.Arg0, "core: completion of a job that is not next");
         bool quantum = input.Kind == RecordKind.QuantumMeasure;
-        _invariant.Check(due.Domain == (quantum ? Domain.Quantum : Domain.Phase), "core: completion of another domain");
+        _invariant.Check(due.Domain == (quantum ? Domain.Quantum : Domain.Phase),
+            "core: completion of another domain");
         if (_session.Running >= 0) _clock.Step(due.Due);
         else if (due.Due > _clock.Now) Idle(due.Due);
         int index = (int)Handle.Index(due.Job);
@@ -75,7 +76,8 @@ public sealed partial class Orchestrator
         ref TraceRecord record = ref AppendInput(input);
         Status status = input.Verdict;
         if (status == Status.Ok)
-            status = attached ? _providers.Attach(input.Domain, Operands.ReadProvider(input)) : _providers.Lose(input.Domain);
+            status = attached ? _providers.Attach(input.Domain, Operands.ReadProvider(input))
+                : _providers.Lose(input.Domain);
         record.Status = status;
         if (!attached && status == Status.Ok) _completion.LoseProvider(input.Domain);
     }
@@ -109,7 +111,8 @@ public sealed partial class Orchestrator
         EndProcess(subject.Slot, input.Operation, Status.ProcessTrapped);
     }
 
-    /// <summary>Seed of the next job when its program gave none: never 0, a function of boot seed and n (splitmix64).</summary>
+    /// <summary>Seed of the next job when its program gave none: never 0, a function of boot seed and n
+    /// (splitmix64).</summary>
     private ulong NextJobSeed()
     {
         ulong mixed = _session.SeedWord + _journal.Sequence * 0x9E37_79B9_7F4A_7C15;

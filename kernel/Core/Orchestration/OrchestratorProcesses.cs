@@ -1,6 +1,6 @@
-// Processes from creation to reaping (XDV-020, XDV-004.1). A process that ends gives everything back in a fixed order, with records:
-// jobs, contracts with their containers and envelopes, capabilities, children, itself. Nothing it held outlives it but a job in
-// flight, whose completion is recorded and discarded.
+// Processes from creation to reaping (XDV-020, XDV-004.1). A process that ends gives everything back in a fixed
+// order, with records: jobs, contracts with their containers and envelopes, capabilities, children, itself. Nothing
+// it held outlives it but a job in flight, whose completion is recorded and discarded.
 using Xdv.Abi;
 using Xdv.Core.Capabilities;
 using Xdv.Core.Scheduling;
@@ -13,7 +13,8 @@ public sealed partial class Orchestrator
     /// <summary>K, Q, Φ: most capabilities a process is created with.</summary>
     private const int DomainCount = 3;
 
-    /// <summary>spawn: right Spawn, verdict, mask, room; then a child that holds no more than mask ∩ parent's.</summary>
+    /// <summary>spawn: right Spawn, verdict, mask, room; then a child that holds no more than mask ∩
+    /// parent's.</summary>
     private Status Spawn(in TraceRecord call, in Subject subject, out ulong value)
     {
         value = 0;
@@ -33,7 +34,8 @@ public sealed partial class Orchestrator
     private Status CreateProcess(uint parent, Permissions mask, int source, out uint process)
     {
         process = 0;
-        if (!_threads.TryFindFree(out int thread) || _processes.Count == _processes.Capacity) return Status.OutOfProcesses;
+        if (!_threads.TryFindFree(out int thread)
+            || _processes.Count == _processes.Capacity) return Status.OutOfProcesses;
         if (_capabilities.Free < DomainCount) return Status.ResourceExhausted;
         if (!_processes.TryCreate(parent, RootVhm, NormalPriority, thread, out int slot)) return Status.OutOfProcesses;
         process = _processes[slot].Process;
@@ -86,7 +88,8 @@ public sealed partial class Orchestrator
         return _capabilities.TryFind(handle, out int index) && _capabilities[index].OwnerSlot == slot ? index : -1;
     }
 
-    /// <summary>wait: only for own children. Ended: their exit status, and they are forgotten; else the thread blocks.</summary>
+    /// <summary>wait: only for own children. Ended: their exit status, and they are forgotten; else the thread
+    /// blocks.</summary>
     private Status Wait(ulong process, in Subject subject, out ulong value)
     {
         value = 0;
@@ -126,7 +129,8 @@ public sealed partial class Orchestrator
                 _contracts.End(i, ContractState.Released, Status.Ok, false);
         _capabilities.ReleaseOwned(slot);
         ref ProcessRow row = ref _processes[slot];
-        _invariant.Check(row.Jobs == 0 && row.Contracts == 0 && row.StateObjects == 0, "core: a process left something");
+        _invariant.Check(row.Jobs == 0 && row.Contracts == 0 && row.StateObjects == 0,
+            "core: a process left something");
         row.ExitStatus = exitStatus;
         row.ExitReason = reason;
         row.Thread = 0;

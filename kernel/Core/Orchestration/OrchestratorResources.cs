@@ -1,5 +1,6 @@
-// System calls where capabilities, contracts, containers and envelopes meet: who may ask is the registry's answer, what is granted
-// the contract table's; what a revoked capability takes with it is decided here, because neither knows the other.
+// System calls where capabilities, contracts, containers and envelopes meet: who may ask is the registry's answer,
+// what is granted the contract table's; what a revoked capability takes with it is decided here, because neither
+// knows the other.
 using Xdv.Abi;
 using Xdv.Core.Capabilities;
 using Xdv.Core.Contracts;
@@ -55,11 +56,13 @@ public sealed partial class Orchestrator
         return Status.Ok;
     }
 
-    /// <summary>capability_derive: for the caller, or for a living child of it (XDV-011.2: not transferable unless said so).</summary>
+    /// <summary>capability_derive: for the caller, or for a living child of it (XDV-011.2: not transferable unless
+    /// said so).</summary>
     private Status DeriveCapability(in TraceRecord call, in Subject subject, out ulong value)
     {
         value = 0;
-        Status status = _check.Require(call.Capability, subject, CapabilityCheck.AnyTarget, Permissions.None, out int parent);
+        Status status = _check.Require(call.Capability, subject, CapabilityCheck.AnyTarget, Permissions.None,
+            out int parent);
         if (status != Status.Ok) return status;
         if (call.Verdict != Status.Ok) return call.Verdict;
         CapabilityGrant grant = Operands.ReadDerive(call, out uint ownerProcess);
@@ -75,7 +78,8 @@ public sealed partial class Orchestrator
         return status;
     }
 
-    /// <summary>capability_revoke: its own, or anything derived from its own; contracts under what goes are revoked.</summary>
+    /// <summary>capability_revoke: its own, or anything derived from its own; contracts under what goes are
+    /// revoked.</summary>
     private Status RevokeCapability(ulong handle, in Subject subject)
     {
         if (!_capabilities.TryFind(handle, out int index) || !_capabilities.Controls(subject.Slot, index))
@@ -93,8 +97,9 @@ public sealed partial class Orchestrator
                 _contracts.EndWhenIdle(i, ContractState.Revoked, Status.CapabilityInvalid);
     }
 
-    /// <summary>state_operation: capability, verdict, operands, object. Release is for the owner; anything that would copy, export
-    /// or map is a security fault: refused, recorded, and the capability is gone (XDV-013.2, XDV-032.1).</summary>
+    /// <summary>state_operation: capability, verdict, operands, object. Release is for the owner; anything that
+    /// would copy, export or map is a security fault: refused, recorded, and the capability is gone (XDV-013.2,
+    /// XDV-032.1).</summary>
     private Status StateOperation(in TraceRecord call, in Subject subject)
     {
         Status status = _check.Require(call.Capability, subject, CapabilityCheck.AnyTarget, Permissions.Allocate,
@@ -104,7 +109,8 @@ public sealed partial class Orchestrator
         StateOperationKind operation = (StateOperationKind)call.Arg1;
         if (call.Arg1 is 0 or > (ulong)StateOperationKind.Map) return Status.InvalidArgument;
         if (!_objects.TryFind(call.Arg0, out int index)) return Status.DescriptorInvalid;
-        if (operation != StateOperationKind.Release) return RefuseClone(call, subject, capability, _objects[index].Domain);
+        if (operation != StateOperationKind.Release) return RefuseClone(call, subject, capability,
+            _objects[index].Domain);
         ref StateObject row = ref _objects[index];
         if (row.OwnerSlot != subject.Slot) return Status.DescriptorInvalid;
         if (row.Domain != _capabilities[capability].Target)

@@ -1,5 +1,5 @@
-// Looking at Core's state without changing it: rows for the machine layer to copy out, digests for tests and replay, copies for
-// checkpoints (determinism.md 8).
+// Looking at Core's state without changing it: rows for the machine layer to copy out, digests for tests and replay,
+// copies for checkpoints (determinism.md 8).
 using System;
 using System.Runtime.InteropServices;
 using Xdv.Abi;
@@ -24,10 +24,12 @@ public sealed partial class Orchestrator
     public StateObjectTable StateObjects => _objects;
     public JobTable Jobs => _jobs;
 
-    /// <summary>The secret the root capability stands for: derived from the boot seed, in no decision byte (XDV-062.3).</summary>
+    /// <summary>The secret the root capability stands for: derived from the boot seed, in no decision byte
+    /// (XDV-062.3).</summary>
     public Bytes32 RootIdentity => _session.RootIdentity;
 
-    /// <summary>Row of process_info for a pid that the call returned. Frames and Name are the machine layer's.</summary>
+    /// <summary>Row of process_info for a pid that the call returned. Frames and Name are the machine
+    /// layer's.</summary>
     public bool TryReadProcess(uint process, out ProcessInfo info)
     {
         info = default;
@@ -63,7 +65,8 @@ public sealed partial class Orchestrator
         return true;
     }
 
-    /// <summary>SHA3-256 of every table but clock, slice and trace: equal digests mean equal behaviour from here on.</summary>
+    /// <summary>SHA3-256 of every table but clock, slice and trace: equal digests mean equal behaviour from here
+    /// on.</summary>
     public Bytes32 StateDigest()
     {
         Sha3State digest = default;
@@ -81,8 +84,8 @@ public sealed partial class Orchestrator
         return digest.Finish();
     }
 
-    /// <summary>Becomes a copy of <paramref name="source"/>, which has the same limits and no untaken effects; this one's log
-    /// continues with the source's next n. A checkpoint is a copy into a spare Core.</summary>
+    /// <summary>Becomes a copy of <paramref name="source"/>, which has the same limits and no untaken effects; this
+    /// one's log continues with the source's next n. A checkpoint is a copy into a spare Core.</summary>
     public void CopyFrom(Orchestrator source)
     {
         _invariant.Check(_limits.Pack() == source._limits.Pack(), "core: copy of other limits");

@@ -1,4 +1,5 @@
-// Key of everything that happens at a logical time: completions of jobs, ends of contracts. Order: T, then order of admission.
+// Key of everything that happens at a logical time: completions of jobs, ends of contracts. Order: T, then order of
+// admission.
 using Xdv.Core.Faults;
 
 namespace Xdv.Core.Scheduling;

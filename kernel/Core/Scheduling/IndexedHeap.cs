@@ -1,5 +1,5 @@
-// A binary heap over the ids 0…capacity−1 with removal by id: every arbitration is O(log n) (architecture.md, "Everything
-// bounded"). Keys are total orders, so the order of removal does not depend on the order of insertion.
+// A binary heap over the ids 0…capacity−1 with removal by id: every arbitration is O(log n) (architecture.md,
+// "Everything bounded"). Keys are total orders, so the order of removal does not depend on the order of insertion.
 using Xdv.Core.Faults;
 
 namespace Xdv.Core.Scheduling;

@@ -1,5 +1,5 @@
-// Processes: who owns (XDV-020.1). Slots are reused, pids never are: they grow by one per process, so order of pid is order of
-// creation. A process that has ended keeps its row until its parent has waited for it.
+// Processes: who owns (XDV-020.1). Slots are reused, pids never are: they grow by one per process, so order of pid
+// is order of creation. A process that has ended keeps its row until its parent has waited for it.
 //
 // Invariant: `_order` holds the slots in use, by ascending pid; lookup by pid is a binary search.
 using System;
@@ -140,7 +140,8 @@ public sealed class ProcessTable(int capacity, Journal journal, Invariant invari
         _rows[slot] = default;
     }
 
-    /// <summary>True when <paramref name="ancestor"/> created <paramref name="slot"/>, directly or through others.</summary>
+    /// <summary>True when <paramref name="ancestor"/> created <paramref name="slot"/>, directly or through
+    /// others.</summary>
     public bool IsDescendant(int slot, uint ancestor)
     {
         for (int steps = 0; steps <= _rows.Length; steps++)

@@ -1,6 +1,8 @@
-// Threads: what runs, as opposed to what owns (ProcessTable). One per process in this version; nothing below relies on that.
+// Threads: what runs, as opposed to what owns (ProcessTable). One per process in this version; nothing below relies
+// on that.
 //
-// States: Dead → Ready ↔ Running, Running → Blocked → Ready, any → Dead. A blocked thread gets its pending return when it wakes.
+// States: Dead → Ready ↔ Running, Running → Blocked → Ready, any → Dead. A blocked thread gets its pending return
+// when it wakes.
 using Xdv.Abi;
 using Xdv.Core.Faults;
 using Xdv.Core.Trace;
@@ -31,7 +33,7 @@ public enum BlockReason : byte
 public struct ThreadRow
 {
     public ulong BlockedOn;
-    /// <summary>n at which it became ready or blocked.</summary>
+    /// <summary>n at which it became ready or blocked; one more for each when several do at the same n.</summary>
     public ulong Submission;
     public ulong ReturnValue;
     public ulong Contract;
@@ -55,6 +57,7 @@ public sealed class ThreadTable
     private readonly ThreadRow[] _rows;
     private readonly Journal _journal;
     private readonly Invariant _invariant;
+    private ulong _lastSubmission;
 
     public ThreadTable(int capacity, Journal journal, Invariant invariant)
     {
@@ -110,7 +113,7 @@ public sealed class ThreadTable
         row.State = ThreadState.Ready;
         row.Reason = BlockReason.None;
         row.BlockedOn = 0;
-        row.Submission = _journal.Sequence;
+        row.Submission = NextSubmission();
         row.Domain = domain;
         row.Contract = contract;
         Ready.Add(Describe(thread));
@@ -124,7 +127,7 @@ public sealed class ThreadTable
         row.State = ThreadState.Blocked;
         row.Reason = reason;
         row.BlockedOn = on;
-        row.Submission = _journal.Sequence;
+        row.Submission = NextSubmission();
     }
 
     /// <summary>A blocked thread gets its answer and becomes ready.</summary>
@@ -170,7 +173,10 @@ public sealed class ThreadTable
         return found;
     }
 
-    public Schedulable Describe(int thread)
+    /// <summary>Level at which a thread runs or waits to run.</summary>
+    public int LevelOf(int thread) => Schedulable.Rank(_rows[thread].Domain) * 8 + (_rows[thread].Priority & 7);
+
+    private Schedulable Describe(int thread)
     {
         ref ThreadRow row = ref _rows[thread];
         Schedulable entry = default;
@@ -183,6 +189,13 @@ public sealed class ThreadTable
         return entry;
     }
 
+    private ulong NextSubmission()
+    {
+        ulong next = _lastSubmission + 1;
+        _lastSubmission = _journal.Sequence > next ? _journal.Sequence : next;
+        return _lastSubmission;
+    }
+
     public void AddTo(ref Sha3State digest)
     {
         digest.Append(System.Runtime.InteropServices.MemoryMarshal.AsBytes((System.ReadOnlySpan<ThreadRow>)_rows));
@@ -193,5 +206,6 @@ public sealed class ThreadTable
     {
         for (int i = 0; i < _rows.Length; i++) _rows[i] = source._rows[i];
         Ready.CopyFrom(source.Ready);
+        _lastSubmission = source._lastSubmission;
     }
 }

@@ -1,5 +1,6 @@
-// Core's second output beside the trace: what the machine layer has to do now. Effects are consequences of records, so they are
-// not recorded themselves; replay drops them. The ring is fixed and is emptied after every Apply (checked), in order.
+// Core's second output beside the trace: what the machine layer has to do now. Effects are consequences of records,
+// so they are not recorded themselves; replay drops them. The ring is fixed and is emptied after every Apply
+// (checked), in order.
 using Xdv.Abi;
 using Xdv.Core.Faults;
 
@@ -8,17 +9,21 @@ namespace Xdv.Core.Trace;
 public enum EffectKind : uint
 {
     None = 0,
-    /// <summary>Give process <c>Process</c> (table slot <c>Count</c>, thread <c>Thread</c>) an address space and its first context.</summary>
+    /// <summary>Give process <c>Process</c> (table slot <c>Count</c>, thread <c>Thread</c>) an address space and its
+    /// first context.</summary>
     StartProcess = 1,
-    /// <summary>Take process <c>Process</c> (slot <c>Count</c>, thread <c>Thread</c>) down: frames, context.</summary>
+    /// <summary>Take process <c>Process</c> (slot <c>Count</c>, thread <c>Thread</c>) down: frames,
+    /// context.</summary>
     DestroyProcess = 2,
-    /// <summary>Hand <c>Request</c> to the provider of its domain, with the staged payload of <c>Thread</c>.</summary>
+    /// <summary>Hand <c>Request</c> to the provider of its domain, with the staged payload of
+    /// <c>Thread</c>.</summary>
     SubmitJob = 3,
     /// <summary>Tell the provider of <c>Request.Domain</c> to forget <c>Request.StateObject</c>.</summary>
     ReleaseStateObject = 4,
     /// <summary>Forget the buffered answer of <c>Request.Job</c>, if there is one.</summary>
     DiscardJob = 5,
-    /// <summary>Copy the first <c>Count</c> of the bytes in <c>Bytes0…3</c> (little-endian) to the read buffer of <c>Thread</c>.</summary>
+    /// <summary>Copy the first <c>Count</c> of the bytes in <c>Bytes0…3</c> (little-endian) to the read buffer of
+    /// <c>Thread</c>.</summary>
     DeliverConsole = 6,
     /// <summary>End the session with exit status <c>Count</c>.</summary>
     PowerOff = 7,
@@ -32,7 +37,8 @@ public struct Effect
     public uint Thread;
     public uint Count;
     public ulong Bytes0, Bytes1, Bytes2, Bytes3;
-    /// <summary>SubmitJob: complete but for Tolerance overrides; the machine layer copies it to the ring as it is.</summary>
+    /// <summary>SubmitJob: complete but for Tolerance overrides; the machine layer copies it to the ring as it
+    /// is.</summary>
     public JobRequest Request;
 }
 

@@ -1,5 +1,5 @@
-// Writes derived records: stamps L and the subject, and keeps the field conventions of each kind in one place, so that no
-// concept decides on its own what its records look like (XDV-011.5, XDV-034.1).
+// Writes derived records: stamps L and the subject, and keeps the field conventions of each kind in one place, so
+// that no concept decides on its own what its records look like (XDV-011.5, XDV-034.1).
 using Xdv.Abi;
 using Xdv.Core.Faults;
 
@@ -30,7 +30,8 @@ public sealed class Journal(TraceLog log, LogicalClock clock)
     }
 
     /// <summary>A fault; <paramref name="subjectHandle"/> = the object it is about.</summary>
-    public void Fault(FaultClass fault, Domain domain, in Subject subject, ulong contract, ulong subjectHandle, Status status)
+    public void Fault(FaultClass fault, Domain domain, in Subject subject, ulong contract, ulong subjectHandle,
+        Status status)
     {
         ref TraceRecord record = ref Append(RecordKind.Fault, (ushort)fault.Kind, domain, subject);
         record.Status = status;

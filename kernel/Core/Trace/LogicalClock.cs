@@ -1,9 +1,9 @@
-// T of the logical clock L = (T, n) (determinism.md 1, XDV-005.2). T is derived from charged instructions, never from a
-// physical clock. n is TraceLog.Sequence.
+// T of the logical clock L = (T, n) (determinism.md 1, XDV-005.2). T is derived from charged instructions, never
+// from a physical clock. n is TraceLog.Sequence.
 //
-// Two points on the same line: `_ticks`/`_remainder` is what has been charged; `Now` is the T that events carry. They differ
-// only while completions that fall due inside the running thread's last stretch take effect, before that stretch is charged.
-// Invariant: Now never decreases.
+// Two points on the same line: `_ticks`/`_remainder` is what has been charged; `Now` is the T that events carry.
+// They differ only while completions that fall due inside the running thread's last stretch take effect, before that
+// stretch is charged. Invariant: Now never decreases.
 using Xdv.Abi;
 using Xdv.Core.Faults;
 
@@ -19,9 +19,11 @@ public sealed class LogicalClock(Invariant invariant)
     /// <summary>T of the event being recorded.</summary>
     public ulong Now { get; private set; }
 
-    /// <summary>T as it will be after a kernel entry that follows <paramref name="instructions"/> user instructions.</summary>
+    /// <summary>T as it will be after a kernel entry that follows <paramref name="instructions"/> user
+    /// instructions.</summary>
     public ulong AfterEntry(uint instructions) =>
-        _ticks + ((ulong)_remainder + instructions + CrossingCost.KernelEntryInstructions) / CrossingCost.InstructionsPerTick;
+        _ticks + ((ulong)_remainder + instructions
+            + CrossingCost.KernelEntryInstructions) / CrossingCost.InstructionsPerTick;
 
     /// <summary>Charges a kernel entry and the user instructions before it.</summary>
     public void ChargeEntry(uint instructions)
@@ -34,7 +36,8 @@ public sealed class LogicalClock(Invariant invariant)
         Now = _ticks;
     }
 
-    /// <summary>Events that follow take effect at <paramref name="time"/>, inside a stretch that is not charged yet.</summary>
+    /// <summary>Events that follow take effect at <paramref name="time"/>, inside a stretch that is not charged
+    /// yet.</summary>
     public void Step(ulong time)
     {
         _invariant.Check(time >= Now, "clock: step back");

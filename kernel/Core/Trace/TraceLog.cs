@@ -1,8 +1,8 @@
-// The append-only ring of records between the orchestrator, which appends, and the sealer, which drains (XDV-010.3, XDV-034.2,
-// determinism.md 7). Appending is a clear and a store: no hash, no lock.
+// The append-only ring of records between the orchestrator, which appends, and the sealer, which drains (XDV-010.3,
+// XDV-034.2, determinism.md 7). Appending is a clear and a store: no hash, no lock.
 //
-// Invariants: records are numbered without gaps; a record never changes once the Apply that wrote it has returned; a full ring
-// is a kernel bug, because the orchestrator checks the room for a whole input before it starts.
+// Invariants: records are numbered without gaps; a record never changes once the Apply that wrote it has returned; a
+// full ring is a kernel bug, because the orchestrator checks the room for a whole input before it starts.
 using System;
 using System.Numerics;
 using Xdv.Abi;
@@ -77,7 +77,8 @@ public sealed class TraceLog
         Oldest += (ulong)count;
     }
 
-    /// <summary>Continues numbering at <paramref name="sequence"/> with an empty ring (restoring a checkpoint).</summary>
+    /// <summary>Continues numbering at <paramref name="sequence"/> with an empty ring (restoring a
+    /// checkpoint).</summary>
     public void Restart(ulong sequence)
     {
         Sequence = sequence;

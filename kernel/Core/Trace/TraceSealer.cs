@@ -1,7 +1,9 @@
-// Turns drained records into sealed blocks (kernel/Abi/Trace.cs, XDV-034.1, determinism.md 6 and 7): both hash chains, block
-// hash, previous block. Used by the kernel (virtio to the host), the tools and the tests, so there is one writer.
+// Turns drained records into sealed blocks (kernel/Abi/Trace.cs, XDV-034.1, determinism.md 6 and 7): both hash
+// chains, block hash, previous block. Used by the kernel (virtio to the host), the tools and the tests, so there is
+// one writer.
 //
-// Invariant: the heads cover exactly the records that have been drained; sealing until the log is empty makes them cover all.
+// Invariant: the heads cover exactly the records that have been drained; sealing until the log is empty makes them
+// cover all.
 using System;
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
@@ -32,7 +34,8 @@ public sealed class TraceSealer
     /// <summary>X after the last record sealed.</summary>
     public Bytes32 Outcome => _outcome;
 
-    /// <summary>Drains up to 32 records into one sealed block at the start of <paramref name="destination"/>.</summary>
+    /// <summary>Drains up to 32 records into one sealed block at the start of
+    /// <paramref name="destination"/>.</summary>
     /// <param name="destination">At least <see cref="MaxBlockBytes"/> bytes.</param>
     /// <returns>Bytes written; 0 when the log is empty.</returns>
     public int Seal(TraceLog log, Span<byte> destination)
@@ -54,7 +57,8 @@ public sealed class TraceSealer
         return Finish(TraceBlockType.Records, count, first, 0, payload.Length, destination);
     }
 
-    /// <summary>Wraps a piece of the result bytes whose digest is the outcome of record <paramref name="sequence"/>.</summary>
+    /// <summary>Wraps a piece of the result bytes whose digest is the outcome of record
+    /// <paramref name="sequence"/>.</summary>
     /// <param name="offset">Where the piece starts in the whole result.</param>
     /// <param name="destination">At least the header and the piece.</param>
     /// <returns>Bytes written.</returns>

@@ -1,6 +1,6 @@
-// The way back (XDV-002.2 Q→K, Φ→K): a job's outcome takes effect at its due time, or at once when its provider is lost. The
-// outcome's content is the machine layer's to deliver; here only its status counts, so that what was measured can never order
-// anything (XDV-004.4).
+// The way back (XDV-002.2 Q→K, Φ→K): a job's outcome takes effect at its due time, or at once when its provider is
+// lost. The outcome's content is the machine layer's to deliver; here only its status counts, so that what was
+// measured can never order anything (XDV-004.4).
 using Xdv.Abi;
 using Xdv.Core.Capabilities;
 using Xdv.Core.Contracts;
@@ -13,8 +13,9 @@ using Xdv.Core.Trace;
 namespace Xdv.Core.Transitions;
 
 /// <summary>Ends jobs: completion, loss of the provider, end of the owner; and the two calls about them.</summary>
-public sealed class Completion(JobTable jobs, ContractTable contracts, StateObjectTable objects, ProviderTable providers,
-    ProcessTable processes, ThreadTable threads, CapabilityCheck capabilities, Journal journal, EffectRing effects)
+public sealed class Completion(JobTable jobs, ContractTable contracts, StateObjectTable objects,
+    ProviderTable providers, ProcessTable processes, ThreadTable threads, CapabilityCheck capabilities,
+    Journal journal, EffectRing effects)
 {
     private readonly JobTable _jobs = jobs;
     private readonly ContractTable _contracts = contracts;
@@ -26,7 +27,8 @@ public sealed class Completion(JobTable jobs, ContractTable contracts, StateObje
     private readonly Journal _journal = journal;
     private readonly EffectRing _effects = effects;
 
-    /// <summary>A job in flight is over. Container or envelope, contract, fault, waiting thread, in this order.</summary>
+    /// <summary>A job in flight is over. Container or envelope, contract, fault, waiting thread, in this
+    /// order.</summary>
     /// <param name="status">Admissible for the job's domain (FaultPolicy).</param>
     /// <param name="providerGone">True when nobody is left to tell.</param>
     public void Finish(int index, Status status, bool providerGone)
@@ -39,7 +41,8 @@ public sealed class Completion(JobTable jobs, ContractTable contracts, StateObje
         ulong contractHandle = _contracts.HandleOf(job.Contract);
         FinishStateObject(job, contract.EndsAs != ContractState.None, status, providerGone);
         if (status != Status.Ok)
-            _journal.Fault(FaultPolicy.Classify(status), job.Domain, job.Owner, contractHandle, _jobs.HandleOf(index), status);
+            _journal.Fault(FaultPolicy.Classify(status), job.Domain, job.Owner, contractHandle,
+                _jobs.HandleOf(index), status);
         if (contract.EndsAs != ContractState.None)
             _contracts.End(job.Contract, contract.EndsAs, status, providerGone);
         job.State = JobState.Completed;
@@ -55,7 +58,8 @@ public sealed class Completion(JobTable jobs, ContractTable contracts, StateObje
         if (status != Status.Ok) Discard(index);
     }
 
-    /// <summary>job_wait: Ok with <paramref name="blocks"/> when it is in flight, else the job's status. A failure is told once.</summary>
+    /// <summary>job_wait: Ok with <paramref name="blocks"/> when it is in flight, else the job's status. A failure
+    /// is told once.</summary>
     public Status Wait(ulong handle, in Subject subject, out bool blocks)
     {
         blocks = false;
@@ -68,7 +72,8 @@ public sealed class Completion(JobTable jobs, ContractTable contracts, StateObje
         return status;
     }
 
-    /// <summary>job_read (XDV-032.2, XDV-002.2): capability, verdict, then the job; Ok ends the job, so a result is read once.</summary>
+    /// <summary>job_read (XDV-032.2, XDV-002.2): capability, verdict, then the job; Ok ends the job, so a result is
+    /// read once.</summary>
     public Status Read(ulong handle, ulong capability, Status verdict, in Subject subject)
     {
         bool known = _jobs.Find(handle, subject.Slot, out int index) == Status.Ok;
@@ -100,8 +105,8 @@ public sealed class Completion(JobTable jobs, ContractTable contracts, StateObje
         }
     }
 
-    /// <summary>Takes a job in flight, its container or envelope and its contract off a process's accounts; the completion ends
-    /// all three. What else the contract holds ends now.</summary>
+    /// <summary>Takes a job in flight, its container or envelope and its contract off a process's accounts; the
+    /// completion ends all three. What else the contract holds ends now.</summary>
     private void Detach(int index, int slot)
     {
         ref Job job = ref _jobs[index];
@@ -119,8 +124,8 @@ public sealed class Completion(JobTable jobs, ContractTable contracts, StateObje
         if (contract.EndsAs == ContractState.None) contract.EndsAs = ContractState.Released;
     }
 
-    /// <summary>Every job of a domain ends as a hardware failure, in due order, then its contracts are revoked (XDV-023.3,
-    /// XDV-024.1). Other domains are not touched.</summary>
+    /// <summary>Every job of a domain ends as a hardware failure, in due order, then its contracts are revoked
+    /// (XDV-023.3, XDV-024.1). Other domains are not touched.</summary>
     public void LoseProvider(Domain domain)
     {
         Status status = FaultPolicy.HardwareFailure(domain);
@@ -128,7 +133,8 @@ public sealed class Completion(JobTable jobs, ContractTable contracts, StateObje
         for (int i = 0; i < _contracts.HighWater; i++)
         {
             if (!_contracts.IsLive(i) || _contracts[i].Domain != domain) continue;
-            _journal.Fault(FaultPolicy.Classify(status), domain, _contracts[i].Owner, _contracts.HandleOf(i), 0, status);
+            _journal.Fault(FaultPolicy.Classify(status), domain, _contracts[i].Owner, _contracts.HandleOf(i), 0,
+                status);
             _contracts.End(i, ContractState.Revoked, status, true);
         }
     }

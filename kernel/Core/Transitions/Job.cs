@@ -1,8 +1,8 @@
-// Jobs: admitted crossings on their way to a provider and back (XDV-060.3). A job's completion takes effect at its due time, which
-// is known when it is admitted (determinism.md 3).
+// Jobs: admitted crossings on their way to a provider and back (XDV-060.3). A job's completion takes effect at its
+// due time, which is known when it is admitted (determinism.md 3).
 //
-// Lifecycle: InFlight → Completed → gone. A completed job stays until its result has been read, its failure has been told, or
-// its owner ends. Invariant: the due queue holds exactly the jobs in flight.
+// Lifecycle: InFlight → Completed → gone. A completed job stays until its result has been read, its failure has been
+// told, or its owner ends. Invariant: the due queue holds exactly the jobs in flight.
 using Xdv.Abi;
 using Xdv.Core.Faults;
 using Xdv.Core.Memory;

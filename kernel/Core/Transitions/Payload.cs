@@ -1,5 +1,5 @@
-// The circuit or transform program staged for the call that follows (RecordKind.Payload). Core knows its measures and its digest,
-// never its bytes. Per thread, consumed by that thread's next system call whatever it is.
+// The circuit or transform program staged for the call that follows (RecordKind.Payload). Core knows its measures
+// and its digest, never its bytes. Per thread, consumed by that thread's next system call whatever it is.
 using Xdv.Abi;
 using Xdv.Crypto;
 
@@ -9,7 +9,8 @@ namespace Xdv.Core.Transitions;
 public struct Payload
 {
     public Bytes32 Digest;
-    /// <summary>Q: one shot's critical path on the declared hardware, in ns. Φ: window duration asked for, in ticks; 0 = the contract's.</summary>
+    /// <summary>Q: one shot's critical path on the declared hardware, in ns. Φ: window duration asked for, in ticks;
+    /// 0 = the contract's.</summary>
     public ulong Duration;
     /// <summary>Seed the program asks for; 0 = the kernel's own.</summary>
     public ulong Seed;

@@ -1,5 +1,5 @@
-// What the phases of one transition have changed so far, to be undone in reverse (XDV-003.3, XDV-022.1). It lives on the stack of
-// one call: a transition commits or is undone before the next event.
+// What the phases of one transition have changed so far, to be undone in reverse (XDV-003.3, XDV-022.1). It lives on
+// the stack of one call: a transition commits or is undone before the next event.
 using System.Runtime.CompilerServices;
 using Xdv.Core.Faults;
 

@@ -1,9 +1,10 @@
-// xdv_call: the only crossing (XDV-052.3), in the seven phases of XDV-022.1. Each phase answers with a status; the first that is
-// not Ok undoes everything and is recorded with the phase it came from. Nothing is recorded or submitted before the last phase,
-// so a transition is one record: success or rollback (XDV-003.3, XDV-022.3).
+// xdv_call: the only crossing (XDV-052.3), in the seven phases of XDV-022.1. Each phase answers with a status; the
+// first that is not Ok undoes everything and is recorded with the phase it came from. Nothing is recorded or
+// submitted before the last phase, so a transition is one record: success or rollback (XDV-003.3, XDV-022.3).
 //
-// Order of refusals (XDV-012.5): source and target, capability, the machine layer's verdict, operands | provider, container, job
-// slot | contract, calibration, resources, window, budget | container's contract | cost and end of window.
+// Order of refusals (XDV-012.5): source and target, capability, the machine layer's verdict, operands | provider,
+// container, job slot | contract, calibration, resources, window, budget | container's contract | cost and end of
+// window.
 using Xdv.Abi;
 using Xdv.Core.Capabilities;
 using Xdv.Core.Contracts;
@@ -36,7 +37,8 @@ public struct TransitionRequest
 
 /// <summary>Admits jobs.</summary>
 public sealed partial class Transition(CapabilityCheck capabilities, ContractTable contracts, StateObjectTable objects,
-    JobTable jobs, ProviderTable providers, ProcessTable processes, Journal journal, EffectRing effects, Invariant invariant)
+    JobTable jobs, ProviderTable providers, ProcessTable processes, Journal journal, EffectRing effects,
+        Invariant invariant)
 {
     private readonly CapabilityCheck _capabilities = capabilities;
     private readonly ContractTable _contracts = contracts;
@@ -145,7 +147,8 @@ public sealed partial class Transition(CapabilityCheck capabilities, ContractTab
         record.Value = (ulong)request.Source;
     }
 
-    private void Submit(in TransitionRequest request, in Payload payload, in Subject subject, in Attempt attempt, ulong seed)
+    private void Submit(in TransitionRequest request, in Payload payload, in Subject subject, in Attempt attempt,
+        ulong seed)
     {
         ref Effect effect = ref _effects.Add(EffectKind.SubmitJob);
         effect.Process = subject.Process;

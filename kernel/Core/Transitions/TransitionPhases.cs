@@ -1,5 +1,5 @@
-// The phases of a transition one by one; Transition.cs says in which order and what happens when one refuses. Each changes state
-// only through a step in the rollback log, but for the sixth, after which nothing can fail.
+// The phases of a transition one by one; Transition.cs says in which order and what happens when one refuses. Each
+// changes state only through a step in the rollback log, but for the sixth, after which nothing can fail.
 using Xdv.Abi;
 using Xdv.Core.Capabilities;
 using Xdv.Core.Contracts;
@@ -16,7 +16,8 @@ public sealed partial class Transition
     {
         if (request.Source != Domain.Classical) return Status.TransitionInvalid;
         if (!ProviderTable.IsProvided(request.Target)) return Status.InvalidDomain;
-        Permissions needed = CapabilityRules.CallRight(request.Target) | Permissions.Transition | Permissions.ContractBind;
+        Permissions needed = CapabilityRules.CallRight(request.Target) | Permissions.Transition
+            | Permissions.ContractBind;
         Status status = _capabilities.Require(request.Capability, subject, request.Target, needed, out _);
         if (status != Status.Ok) return status;
         if (request.Verdict != Status.Ok) return request.Verdict;
@@ -62,7 +63,8 @@ public sealed partial class Transition
     }
 
     /// <summary>Phase 3: an active contract that covers the job, here and now.</summary>
-    private Status CheckContract(in TransitionRequest request, in Payload payload, in Subject subject, ref Attempt attempt)
+    private Status CheckContract(in TransitionRequest request, in Payload payload, in Subject subject,
+        ref Attempt attempt)
     {
         Status status = _contracts.Find(request.Contract, subject.Slot, out attempt.Contract);
         if (status != Status.Ok) return status;
@@ -84,7 +86,8 @@ public sealed partial class Transition
         return Status.Ok;
     }
 
-    /// <summary>Phase 4: the container or envelope belongs to the contract and is nobody else's for the time of the job.</summary>
+    /// <summary>Phase 4: the container or envelope belongs to the contract and is nobody else's for the time of the
+    /// job.</summary>
     private Status Bind(in Subject subject, ref Attempt attempt)
     {
         ref StateObject row = ref _objects[attempt.StateObject];
@@ -110,7 +113,8 @@ public sealed partial class Transition
         ref Provider provider = ref _providers[request.Target];
         ref Contract contract = ref _contracts[attempt.Contract];
         ulong now = _journal.Clock.Now;
-        attempt.Cost = CostModel.Duration(provider.Limits, request.Target, payload.Operations, request.Shots, payload.Bytes);
+        attempt.Cost = CostModel.Duration(provider.Limits, request.Target, payload.Operations, request.Shots,
+            payload.Bytes);
         ulong begin = provider.BusyUntil > now ? provider.BusyUntil : now;
         attempt.Due = begin + attempt.Cost;
         bool quantum = request.Target == Domain.Quantum;

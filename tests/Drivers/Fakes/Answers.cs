@@ -35,7 +35,7 @@ public static class Answers
         byte[] bytes = new byte[Abi.QuantumResult.HeaderBytes + 32];
         var header = new QuantumResult
         {
-            Size = QuantumResult.HeaderBytes, Job = job, Shots = 10, Bits = 2, WordsPerEntry = 1, Entries = 2, Fidelity = 1,
+            Size = Abi.QuantumResult.HeaderBytes, Job = job, Shots = 10, Bits = 2, WordsPerEntry = 1, Entries = 2, Fidelity = 1,
         };
         MemoryMarshal.Write(bytes, in header);
         return bytes;
@@ -46,7 +46,7 @@ public static class Answers
         byte[] bytes = new byte[Abi.PhaseResult.HeaderBytes + 8 * modes];
         var header = new PhaseResult
         {
-            Size = PhaseResult.HeaderBytes, Job = job, Modes = modes, Evaluated = 1, Stability = 1, PowerRatio = 1,
+            Size = Abi.PhaseResult.HeaderBytes, Job = job, Modes = modes, Evaluated = 1, Stability = 1, PowerRatio = 1,
         };
         MemoryMarshal.Write(bytes, in header);
         return bytes;

@@ -1,0 +1,142 @@
+// Operands of statements: modes, integers, angles, amplitudes and files, each with the complaint that fits it.
+using System;
+using Xdv.Abi;
+
+namespace Xdv.Transforms;
+
+internal sealed partial class ProgramParser<TFiles>
+{
+    /// <summary>N amplitudes, each "re,im" or "magnitude@angle".</summary>
+    private bool Prepare(int offset, ref SourceLine line)
+    {
+        if (_builder!.HasElements || _builder.HasLight) return LightIsLate(offset, ref line);
+        double[] amplitudes = new double[2 * _builder.Modes];
+        for (int m = 0; m < _builder.Modes; m++)
+        {
+            if (!line.Next())
+            {
+                Sentence message = new Sentence("mode "u8).Number(m).Text(" has no amplitude"u8);
+                return Fail(ref line, line.Offset, message.ToArray(), "write one 're,im' or 'magnitude@angle' per mode"u8);
+            }
+            if (!Amplitude(ref line, out amplitudes[2 * m], out amplitudes[(2 * m) + 1])) return false;
+        }
+        if (!(Math.Abs(StatePreparation.Power(amplitudes) - 1) <= StatePreparation.NormTolerance))
+            return Fail(ref line, offset, "the amplitudes are not normalised"u8, "the sum of |a|² must be 1"u8);
+        StatePreparation.Append(_builder, amplitudes);
+        return true;
+    }
+
+    private bool Amplitude(ref SourceLine line, out double re, out double im)
+    {
+        im = 0;
+        ReadOnlySpan<byte> word = line.Word;
+        AngleExpression first = new(word, 0);
+        bool read = first.TryEvaluate(out re);
+        int at = first.Position;
+        if (read && at == word.Length) return true;
+        if (read && word[at] is (byte)',' or (byte)'@')
+        {
+            AngleExpression second = new(word, at + 1);
+            read = second.TryEvaluate(out im);
+            if (read && second.Position == word.Length)
+            {
+                if (word[at] == '@') (re, im) = (re * Math.Cos(im), re * Math.Sin(im));
+                return true;
+            }
+            at = second.Position;
+        }
+        return Fail(ref line, line.Offset + at, new Sentence("no amplitude: "u8).Word(word).ToArray(),
+            "write 're,im' or 'magnitude@angle', for example 0.5,-0.5 or 1@pi/4"u8);
+    }
+
+    private bool Input(int offset, ref SourceLine line)
+    {
+        if (_builder!.HasElements || _builder.HasLight) return LightIsLate(offset, ref line);
+        if (!line.Next()) return Fail(ref line, line.Offset, "the name of a case is missing"u8, "input NAME FILE.json"u8);
+        int nameOffset = line.Offset;
+        ReadOnlySpan<byte> name = line.Word;
+        if (!Reference(ref line, out ReferenceFile? file)) return false;
+        ReferenceCase? found = file!.Find(name);
+        if (found is null)
+            return Fail(ref line, nameOffset, new Sentence("the file has no case "u8).Word(name).ToArray(), default);
+        StatePreparation.Append(_builder, found.Input);
+        return true;
+    }
+
+    private bool Mesh(ref SourceLine line)
+    {
+        if (!Reference(ref line, out ReferenceFile? file)) return false;
+        if (!file!.HasMesh) return Fail(ref line, line.Offset, "the file has no mesh"u8, default);
+        file.AppendMesh(_builder!);
+        return true;
+    }
+
+    /// <summary>Loads the file the next word names, for as many modes as the program has.</summary>
+    private bool Reference(ref SourceLine line, out ReferenceFile? file)
+    {
+        file = null;
+        if (!line.Next()) return Fail(ref line, line.Offset, "the name of a file is missing"u8, default);
+        ReadOnlySpan<byte> path = line.Word;
+        if (!_files.TryLoad(path, out ReadOnlySpan<byte> content))
+            return Fail(ref line, line.Offset, new Sentence("cannot read "u8).Word(path).ToArray(),
+                "is the file where the program runs?"u8);
+        file = ReferenceFile.Parse(content, out TransformError? error);
+        if (file is null)
+        {
+            Sentence message = new Sentence(""u8).Word(path).Text(", line "u8).Number(error!.Line)
+                .Text(", column "u8).Number(error.Column).Text(": "u8).Text(error.Message);
+            return Fail(ref line, line.Offset, message.ToArray(), default);
+        }
+        if (file.Modes == _builder!.Modes) return true;
+        return Fail(ref line, line.Offset, new Sentence(""u8).Word(path).Text(" has "u8).Number(file.Modes)
+            .Text(" modes, the program "u8).Number(_builder.Modes).ToArray(), default);
+    }
+
+    private bool Mode(ref SourceLine line, out int mode)
+    {
+        mode = 0;
+        if (!Integer(ref line, "a mode"u8, out ulong value)) return false;
+        if (value >= (ulong)_builder!.Modes)
+            return Fail(ref line, line.Offset, new Sentence("there is no mode "u8).Word(line.Word).ToArray(),
+                new Sentence("modes are 0 to "u8).Number(_builder.Modes - 1).ToArray());
+        mode = (int)value;
+        return true;
+    }
+
+    private bool Integer(ref SourceLine line, ReadOnlySpan<byte> noun, out ulong value)
+    {
+        value = 0;
+        if (!line.Next()) return Missing(ref line, noun);
+        return DecimalText.TryParseInteger(line.Word, out value)
+            || Fail(ref line, line.Offset, NotA(noun, line.Word), "write a whole number"u8);
+    }
+
+    private bool Value(ref SourceLine line, ReadOnlySpan<byte> noun, out double value)
+    {
+        value = 0;
+        if (!line.Next()) return Missing(ref line, noun);
+        AngleExpression expression = new(line.Word, 0);
+        bool read = expression.TryEvaluate(out value) && expression.Position == line.Word.Length;
+        return read || Fail(ref line, line.Offset + expression.Position, NotA(noun, line.Word),
+            "write a number or an expression without spaces, such as pi/4 or 3*pi/8"u8);
+    }
+
+    private bool AtEnd(ref SourceLine line) => !line.Next() || Fail(ref line, line.Offset,
+        new Sentence("nothing was expected after this, but "u8).Word(line.Word).ToArray(), "one statement per line"u8);
+
+    /// <summary>The builder refuses only what the checks before it let through: too many elements.</summary>
+    private bool Fits(ref SourceLine line, int offset) =>
+        _builder!.IsValid || Fail(ref line, offset, "the program has more than 600000 elements"u8, default);
+
+    private bool Missing(ref SourceLine line, ReadOnlySpan<byte> noun) =>
+        Fail(ref line, line.Offset, new Sentence(noun).Text(" is missing"u8).ToArray(), default);
+
+    private static byte[] NotA(ReadOnlySpan<byte> noun, ReadOnlySpan<byte> word) =>
+        new Sentence(""u8).Word(word).Text(" is not "u8).Text(noun).ToArray();
+
+    private bool Fail(ref SourceLine line, int offset, ReadOnlySpan<byte> message, ReadOnlySpan<byte> hint)
+    {
+        Error = new TransformError(line.Number, line.ColumnOf(offset), message.ToArray(), hint.ToArray());
+        return false;
+    }
+}

@@ -1,0 +1,216 @@
+// Why: meshes and inputs come from decomposition tools as JSON. One pass takes out what a transform needs — N, the
+// rectangular mesh, the cases — and passes over everything else (unitaries, statistics).
+// Format: { "N": n, "mesh": { "ops": [[mode, θ, φ] …], "output_phases": [φ …] },
+//           "cases": [{ "name": s, "input": [[re, im] …], "output_power": [p …] } …] }
+// A mesh operation is a Mach–Zehnder cell (θ, φ) on (mode, mode + 1).
+using System;
+using Xdv.Abi;
+
+namespace Xdv.Transforms;
+
+/// <summary>One input of a reference file and the intensities its mesh must give.</summary>
+public sealed class ReferenceCase
+{
+    internal byte[] NameBytes = [];
+
+    /// <summary>UTF-8, escapes as written.</summary>
+    public ReadOnlySpan<byte> Name => NameBytes;
+
+    /// <summary>Interleaved real and imaginary parts, one pair for each mode.</summary>
+    internal double[] Input { get; set; } = [];
+
+    /// <summary>Expected intensities after the mesh, one for each mode; empty when the file does not say.</summary>
+    public double[] OutputPower { get; internal set; } = [];
+}
+
+/// <summary>A parsed reference file.</summary>
+public sealed class ReferenceFile
+{
+    private GrowableArray<double> _operations;
+    private GrowableArray<double> _phases;
+    private GrowableArray<ReferenceCase> _cases;
+
+    private ReferenceFile()
+    {
+    }
+
+    public int Modes { get; private set; }
+
+    /// <summary>In the order of the file.</summary>
+    public ReferenceCase[] Cases { get; private set; } = [];
+
+    public bool HasMesh => _operations.Count > 0 || _phases.Count > 0;
+
+    /// <summary>Reads a file; any bytes are safe.</summary>
+    /// <param name="json">UTF-8.</param>
+    /// <param name="error">Where and why, when null is returned.</param>
+    public static ReferenceFile? Parse(ReadOnlySpan<byte> json, out TransformError? error)
+    {
+        ReferenceFile file = new();
+        JsonReader reader = new(json);
+        byte[]? problem = file.ReadDocument(ref reader);
+        error = null;
+        if (problem is null)
+        {
+            file.Cases = file._cases.ToArray();
+            return file;
+        }
+        TextPosition place = TextPosition.Of(json, reader.Offset);
+        error = new TransformError(place.Line, place.Column, problem, []);
+        return null;
+    }
+
+    /// <summary>The case of that name; null if there is none.</summary>
+    public ReferenceCase? Find(ReadOnlySpan<byte> name)
+    {
+        foreach (ReferenceCase candidate in Cases)
+            if (candidate.Name.SequenceEqual(name)) return candidate;
+        return null;
+    }
+
+    /// <summary>Appends the mesh: cells in order, then output phases.</summary>
+    internal void AppendMesh(TransformBuilder builder)
+    {
+        ReadOnlySpan<double> operations = _operations.Items, phases = _phases.Items;
+        for (int i = 0; i < operations.Length; i += 3)
+        {
+            int mode = (int)operations[i];
+            builder.MachZehnder(mode, mode + 1, operations[i + 1], operations[i + 2]);
+        }
+        for (int m = 0; m < phases.Length; m++) builder.Phase(m, phases[m]);
+    }
+
+    private byte[]? ReadDocument(ref JsonReader reader)
+    {
+        if (reader.Read() != JsonToken.BeginObject) return Problem("a JSON object was expected"u8);
+        while (reader.Read() == JsonToken.Name)
+        {
+            byte[]? problem = null;
+            if (reader.Value.SequenceEqual("N"u8)) problem = ReadModes(ref reader);
+            else if (reader.Value.SequenceEqual("mesh"u8)) problem = ReadMesh(ref reader);
+            else if (reader.Value.SequenceEqual("cases"u8)) problem = ReadCases(ref reader);
+            else reader.Skip();
+            if (problem is not null) return problem;
+        }
+        if (reader.Token != JsonToken.EndObject || reader.Read() != JsonToken.End)
+            return Problem("this is not valid JSON"u8);
+        return Check();
+    }
+
+    private byte[]? ReadModes(ref JsonReader reader)
+    {
+        reader.Read();
+        bool whole = DecimalText.TryParseInteger(reader.Value, out ulong modes) && reader.Token == JsonToken.Number;
+        if (!whole || modes is 0 or > TransformFormat.MaxModes) return Problem("'N' is not a number of modes (1–1024)"u8);
+        Modes = (int)modes;
+        return null;
+    }
+
+    private byte[]? ReadMesh(ref JsonReader reader)
+    {
+        if (reader.Read() != JsonToken.BeginObject) return Problem("'mesh' is not an object"u8);
+        while (reader.Read() == JsonToken.Name)
+        {
+            if (reader.Value.SequenceEqual("ops"u8))
+            {
+                if (!ReadRows(ref reader, ref _operations, 3)) return Problem("'ops' is not a list of [mode, θ, φ]"u8);
+            }
+            else if (reader.Value.SequenceEqual("output_phases"u8))
+            {
+                if (!ReadRow(ref reader, ref _phases)) return Problem("'output_phases' is not a list of numbers"u8);
+            }
+            else reader.Skip();
+        }
+        return reader.Token == JsonToken.EndObject ? null : Problem("this is not valid JSON"u8);
+    }
+
+    private byte[]? ReadCases(ref JsonReader reader)
+    {
+        if (reader.Read() != JsonToken.BeginArray) return Problem("'cases' is not a list"u8);
+        while (reader.Read() == JsonToken.BeginObject)
+        {
+            ReferenceCase current = new();
+            while (reader.Read() == JsonToken.Name)
+                if (ReadCaseMember(ref reader, current) is { } problem) return problem;
+            if (reader.Token != JsonToken.EndObject) return Problem("this is not valid JSON"u8);
+            _cases.Add(current);
+        }
+        return reader.Token == JsonToken.EndArray ? null : Problem("a case is not an object"u8);
+    }
+
+    private static byte[]? ReadCaseMember(ref JsonReader reader, ReferenceCase current)
+    {
+        GrowableArray<double> numbers = default;
+        if (reader.Value.SequenceEqual("name"u8))
+        {
+            if (reader.Read() != JsonToken.String) return Problem("'name' is not a string"u8);
+            current.NameBytes = reader.Value.ToArray();
+        }
+        else if (reader.Value.SequenceEqual("input"u8))
+        {
+            if (!ReadRows(ref reader, ref numbers, 2)) return Problem("'input' is not a list of [re, im]"u8);
+            current.Input = numbers.ToArray();
+        }
+        else if (reader.Value.SequenceEqual("output_power"u8))
+        {
+            if (!ReadRow(ref reader, ref numbers)) return Problem("'output_power' is not a list of numbers"u8);
+            current.OutputPower = numbers.ToArray();
+        }
+        else reader.Skip();
+        return null;
+    }
+
+    /// <summary>Reads [[x …] …] with rows of equal length, flattened.</summary>
+    private static bool ReadRows(ref JsonReader reader, ref GrowableArray<double> numbers, int columns)
+    {
+        if (reader.Read() != JsonToken.BeginArray) return false;
+        while (reader.Read() == JsonToken.BeginArray)
+        {
+            int before = numbers.Count;
+            if (!ReadNumbers(ref reader, ref numbers) || numbers.Count != before + columns) return false;
+        }
+        return reader.Token == JsonToken.EndArray;
+    }
+
+    private static bool ReadRow(ref JsonReader reader, ref GrowableArray<double> numbers) =>
+        reader.Read() == JsonToken.BeginArray && ReadNumbers(ref reader, ref numbers);
+
+    private static bool ReadNumbers(ref JsonReader reader, ref GrowableArray<double> numbers)
+    {
+        while (reader.Read() == JsonToken.Number)
+        {
+            if (!DecimalText.TryParseDouble(reader.Value, out double value)) return false;
+            if (numbers.Count >= 3 * (int)TransformFormat.MaxElements) return false;
+            numbers.Add(value);
+        }
+        return reader.Token == JsonToken.EndArray;
+    }
+
+    /// <summary>What can only be said when all members are known.</summary>
+    private byte[]? Check()
+    {
+        if (Modes == 0) return Problem("the file has no 'N'"u8);
+        ReadOnlySpan<double> operations = _operations.Items;
+        for (int i = 0; i < operations.Length; i += 3)
+        {
+            double mode = operations[i];
+            if (!(mode >= 0 && mode < Modes - 1) || mode != (int)mode)
+                return Problem("an operation of the mesh names no pair of modes"u8);
+        }
+        if (_phases.Count != 0 && _phases.Count != Modes)
+            return Problem("'output_phases' has not one phase for each mode"u8);
+        for (int i = 0; i < _cases.Count; i++)
+        {
+            ReferenceCase current = _cases.Items[i];
+            double power = StatePreparation.Power(current.Input);
+            if (current.Input.Length != 2 * Modes) return Problem("an 'input' has not one amplitude for each mode"u8);
+            if (!(Math.Abs(power - 1) <= StatePreparation.NormTolerance))
+                return Problem("an 'input' is not normalised: the sum of |a|² is not 1"u8);
+            if (current.OutputPower.Length != 0 && current.OutputPower.Length != Modes)
+                return Problem("an 'output_power' has not one value for each mode"u8);
+        }
+        return null;
+    }
+
+    private static byte[] Problem(ReadOnlySpan<byte> text) => text.ToArray();
+}

@@ -1,0 +1,106 @@
+// Transform programs in code: one method per optical element, the same bytes the text compiler writes.
+// Invariant: light is prepared before any other element acts (XDV-061.3: no message carries amplitudes or phases).
+using System;
+using System.Runtime.InteropServices;
+using Xdv.Abi;
+
+namespace Xdv.Transforms;
+
+/// <summary>
+/// Builds a binary transform program. Fluent: <c>new TransformBuilder(4).Inject(0, 1.0).Fourier().Build()</c>. An argument
+/// outside its range is remembered, and <see cref="Build"/> returns no bytes, which every provider refuses.
+/// </summary>
+/// <param name="modes">1 to <see cref="TransformFormat.MaxModes"/>.</param>
+public sealed class TransformBuilder(int modes)
+{
+    private GrowableArray<TransformElement> _elements;
+    private bool _evolved;
+
+    public int Modes => modes;
+
+    /// <summary>Elements so far.</summary>
+    public int Elements => _elements.Count;
+
+    /// <summary>False once an argument was out of range.</summary>
+    public bool IsValid { get; private set; } = modes is >= 1 and <= (int)TransformFormat.MaxModes;
+
+    /// <summary>Whether light enters.</summary>
+    public bool HasLight { get; private set; }
+
+    /// <summary>Whether an element other than Inject was added: no light can be injected any more.</summary>
+    public bool HasElements => _evolved;
+
+    /// <summary>Light of real amplitude √power into a mode; before any other element.</summary>
+    public TransformBuilder Inject(int mode, double power)
+    {
+        if (_evolved || power < 0) IsValid = false;
+        HasLight = true;
+        return Add(ElementCode.Inject, mode, 0, power, 0);
+    }
+
+    /// <summary>a[mode] *= e^{iφ}.</summary>
+    public TransformBuilder Phase(int mode, double angle) => Evolve(ElementCode.PhaseShift, mode, 0, angle, 0);
+
+    /// <summary>Lossless coupler of angle θ; π/4 splits evenly.</summary>
+    public TransformBuilder Coupler(int first, int second, double angle) =>
+        Evolve(ElementCode.Coupler, first, second, angle, 0);
+
+    /// <summary>Mach–Zehnder cell (θ, φ).</summary>
+    public TransformBuilder MachZehnder(int first, int second, double theta, double phi) =>
+        Evolve(ElementCode.MachZehnder, first, second, theta, phi);
+
+    /// <summary>Real rotation by θ.</summary>
+    public TransformBuilder Rotation(int first, int second, double angle) =>
+        Evolve(ElementCode.Rotation, first, second, angle, 0);
+
+    /// <summary>Unitary DFT over all modes, a'[k] = N^−½ Σ a[j] e^{+2πi jk/N}.</summary>
+    public TransformBuilder Fourier() => Evolve(ElementCode.Fourier, 0, 0, 0, 0);
+
+    /// <summary>The inverse of <see cref="Fourier"/>.</summary>
+    public TransformBuilder InverseFourier() => Evolve(ElementCode.Fourier, 1, 0, 0, 0);
+
+    /// <summary>Header and elements; empty when an argument was out of range.</summary>
+    public byte[] Build()
+    {
+        if (!IsValid) return [];
+        int total = TransformHeader.Size + (_elements.Count * TransformElement.Size);
+        byte[] bytes = new byte[total];
+        TransformHeader header = new()
+        {
+            Magic = TransformHeader.CurrentMagic,
+            Version = TransformFormat.Version,
+            ElementBytes = TransformElement.Size,
+            Modes = (uint)modes,
+            Elements = (uint)_elements.Count,
+            TotalBytes = (ulong)total,
+        };
+        MemoryMarshal.Write(bytes, in header);
+        ReadOnlySpan<TransformElement> elements = _elements.Items;
+        MemoryMarshal.AsBytes(elements).CopyTo(new Span<byte>(bytes).Slice(TransformHeader.Size));
+        return bytes;
+    }
+
+    private TransformBuilder Evolve(ElementCode code, int first, int second, double a, double b)
+    {
+        _evolved = true;
+        return Add(code, first, second, a, b);
+    }
+
+    private TransformBuilder Add(ElementCode code, int first, int second, double a, double b)
+    {
+        bool fits = (uint)first < (uint)modes || (code == ElementCode.Fourier && first <= 1);
+        if (TransformFormat.Arity(code) == 2) fits &= (uint)second < (uint)modes && first != second;
+        fits &= double.IsFinite(a) && double.IsFinite(b) && _elements.Count < (int)TransformFormat.MaxElements;
+        if (!fits) IsValid = false;
+        if (!IsValid) return this;
+        _elements.Add(new TransformElement
+        {
+            Code = code,
+            Mode0 = (ushort)first,
+            Mode1 = (ushort)second,
+            Param0 = a,
+            Param1 = b,
+        });
+        return this;
+    }
+}

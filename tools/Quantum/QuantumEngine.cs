@@ -1,0 +1,123 @@
+// The Q engine: exact execution of one circuit (XDV-060.3, 060.4). Entry of this library.
+using System;
+using System.Threading;
+using Xdv.Abi;
+
+namespace Xdv.Quantum;
+
+/// <summary>
+/// Executes circuits on a double-precision state vector. Stateless and safe to use from several threads; state
+/// between jobs lies in containers that the caller holds. The circuit's bytes are not trusted.
+/// </summary>
+public sealed class QuantumEngine(QuantumEngineOptions? options = null)
+{
+    private readonly QuantumEngineOptions _options = options ?? new();
+
+    public QuantumEngineOptions Options => _options;
+
+    /// <summary>Runs one job to its end.</summary>
+    /// <param name="job">What to do; see the properties.</param>
+    /// <param name="circuit">Header and operations of CircuitFormat.cs.</param>
+    /// <param name="container">Needed if the job keeps or continues a container. A job that continues without keeping
+    /// empties it.</param>
+    /// <param name="cancellation">Stops the job; the container is then empty.</param>
+    /// <returns>
+    /// Ok and the result; or DescriptorInvalid (malformed circuit or measurement specification),
+    /// QuantumGateUnsupported, InvalidArgument (shots), QuantumResourceUnavailable (qubits, memory, no state to
+    /// continue), QuantumNoCloneViolation (a kept state asked for more than one shot), QuantumHardwareFailure
+    /// (stopped). A refused job leaves the container as it was.
+    /// </returns>
+    public QuantumAnswer Execute(
+        in QuantumJob job, ReadOnlySpan<byte> circuit, QuantumContainer? container = null,
+        CancellationToken cancellation = default)
+    {
+        Status status = CircuitReader.Read(circuit, out Circuit? decoded, out string problem);
+        if (status == Status.Ok) status = Admit(job, decoded!, container, out problem);
+        if (status != Status.Ok) return QuantumAnswer.Refused(status, problem);
+        try
+        {
+            return QuantumAnswer.Ok(Run(job, decoded!, container, cancellation));
+        }
+        catch (OutOfMemoryException)
+        {
+            return QuantumAnswer.Refused(Status.QuantumResourceUnavailable,
+                $"no memory for {decoded!.Qubits} qubits ({StateVector.BytesFor(decoded.Qubits) >> 20} MiB)");
+        }
+        catch (OperationCanceledException)
+        {
+            return QuantumAnswer.Refused(Status.QuantumHardwareFailure, "the job was stopped by the provider");
+        }
+    }
+
+    private byte[] Run(in QuantumJob job, Circuit circuit, QuantumContainer? container, CancellationToken cancellation)
+    {
+        bool keep = job.Flags.HasFlag(JobFlags.Keep);
+        int qubits = keep ? Math.Max(circuit.Qubits, (int)job.Qubits) : circuit.Qubits;
+        StateVector? continued = job.Continues ? container!.Take() : null;
+        StatePool states = new(continued?.Qubits ?? qubits, _options.Threads, _options.MemoryBytes);
+        StateVector start = continued ?? states.Rent()!;
+        BranchRunner runner = new(
+            circuit,
+            keep ? ExecutionPlan.Stepwise(circuit) : ExecutionPlan.For(circuit),
+            new MeasurementBasis(job.MeasurementSpec),
+            states,
+            new Xoshiro256(job.Seed),
+            cancellation);
+        OutcomeCounts counts = runner.Run(start, job.Shots, out StateVector last);
+        if (keep) container!.Put(last);
+        return counts.ToResult(job, circuit.Bits, CircuitDuration.Nanoseconds(circuit, _options.Times));
+    }
+
+    /// <summary>Everything that can be refused, before anything has happened to a state.</summary>
+    private Status Admit(in QuantumJob job, Circuit circuit, QuantumContainer? container, out string problem)
+    {
+        bool keep = job.Flags.HasFlag(JobFlags.Keep);
+        problem = "";
+        if (job.Shots == 0 || job.Shots > _options.MaxShots)
+            return Refuse(Status.InvalidArgument,
+                $"{job.Shots} shots; a job has 1 to {_options.MaxShots}", out problem);
+        if (!MeasurementSpec.IsValid(job.MeasurementSpec))
+            return Refuse(Status.DescriptorInvalid,
+                $"measurement specification 0x{job.MeasurementSpec:X}", out problem);
+        if ((job.Flags & ~JobFlags.Keep) != 0)
+            return Refuse(Status.DescriptorInvalid,
+                $"flags 0x{(uint)job.Flags:X} mean nothing to a Q provider", out problem);
+        if ((keep || job.Continues) && job.Shots != 1)
+            return Refuse(Status.QuantumNoCloneViolation,
+                $"{job.Shots} shots of a kept state: it exists once, so one shot", out problem);
+        if (keep && container is null)
+            return Refuse(Status.QuantumResourceUnavailable, "no container to keep the state in", out problem);
+        if (job.Continues && container is not { IsPrepared: true })
+            return Refuse(Status.QuantumResourceUnavailable,
+                "the container to continue does not exist here", out problem);
+        return AdmitSize(job, circuit, job.Continues ? container!.Qubits : 0, out problem);
+    }
+
+    private Status AdmitSize(in QuantumJob job, Circuit circuit, int prepared, out string problem)
+    {
+        problem = "";
+        uint held = prepared != 0 ? (uint)prepared : job.Qubits != 0 ? job.Qubits : (uint)circuit.Qubits;
+        if (circuit.Qubits > held)
+            return Refuse(Status.QuantumResourceUnavailable,
+                $"the circuit has {circuit.Qubits} qubits, its container {held}", out problem);
+        // A state of its own is only as large as the circuit, unless it is kept.
+        uint needed = prepared == 0 && job.Flags.HasFlag(JobFlags.Keep) ? held : (uint)circuit.Qubits;
+        int most = Math.Min(_options.MaxQubits, 30);
+        if (needed > most)
+            return Refuse(Status.QuantumResourceUnavailable, $"{needed} qubits; this engine has {most}", out problem);
+        long bytes = StateVector.BytesFor((int)needed);
+        GCMemoryInfo memory = GC.GetGCMemoryInfo();
+        long free = Math.Max(0, memory.TotalAvailableMemoryBytes - GC.GetTotalMemory(false));
+        long granted = Math.Min(_options.MemoryBytes, free);
+        if (prepared == 0 && bytes > granted)
+            return Refuse(Status.QuantumResourceUnavailable,
+                $"{needed} qubits take {bytes >> 20} MiB; {granted >> 20} MiB are free", out problem);
+        return Status.Ok;
+    }
+
+    private static Status Refuse(Status status, string words, out string problem)
+    {
+        problem = words;
+        return status;
+    }
+}
