@@ -45,6 +45,7 @@ public static class Keccak
     }
 
     /// <summary>One round: theta, rho, pi, chi, iota; from <paramref name="s"/> to <paramref name="t"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Round(ref KeccakState s, ref KeccakState t, ulong constant)
     {
         ulong ca = s[0] ^ s[5] ^ s[10] ^ s[15] ^ s[20];

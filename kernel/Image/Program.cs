@@ -42,6 +42,7 @@ internal static unsafe class Program
         EarlyConsole.WriteLine("K-Domain (x64): ONLINE"u8);
         bool selfTest = s_boot.HasWord("selftest"u8) || (s_session.Flags & SessionFlags.SelfTest) != 0;
         bool healthy = !selfTest || MachineSelfTest.Run(archive);
+        Heap.Seal();
         uint status = s_session.Run();
         s_session.Finish(healthy ? status : SelfTestFailed);
         Cpu.PowerOff();

@@ -36,13 +36,11 @@ internal sealed unsafe class Session
     private readonly Machine _machine;
     private readonly FileCalls _fileCalls;
     private readonly ConsoleCalls _consoleCalls;
-    private readonly ulong _entered;
     private HostConfiguration _configuration;
 
     /// <param name="entered">Time stamp at kernel entry.</param>
     public Session(ulong entered)
     {
-        _entered = entered;
         _serial.TryInitialise();
         _devices = DeviceDiscovery.Run();
         Host = new HostLink(_devices.Host);
@@ -61,7 +59,7 @@ internal sealed unsafe class Session
         _machine.Domains = domains;
         _fileCalls = new FileCalls(_files);
         ProcessCalls processCalls = new(_files, _fileCalls, _builder, processes);
-        _consoleCalls = new ConsoleCalls(Console);
+        _consoleCalls = new ConsoleCalls(Console, entered);
         SystemCallGate gate = new(Core, _machine, _consoleCalls, _fileCalls, domains, processCalls, Trace);
         _loop = new KernelLoop(Core, _machine, gate, new TrapReport(Console), Console, processes);
     }
@@ -79,7 +77,7 @@ internal sealed unsafe class Session
     /// <summary>What the host asks of this boot.</summary>
     public SessionFlags Flags => _configuration.Flags;
 
-    /// <summary>Talks to the host: what is wanted, the command, the files. Allocates what they need; then the heap is sealed.</summary>
+    /// <summary>Talks to the host: what is wanted, the command, the files. The last part that allocates.</summary>
     public void Connect(ReadOnlySpan<byte> initialArchive)
     {
         if (!_files.AttachInitial(initialArchive, out _)) Environment.FailFast("the initial archive is not an archive");
@@ -90,7 +88,6 @@ internal sealed unsafe class Session
         if (Host.ReadCommand(command) == command.Length) _fileCalls.Command = command;
         ReadHostFiles();
         Console.ListenForInput();
-        Heap.Seal();
     }
 
     /// <summary>Boots Core and runs until the session ends; its exit status. Order of stages: XDV-062.2.</summary>
@@ -122,7 +119,7 @@ internal sealed unsafe class Session
             ExitStatus = exitStatus,
             Records = head.Sequence,
             Time = head.Time,
-            BootInstructions = _consoleCalls.FirstOutput == 0 ? 0 : _consoleCalls.FirstOutput - _entered,
+            BootInstructions = _consoleCalls.BootInstructions,
             Orchestration = head.Orchestration,
             Outcome = head.Outcome,
         };

@@ -4,7 +4,8 @@
 // How to drive it, per kernel entry of the running thread with i user instructions since it was resumed:
 //   1  while TryDue(i, out due): get that job's outcome, waiting physically if need be; Apply(completion); take the
 // effects
-//   2  Apply the thread's input (a Payload first when the call has one); take the effects
+//   2  Apply the thread's input (a Payload first when the call has one); take the effects. For Clock and ProcessId,
+//      TryQuickCall may do 1 and 2 at once
 //   3  Running ≥ 0: TakeReturn(Running), resume it. Running
 // < 0 (idle): TryNextDue → get the outcome, Apply; nothing due → wait for
 //      console or provider inputs.
@@ -66,6 +67,8 @@ public sealed partial class Orchestrator
         public Bytes32 RootIdentity;
         public int Running;
         public bool Booted, Ended, Yielded;
+        /// <summary>T at which the quick path ends: the next completion or expiry; 0 = not now.</summary>
+        public ulong QuickUntil;
     }
 
     /// <param name="limits">Table sizes; the Boot input must name the same.</param>
@@ -155,6 +158,7 @@ public sealed partial class Orchestrator
                 break;
         }
         if (!_session.Ended) Dispatch(before);
+        AllowQuick();
     }
 
     /// <summary>The earliest completion that comes before a kernel entry of the running thread after

@@ -7,15 +7,18 @@ using Xdv.Kernel.Sessions;
 
 namespace Xdv.Kernel.SystemCalls;
 
-internal sealed class ConsoleCalls(ConsoleLink console)
+/// <param name="console">Where text goes.</param>
+/// <param name="entered">Time stamp at kernel entry.</param>
+internal sealed class ConsoleCalls(ConsoleLink console, ulong entered)
 {
     private const int MaxText = 4096;
 
     private readonly ConsoleLink _console = console;
+    private readonly ulong _entered = entered;
     private readonly byte[] _text = new byte[MaxText];
 
-    /// <summary>Time stamp of the first text a program wrote, time asleep taken off; 0 before it.</summary>
-    public ulong FirstOutput { get; private set; }
+    /// <summary>Instructions from kernel entry to the first text a program wrote, time asleep taken off; 0 before it.</summary>
+    public ulong BootInstructions { get; private set; }
 
     /// <summary>log(text*, length) and console_write(text*, length, stream).</summary>
     public void PrepareWrite(ref CallFrame call)
@@ -30,7 +33,7 @@ internal sealed class ConsoleCalls(ConsoleLink console)
 
     public void CompleteWrite(in CallFrame call)
     {
-        if (FirstOutput == 0) FirstOutput = Cpu.ReadTsc() - DeviceWait.Slept;
+        if (BootInstructions == 0) ReportBoot();
         ConsoleStream stream = call.Number == SystemCall.Log ? ConsoleStream.KernelLog : (ConsoleStream)call.A2;
         _console.Write(stream, _text.AsSpan(0, (int)call.A1));
         if (call.Number == SystemCall.Log) _console.Write(stream, "\n"u8);
@@ -42,5 +45,14 @@ internal sealed class ConsoleCalls(ConsoleLink console)
         call.Input.Arg0 = call.A1;
         call.Require(call.A0, call.A1, writing: true);
         call.Process.ConsoleBuffer = call.A0;
+    }
+
+    /// <summary>The end of booting: the figure goes to the serial line, where boot messages are.</summary>
+    private void ReportBoot()
+    {
+        BootInstructions = Cpu.ReadTsc() - DeviceWait.Slept - _entered;
+        EarlyConsole.Write("boot instructions: "u8);
+        EarlyConsole.WriteDecimal(BootInstructions);
+        EarlyConsole.WriteLine(""u8);
     }
 }
