@@ -13,9 +13,12 @@ namespace Xdv.Tests.Crypto;
 public sealed class HmacSha3Tests
 {
     [Theory]
-    [InlineData(32, "Sample message for keylen<blocklen", "4fe8e202c4f058e8dddc23d8c34e467343e23555e24fc2f025d598f558f67205")]
-    [InlineData(136, "Sample message for keylen=blocklen", "68b94e2e538a9be4103bebb5aa016d47961d4d1aa906061313b557f8af2c3faa")]
-    [InlineData(168, "Sample message for keylen>blocklen", "9bcf2c238e235c3ce88404e813bd2f3a97185ac6f238c63d6229a00b07974258")]
+    [InlineData(32, "Sample message for keylen<blocklen",
+        "4fe8e202c4f058e8dddc23d8c34e467343e23555e24fc2f025d598f558f67205")]
+    [InlineData(136, "Sample message for keylen=blocklen",
+        "68b94e2e538a9be4103bebb5aa016d47961d4d1aa906061313b557f8af2c3faa")]
+    [InlineData(168, "Sample message for keylen>blocklen",
+        "9bcf2c238e235c3ce88404e813bd2f3a97185ac6f238c63d6229a00b07974258")]
     public void NistExamples(int keyBytes, string message, string tag)
     {
         byte[] key = new byte[keyBytes];
@@ -27,7 +30,8 @@ public sealed class HmacSha3Tests
     [Fact]
     public void Wycheproof()
     {
-        using JsonDocument file = JsonDocument.Parse(File.ReadAllText(TestData.Path("wycheproof/hmac_sha3_256_test.json")));
+        string path = TestData.Path("wycheproof/hmac_sha3_256_test.json");
+        using JsonDocument file = JsonDocument.Parse(File.ReadAllText(path));
         int count = 0;
         foreach (JsonElement group in file.RootElement.GetProperty("testGroups").EnumerateArray())
             foreach (JsonElement test in group.GetProperty("tests").EnumerateArray())
@@ -50,5 +54,6 @@ public sealed class HmacSha3Tests
         Assert.False(HmacSha3.Verify([1], [2], tag));
     }
 
-    private static byte[] Bytes(JsonElement test, string name) => Convert.FromHexString(test.GetProperty(name).GetString()!);
+    private static byte[] Bytes(JsonElement test, string name) =>
+        Convert.FromHexString(test.GetProperty(name).GetString()!);
 }

@@ -18,7 +18,8 @@ public sealed class Sha3Tests
     [InlineData("abc", "3a985da74fe225b2045c172d6bd390bd855f086e3e9d525b46bfe24511431532")]
     [InlineData("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq",
         "41c0dba2a9d6240849100376a8235e2c82e1b9998a999e21db32dd97496d3376")]
-    [InlineData("abcdefghbcdefghicdefghijdefghijkefghijklfghijklmghijklmnhijklmnoijklmnopjklmnopqklmnopqrlmnopqrsmnopqrstnopqrstu",
+    [InlineData("abcdefghbcdefghicdefghijdefghijkefghijklfghijklmghijklmn"
+        + "hijklmnoijklmnopjklmnopqklmnopqrlmnopqrsmnopqrstnopqrstu",
         "916f6061fe879741ca6469b43971dfdb28b1a32dc36cb3254e812be27aad1d18")]
     public void NistExamples(string message, string digest) =>
         Assert.Equal(digest, Hex(Sha3.Hash(Encoding.ASCII.GetBytes(message))));

@@ -1,9 +1,10 @@
-// The short way through a kernel entry, for calls that change nothing but the clock (Clock, ProcessId). It does what TryDue,
-// Apply and TakeReturn would do, in a fraction of the instructions, and leaves the same record; the general path stays the
-// definition, and tests compare the two record by record.
+// The short way through a kernel entry, for calls that change nothing but the clock (Clock, ProcessId). It does what
+// TryDue, Apply and TakeReturn would do, in a fraction of the instructions, and leaves the same record; the general path
+// stays the definition, and tests compare the two record by record.
 //
-// Invariant: QuickUntil is recomputed by every Apply, and only Apply changes what it depends on; so between two of them one
-// comparison stands for "no completion and no expiry comes first, nobody outranks the running thread, nothing is staged".
+// Invariant: QuickUntil is recomputed by every Apply, and only Apply changes what it depends on; so between two of them
+// one comparison stands for "no completion and no expiry comes first, nobody outranks the running thread, nothing is
+// staged".
 using Xdv.Abi;
 using Xdv.Core.Scheduling;
 using Xdv.Core.Trace;

@@ -1,0 +1,24 @@
+// Range checks for options, worded once.
+using System;
+using System.CommandLine;
+using System.CommandLine.Parsing;
+
+namespace Xdv.Tool.Commands;
+
+public static class OptionChecks
+{
+    /// <summary>Makes the parser refuse values outside [least, most].</summary>
+    public static void Range<T>(Option<T> option, T least, T most)
+        where T : IComparable<T> => option.Validators.Add(result => Check(option.Name, result, least, most));
+
+    public static void Range<T>(Option<T?> option, T least, T most)
+        where T : struct, IComparable<T> => option.Validators.Add(result => Check(option.Name, result, least, most));
+
+    private static void Check<T>(string name, OptionResult result, T least, T most)
+        where T : IComparable<T>
+    {
+        if (result.Tokens.Count == 0 || result.GetValueOrDefault<T>() is not { } value) return;
+        if (value.CompareTo(least) < 0 || value.CompareTo(most) > 0)
+            result.AddError($"{name}: {value} is not in {least} to {most}");
+    }
+}

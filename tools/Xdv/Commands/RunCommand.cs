@@ -1,0 +1,153 @@
+// `xdv run`: boots the system, interactively or for one command.
+using System;
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Runtime.InteropServices;
+using System.Threading;
+using System.Threading.Tasks;
+using Xdv.Tool.Images;
+using Xdv.Tool.Qemu;
+using Xdv.Tool.Sessions;
+using Xdv.Tool.Terminal;
+
+namespace Xdv.Tool.Commands;
+
+public sealed class RunCommand : Command
+{
+    private const double DefaultCommandSeconds = 600, MaxSeconds = 30 * 86_400;
+
+    private readonly Option<string?> _files = new("--files")
+        { Description = "folder the guest sees as its files", HelpName = "DIR" };
+    private readonly Option<string?> _command = new("--command")
+        { Description = "run one command in the guest's shell and exit with its status", HelpName = "CMD" };
+    private readonly Option<ulong> _seed = new("--seed")
+        { Description = "seed of the boot and of the providers", HelpName = "N",
+            DefaultValueFactory = _ => SessionOptions.DefaultSeed };
+    private readonly Option<string?> _trace = new("--trace")
+        { Description = "write the trace to FILE and its orchestration hash to stderr", HelpName = "FILE" };
+    private readonly Option<int> _jitter = new("--provider-jitter")
+        { Description = "delay every provider answer by a random 0..MS milliseconds of host time", HelpName = "MS" };
+    private readonly Option<double> _noise = new("--phi-noise")
+        { Description = "RMS phase error per optical element, in radians", HelpName = "SIGMA" };
+    private readonly Option<int?> _hold = new("--hold-job")
+        { Description = "hold back the answer of the N-th job", HelpName = "N" };
+    private readonly Option<double?> _timeout = new("--timeout")
+    {
+        Description =
+            "give the guest up after SECONDS of host time; 0 = never (default: 600 with --command, else never)",
+        HelpName = "SECONDS",
+    };
+
+    private readonly Option<bool> _json = new("--json")
+        { Description = "with --command: print one JSON object instead of the output" };
+    private readonly Option<bool> _verbose = new("--verbose")
+        { Description = "show the machine's command line, the kernel's log and the orchestration hash on stderr" };
+    private readonly Option<bool> _selfTest = new("--selftest")
+        { Description = "run the machine layer's self-tests at boot" };
+    private readonly Option<int> _memory = new("--memory")
+        { Description = "memory of the machine, in MiB", HelpName = "MiB",
+            DefaultValueFactory = _ => QemuFlags.DefaultMemoryMebibytes };
+    private readonly Option<bool> _noCounting = new("--no-icount")
+        { Description = "do not count instructions: faster, slices are recorded instead of decided" };
+    private readonly Option<ulong> _slice = new("--slice")
+    {
+        Description = "time slice, in instructions",
+        HelpName = "N",
+        DefaultValueFactory = _ => SessionOptions.DefaultSliceInstructions,
+    };
+
+    private readonly Option<string?> _image = new("--image")
+        { Description = "boot this ISO instead of the one that was built", HelpName = "ISO" };
+    private readonly Option<bool> _direct = new("--direct")
+        { Description = "boot the kernel without boot loader (QEMU's PVH entry): a second faster" };
+    private readonly Option<string?> _kernel = new("--kernel")
+        { Description = "boot this kernel directly", HelpName = "ELF" };
+    private readonly Option<string?> _directory = new("--directory")
+        { Description = "keep the session's sockets and worker.pid in DIR", HelpName = "DIR" };
+
+    public RunCommand()
+        : base("run", "Boot XDV. Without --command: its shell on this terminal (Ctrl-] quits).\n"
+            + "Exit status: the guest's; 124 out of time, 125 the guest died, 126 the tool failed, 130 interrupted.")
+    {
+        Option[] all =
+        [
+            _files, _command, _seed, _trace, _json, _verbose, _timeout, _jitter, _noise, _hold,
+            _selfTest, _memory, _noCounting, _slice, _image, _direct, _kernel, _directory,
+        ];
+        foreach (Option option in all) Options.Add(option);
+        OptionChecks.Range(_jitter, 0, 60_000);
+        OptionChecks.Range(_hold, 1, int.MaxValue);
+        OptionChecks.Range(_timeout, 0, MaxSeconds);
+        OptionChecks.Range(_memory, 32, 65_536);
+        OptionChecks.Range(_noise, 0, Math.PI);
+        OptionChecks.Range(_slice, 1_000UL, 1_000_000_000UL);
+        Validators.Add(Check);
+        SetAction(Run);
+    }
+
+    private void Check(CommandResult result)
+    {
+        if (result.GetValue(_json) && result.GetValue(_command) is null) result.AddError("--json needs --command");
+        if (result.GetValue(_image) is not null && (result.GetValue(_kernel) is not null || result.GetValue(_direct)))
+            result.AddError("--image boots an ISO, --kernel and --direct a kernel: give one of them");
+    }
+
+    private async Task<int> Run(ParseResult parsed, CancellationToken interrupt)
+    {
+        SessionOptions options = Read(parsed);
+        bool interactive = options.Command is null, json = parsed.GetValue(_json), verbose = parsed.GetValue(_verbose);
+        var streams = new GuestStreams(interactive, json, verbose);
+        using var quit = CancellationTokenSource.CreateLinkedTokenSource(interrupt);
+        // A closed terminal window would end this process at once and leave the session's folder behind.
+        using PosixSignalRegistration hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
+        {
+            signal.Cancel = true;
+            quit.Cancel();
+        });
+        using RawTerminal? terminal = interactive ? RawTerminal.Enter() : null;
+        if (terminal is not null) StandardStreams.Message("booting; Ctrl-] quits");
+
+        ConsoleInput? input = interactive ? ConsoleInput.Start(terminal is not null, quit.Cancel) : null;
+        SessionResult result = await Session.Run(options, streams, input, quit.Token);
+        terminal?.Dispose();
+
+        if (json) RunReport.WriteJson(result, streams, StandardStreams.Output);
+        if (result.Outcome != SessionOutcome.Ended)
+            RunReport.WriteFailure(result, interactive, showConsole: !interactive && !verbose);
+        else if (options.TraceFile is not null || verbose)
+            StandardStreams.ErrorLine($"orchestration {RunReport.Hex(result.End.Orchestration)}");
+        return result.ExitCode;
+    }
+
+    private SessionOptions Read(ParseResult parsed)
+    {
+        string? command = parsed.GetValue(_command);
+        string? kernel = parsed.GetValue(_kernel) ?? (parsed.GetValue(_direct) ? ImageLayout.Kernel : null);
+        double seconds = parsed.GetValue(_timeout) ?? (command is null ? 0 : DefaultCommandSeconds);
+        bool verbose = parsed.GetValue(_verbose);
+        return new SessionOptions
+        {
+            Iso = kernel is null ? ImageLayout.Require(parsed.GetValue(_image) ?? ImageLayout.Iso, "boot image") : null,
+            Kernel = kernel is null ? null : ImageLayout.Require(kernel, "kernel"),
+            InitialArchive = kernel is null ? null : ImageLayout.Require(ImageLayout.InitialArchive, "initial archive"),
+            MeasuredKernel = parsed.GetValue(_image) is null ? kernel ?? ExistingKernel() : null,
+            Files = parsed.GetValue(_files),
+            Command = command,
+            Seed = parsed.GetValue(_seed),
+            TraceFile = parsed.GetValue(_trace),
+            ProviderJitterMilliseconds = parsed.GetValue(_jitter),
+            PhaseNoiseRadians = parsed.GetValue(_noise),
+            HoldJob = parsed.GetValue(_hold),
+            Timeout = seconds > 0 ? TimeSpan.FromSeconds(seconds) : null,
+            SelfTest = parsed.GetValue(_selfTest),
+            MemoryMebibytes = parsed.GetValue(_memory),
+            CountInstructions = !parsed.GetValue(_noCounting),
+            SliceInstructions = parsed.GetValue(_slice),
+            Directory = parsed.GetValue(_directory),
+            Explain = verbose ? StandardStreams.Message : null,
+            Warn = StandardStreams.Message,
+        };
+    }
+
+    private static string? ExistingKernel() => System.IO.File.Exists(ImageLayout.Kernel) ? ImageLayout.Kernel : null;
+}

@@ -1,0 +1,54 @@
+// How the results of verifying and replaying are told, the same by every command.
+using System;
+using Xdv.Tool.Terminal;
+using Xdv.Tool.Traces;
+
+namespace Xdv.Tool.Commands;
+
+public static class TraceOutcome
+{
+    /// <summary>Prints the result of a verification; the exit code.</summary>
+    public static int Verified(TraceReport report)
+    {
+        if (report.Problem is { } problem) return NotVerified(problem);
+        Console.WriteLine($"{report.Records} records, T {report.Time}{(report.Complete ? "" : ", session not ended")}");
+        Console.WriteLine($"orchestration {RunReport.Hex(report.Orchestration)}");
+        Console.WriteLine($"outcome {RunReport.Hex(report.Outcome)}");
+        Console.WriteLine("trace ok");
+        return ExitCodes.Success;
+    }
+
+    /// <summary>Says which record breaks which rule; the exit code.</summary>
+    public static int NotVerified(TraceProblem problem)
+    {
+        StandardStreams.Message(
+            $"the trace does not verify: record {problem.Record}: {problem.Detail} ({problem.Rule})");
+        return ExitCodes.Mismatch;
+    }
+
+    /// <summary>Prints the result of a replay of a verified trace; the exit code. The last line is `replay
+    /// ok`.</summary>
+    public static int Replayed(TraceReport report, ReplayResult result)
+    {
+        if (result.Mismatch is { } mismatch)
+        {
+            string field = mismatch.Field.Length == 0 ? "" : $", field {mismatch.Field}";
+            StandardStreams.Message(
+                $"replay differs at record {mismatch.Record}{field}: {mismatch.Detail} ({mismatch.Rule})");
+            return ExitCodes.Mismatch;
+        }
+
+        if (result.Records != report.Records || !result.Orchestration.Same(report.Orchestration)
+            || !result.Outcome.Same(report.Outcome))
+        {
+            StandardStreams.Message(
+                $"replay ended at record {result.Records} of {report.Records} with another hash (XDV-005.3)");
+            return ExitCodes.Mismatch;
+        }
+
+        Console.WriteLine($"{result.Records} records replayed");
+        Console.WriteLine($"orchestration {RunReport.Hex(result.Orchestration)}");
+        Console.WriteLine("replay ok");
+        return ExitCodes.Success;
+    }
+}

@@ -1,0 +1,72 @@
+// The hardware server's broker as a child of the session: one broker, two sockets, and the worker it looks after.
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.IO;
+using System.Threading;
+using System.Threading.Tasks;
+using Xdv.Tool.Hosting;
+
+namespace Xdv.Tool.Sessions;
+
+public static class ProviderBroker
+{
+    public const string QuantumSocket = "q.sock", PhaseSocket = "phi.sock";
+    private const string Assembly = "Xdv.HardwareServer.dll", Ready = "ready";
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
+
+    /// <summary>Starts it and returns when both sockets listen.</summary>
+    /// <exception cref="ToolException">It did not come up; its own words are in the message.</exception>
+    public static async Task<ChildProcess> Start(SessionOptions options, string directory, CancellationToken cancel)
+    {
+        var arguments = new List<string> { Path.Combine(AppContext.BaseDirectory, Assembly), "broker" };
+        Add("--directory", directory);
+        Add("--seed", options.Seed.ToString(CultureInfo.InvariantCulture));
+        if (options.ProviderJitterMilliseconds > 0)
+            Add("--jitter", options.ProviderJitterMilliseconds.ToString(CultureInfo.InvariantCulture));
+        if (options.PhaseNoiseRadians > 0)
+            Add("--phi-noise", options.PhaseNoiseRadians.ToString("R", CultureInfo.InvariantCulture));
+        if (options.HoldJob is int job) Add("--hold-job", job.ToString(CultureInfo.InvariantCulture));
+
+        ChildProcess broker = ChildProcess.Start("hardware server", DotNetHost, arguments);
+        try
+        {
+            await WaitUntilReady(broker, cancel);
+            return broker;
+        }
+        catch
+        {
+            broker.Dispose();
+            throw;
+        }
+
+        void Add(string option, string value)
+        {
+            arguments.Add(option);
+            arguments.Add(value);
+        }
+    }
+
+    private static string DotNetHost =>
+        Path.GetFileName(Environment.ProcessPath) == "dotnet" ? Environment.ProcessPath! : "dotnet";
+
+    private static async Task WaitUntilReady(ChildProcess broker, CancellationToken cancel)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        limit.CancelAfter(StartLimit);
+        try
+        {
+            while (await broker.Output.ReadLineAsync(limit.Token) is { } line)
+                if (line == Ready) return;
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            throw new ToolException(
+                $"the hardware server was not ready within {StartLimit.TotalSeconds} s\n{broker.Errors}".TrimEnd());
+        }
+
+        await broker.Exited.WaitAsync(cancel);
+        throw new ToolException(
+            $"the hardware server ended with status {broker.ExitCode} before it was ready\n{broker.Errors}".TrimEnd());
+    }
+}

@@ -1,0 +1,62 @@
+// What one run of the system is asked to do: the options of `xdv run`, checked, with defaults filled in.
+using System;
+
+namespace Xdv.Tool.Sessions;
+
+public sealed record SessionOptions
+{
+    public const ulong DefaultSeed = 1;
+    /// <summary>determinism.md 4.</summary>
+    public const ulong DefaultSliceInstructions = 1_000_000;
+
+    /// <summary>Boot image; null with <see cref="Kernel"/>.</summary>
+    public string? Iso { get; init; }
+
+    /// <summary>Kernel to boot directly, without boot loader.</summary>
+    public string? Kernel { get; init; }
+
+    /// <summary>Initial archive for <see cref="Kernel"/>.</summary>
+    public string? InitialArchive { get; init; }
+
+    /// <summary>Kernel whose digest goes into the trace's header; null = unknown.</summary>
+    public string? MeasuredKernel { get; init; }
+
+    /// <summary>Folder the guest sees as its files; null = none.</summary>
+    public string? Files { get; init; }
+
+    /// <summary>Command for the guest's shell; null = the shell talks to the console.</summary>
+    public string? Command { get; init; }
+
+    public ulong Seed { get; init; } = DefaultSeed;
+
+    public string? TraceFile { get; init; }
+
+    /// <summary>Longest random delay the providers add to an answer, in milliseconds of host time.</summary>
+    public int ProviderJitterMilliseconds { get; init; }
+
+    /// <summary>RMS phase error per element of the Φ provider, in radians.</summary>
+    public double PhaseNoiseRadians { get; init; }
+
+    /// <summary>Job whose answer the provider holds back (1 = the first); null = none.</summary>
+    public int? HoldJob { get; init; }
+
+    /// <summary>Host time after which the guest is given up; null = never.</summary>
+    public TimeSpan? Timeout { get; init; }
+
+    public bool SelfTest { get; init; }
+
+    public int MemoryMebibytes { get; init; } = Qemu.QemuFlags.DefaultMemoryMebibytes;
+
+    public bool CountInstructions { get; init; } = true;
+
+    public ulong SliceInstructions { get; init; } = DefaultSliceInstructions;
+
+    /// <summary>Folder for sockets and worker.pid that stays afterwards; null = a temporary one.</summary>
+    public string? Directory { get; init; }
+
+    /// <summary>Command line of the machine to a message sink, for --verbose.</summary>
+    public Action<string>? Explain { get; init; }
+
+    /// <summary>Told about what was left out of <see cref="Files"/>.</summary>
+    public Action<string> Warn { get; init; } = static _ => { };
+}

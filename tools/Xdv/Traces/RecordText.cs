@@ -1,0 +1,106 @@
+// One record as one line of text, for `trace show` and for messages. Names instead of numbers, handles as
+// index.generation; only what the kind uses. Contains no outcome data, which no record holds (XDV-034.5).
+using System.Globalization;
+using System.Text;
+using Xdv.Abi;
+
+namespace Xdv.Tool.Traces;
+
+/// <summary>Text form of records.</summary>
+public static class RecordText
+{
+    /// <summary>"n T kind operation process … → status value".</summary>
+    public static string Format(in TraceRecord record)
+    {
+        StringBuilder text = new();
+        text.Append(CultureInfo.InvariantCulture,
+            $"#{record.Sequence} T={record.Time} {record.Kind} {Operation(record)}");
+        if (record.Process != 0) text.Append(CultureInfo.InvariantCulture, $" pid={record.Process}");
+        if (UsesDomain(record.Kind) || record.Domain != Domain.Classical) text.Append(' ')
+            .Append(DomainName(record.Domain));
+        if (record.Kind == RecordKind.Payload)
+        {
+            text.Append(CultureInfo.InvariantCulture,
+                $" bytes={(uint)record.Value} operations={record.Value >> 32} duration={record.Contract}");
+            if (record.Capability != 0) text.Append(CultureInfo.InvariantCulture, $" seed={record.Capability:x}");
+            return text.ToString();
+        }
+        if (record.Kind == RecordKind.ProviderAttached)
+        {
+            text.Append(CultureInfo.InvariantCulture,
+                $" generation={(uint)record.Arg0} capacity={record.Arg0 >> 32} coherence={record.Arg1}");
+        }
+        else
+        {
+            if (record.Capability != 0) text.Append(" capability=").Append(HandleText(record.Capability));
+            if (record.Contract != 0) text.Append(" contract=").Append(HandleText(record.Contract));
+            Arguments(text, record);
+        }
+        if (record.Instructions != 0) text.Append(CultureInfo.InvariantCulture,
+            $" instructions={record.Instructions}");
+        if (record.Verdict != Status.Ok) text.Append(" verdict=").Append(record.Verdict);
+        if (HasStatus(record)) text.Append(" -> ").Append(record.Status);
+        if (record.Value != 0 && record.Kind != RecordKind.ProviderAttached) text.Append(" value=")
+            .Append(Value(record));
+        return text.ToString();
+    }
+
+    /// <summary>A handle as index.generation.</summary>
+    public static string HandleText(ulong handle) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Handle.Index(handle)}.{Handle.Generation(handle)}");
+
+    /// <summary>K, Q or Φ.</summary>
+    public static string DomainName(Domain domain) => domain switch
+    {
+        Domain.Classical => "K",
+        Domain.Quantum => "Q",
+        Domain.Phase => "Φ",
+        _ => "any",
+    };
+
+    private static string Operation(in TraceRecord record) => record.Kind switch
+    {
+        RecordKind.Schedule => ((ScheduleEvent)record.Operation).ToString(),
+        RecordKind.Resource => ((ContractState)record.Operation).ToString(),
+        RecordKind.Transition => ((TransitionPhase)record.Operation).ToString(),
+        RecordKind.Capability => ((CapabilityEvent)record.Operation).ToString(),
+        RecordKind.Fault => ((FaultKind)record.Operation).ToString(),
+        RecordKind.SystemCall => ((SystemCall)record.Operation).ToString(),
+        RecordKind.Process => ((ProcessState)record.Operation).ToString(),
+        RecordKind.StateObject => ((StateObjectState)record.Operation).ToString(),
+        RecordKind.Trap or RecordKind.ConsoleInput or RecordKind.FilesAttached =>
+            record.Operation.ToString(CultureInfo.InvariantCulture),
+        _ => "",
+    };
+
+    private static void Arguments(StringBuilder text, in TraceRecord record)
+    {
+        bool handles = record.Kind is RecordKind.Transition or RecordKind.StateObject or RecordKind.QuantumMeasure
+            or RecordKind.PhaseTransform
+            || (record.Kind == RecordKind.SystemCall && (SystemCall)record.Operation is SystemCall.JobWait
+                or SystemCall.JobRead or SystemCall.StateOperation);
+        if (record.Arg0 != 0) text.Append(" a0=").Append(handles ? HandleText(record.Arg0) : Number(record.Arg0));
+        if (record.Arg1 != 0)
+            text.Append(" a1=").Append(record.Kind == RecordKind.Transition ? HandleText(record.Arg1)
+                : Number(record.Arg1));
+        if (record.Arg2 != 0) text.Append(" a2=").Append(Number(record.Arg2));
+        if (record.Arg3 != 0) text.Append(" a3=").Append(Number(record.Arg3));
+    }
+
+    private static string Value(in TraceRecord record)
+    {
+        bool handle = record.Kind == RecordKind.SystemCall && (SystemCall)record.Operation is SystemCall.Call
+            or SystemCall.ContractRequest or SystemCall.CapabilityGet or SystemCall.CapabilityDerive;
+        return handle ? HandleText(record.Value) : Number(record.Value);
+    }
+
+    private static string Number(ulong value) => value < 1_000_000_000
+        ? value.ToString(CultureInfo.InvariantCulture) : "0x" + value.ToString("x", CultureInfo.InvariantCulture);
+
+    private static bool UsesDomain(RecordKind kind) => kind is RecordKind.Resource or RecordKind.Transition
+        or RecordKind.StateObject or RecordKind.Fault or RecordKind.Capability or RecordKind.ProviderLost;
+
+    private static bool HasStatus(in TraceRecord record) => record.Status != Status.Ok
+        || record.Kind is RecordKind.SystemCall or RecordKind.Transition or RecordKind.QuantumMeasure
+            or RecordKind.PhaseTransform or RecordKind.ProviderAttached;
+}

@@ -1,0 +1,145 @@
+// Replay (XDV-005.3, XDV-012.8, determinism.md 8): constructs Core from the Boot record, applies the inputs of a
+// trace and compares every record that Core emits with the trace, byte for byte. It stops at the first difference
+// and says which record, which field and which rule. Outcome bytes are inputs here, so they are injected, never
+// computed.
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Runtime.InteropServices;
+using Xdv.Abi;
+using Xdv.Core.Faults;
+using Xdv.Core.Orchestration;
+using Xdv.Core.Trace;
+using Xdv.Crypto;
+
+namespace Xdv.Tool.Traces;
+
+/// <summary>First difference between a trace and its replay.</summary>
+/// <param name="Field">Name of the field, or empty when the record as a whole should not be there.</param>
+public sealed record ReplayMismatch(ulong Record, string Field, string Rule, string Detail);
+
+/// <summary>Result of a replay; the heads cover the records that agreed.</summary>
+public sealed record ReplayResult(ulong Records, Bytes32 Orchestration, Bytes32 Outcome, ReplayMismatch? Mismatch);
+
+/// <summary>Replays records on a Core of its own.</summary>
+public sealed class Replayer
+{
+    private readonly IEnumerator<TraceRecord> _source;
+    private readonly List<TraceRecord> _ahead = [];
+    private Orchestrator _core = null!;
+    private TraceLog _log = null!;
+    private Bytes32 _orchestration = Sha3.Hash(TraceFormat.Genesis);
+    private Bytes32 _outcome = Sha3.Hash(TraceFormat.Genesis);
+    private ulong _records;
+
+    private sealed class BrokenInvariant(string where) : Exception(where);
+
+    private sealed class Sink : IInvariantSink
+    {
+        public void Broken(string where) => throw new BrokenInvariant(where);
+    }
+
+    private Replayer(IEnumerable<TraceRecord> records) => _source = records.GetEnumerator();
+
+    /// <summary>Replays a trace file. Throws <see cref="TraceFormatException"/>; hashes are TraceVerifier's
+    /// business.</summary>
+    public static ReplayResult Replay(Stream stream) => Replay(RecordsOf(new TraceFileReader(stream)));
+
+    /// <summary>Replays records in order, from Boot on.</summary>
+    public static ReplayResult Replay(IEnumerable<TraceRecord> records)
+    {
+        Replayer replayer = new(records);
+        ReplayMismatch? mismatch;
+        try
+        {
+            mismatch = replayer.Run();
+        }
+        catch (BrokenInvariant broken)
+        {
+            mismatch = new ReplayMismatch(replayer._records, "", "XDV-071.5", broken.Message);
+        }
+        return new ReplayResult(replayer._records, replayer._orchestration, replayer._outcome, mismatch);
+    }
+
+    /// <summary>All records of a file, in order.</summary>
+    public static IEnumerable<TraceRecord> RecordsOf(TraceFileReader reader)
+    {
+        while (reader.TryRead(out TraceBlock block))
+            for (int i = 0; block.Header.Type == TraceBlockType.Records && i < block.Header.Count; i++)
+                yield return block.Record(i);
+    }
+
+    private ReplayMismatch? Run()
+    {
+        if (!Fetch(0)) return null;
+        if (Construct(_ahead[0]) is { } refused) return refused;
+        while (TryFindInput(out TraceRecord input))
+        {
+            _core.Apply(input);
+            while (_core.TryTakeEffect(out _))
+            {
+            }
+            if (CompareEmitted() is { } mismatch) return mismatch;
+        }
+        if (_ahead.Count == 0) return null;
+        return new ReplayMismatch(_records, "", "XDV-071.5", $"{_ahead[0].Kind} follows from no input");
+    }
+
+    private ReplayMismatch? Construct(in TraceRecord boot)
+    {
+        if (boot.Kind != RecordKind.Boot) return new ReplayMismatch(0, "Kind", "XDV-062.2",
+            "the trace does not start with Boot");
+        CoreLimits limits = CoreLimits.Unpack(boot.Arg2);
+        if (!limits.IsValid) return new ReplayMismatch(0, "Arg2", "XDV-071.1", "impossible table sizes");
+        Invariant invariant = new(new Sink());
+        _log = new TraceLog(limits.TraceCapacity, invariant);
+        _core = new Orchestrator(limits, _log, invariant);
+        return null;
+    }
+
+    /// <summary>The next input record; derived records before it (expiry, time jump) stay for comparison.</summary>
+    private bool TryFindInput(out TraceRecord input)
+    {
+        for (int i = 0; Fetch(i); i++)
+        {
+            input = _ahead[i];
+            if (TraceFormat.IsInput(input.Kind)) return true;
+        }
+        input = default;
+        return false;
+    }
+
+    private ReplayMismatch? CompareEmitted()
+    {
+        int emitted = _log.Count;
+        ulong first = _log.Oldest;
+        for (int i = 0; i < emitted; i++)
+        {
+            TraceRecord actual = _log[first + (ulong)i];
+            if (!Fetch(i))
+            {
+                _ahead.Clear();
+                return new ReplayMismatch(_records, "", "XDV-034.2", $"the trace lacks {actual.Kind}");
+            }
+            TraceRecord expected = _ahead[i];
+            ReadOnlySpan<byte> bytes = MemoryMarshal.AsBytes(new ReadOnlySpan<TraceRecord>(in actual));
+            if (!bytes.SequenceEqual(MemoryMarshal.AsBytes(new ReadOnlySpan<TraceRecord>(in expected))))
+                return RecordFields.Difference(_records, expected, actual);
+            TraceChains.Step(ref _orchestration, ref _outcome, actual.Kind, actual.Sequence, bytes);
+            _records++;
+        }
+        _ahead.RemoveRange(0, emitted);
+        _log.Drop(emitted);
+        return null;
+    }
+
+    private bool Fetch(int index)
+    {
+        while (_ahead.Count <= index)
+        {
+            if (!_source.MoveNext()) return false;
+            _ahead.Add(_source.Current);
+        }
+        return true;
+    }
+}
