@@ -13,7 +13,8 @@ public static class PhaseResultCheck
     /// <paramref name="resultBytes"/>: Modes of them after an evaluation, none otherwise.</summary>
     public static bool IsValid(in PhaseResult header, ulong job, uint resultBytes)
     {
-        if (header.Job != job || header.Size != PhaseResult.HeaderBytes || header.Modes > TransformFormat.MaxModes) return false;
+        if (header.Job != job || header.Size != PhaseResult.HeaderBytes || header.Modes > TransformFormat.MaxModes)
+            return false;
         if (header.Evaluated > 1) return false;
         // Comparisons are false for NaN.
         if (!(header.Stability >= 0 && header.Stability <= 1)) return false;

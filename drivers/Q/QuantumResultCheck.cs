@@ -13,7 +13,8 @@ public static class QuantumResultCheck
     /// name="resultBytes"/>.</summary>
     public static bool IsValid(in QuantumResult header, ulong job, uint resultBytes)
     {
-        if (header.Job != job || header.Size != QuantumResult.HeaderBytes || header.Bits > CircuitFormat.MaxBits) return false;
+        if (header.Job != job || header.Size != QuantumResult.HeaderBytes || header.Bits > CircuitFormat.MaxBits)
+            return false;
         if (header.WordsPerEntry != Math.Max(1, (header.Bits + WordBits - 1) / WordBits)) return false;
         // Also false for NaN.
         if (!(header.Fidelity >= 0 && header.Fidelity <= 1)) return false;

@@ -1,11 +1,12 @@
-// The initial archive and the `--files` archive: "XDVFSPLD", u32 version 1, u32 count, then per file u16 path length, u32 size,
-// UTF-8 path, bytes. Little-endian (constants.md §6).
+// The initial archive and the `--files` archive: "XDVFSPLD", u32 version 1, u32 count, then per file u16 path length,
+// u32 size, UTF-8 path, bytes. Little-endian (constants.md §6).
 using System;
 using System.Buffers.Binary;
 
 namespace Xdv.Abi;
 
-/// <summary>Reads an archive in place. Bad bytes end the enumeration and make <see cref="Validate"/> false; nothing is trusted.</summary>
+/// <summary>Reads an archive in place. Bad bytes end the enumeration and make <see cref="Validate"/> false; nothing is
+/// trusted.</summary>
 public static class Archive
 {
     public const int HeaderBytes = 16;
@@ -14,7 +15,8 @@ public static class Archive
     public const int MaxPath = 255;
     public static ReadOnlySpan<byte> Magic => "XDVFSPLD"u8;
 
-    /// <summary>True when the header and every entry lie inside <paramref name="archive"/>, with nothing left over.</summary>
+    /// <summary>True when the header and every entry lie inside <paramref name="archive"/>, with nothing left
+    /// over.</summary>
     public static bool Validate(ReadOnlySpan<byte> archive, out uint count)
     {
         count = 0;
@@ -29,7 +31,8 @@ public static class Archive
     }
 
     /// <summary>The entry at <paramref name="offset"/>, which moves behind it. False when it does not fit.</summary>
-    public static bool TryEntry(ReadOnlySpan<byte> archive, scoped ref int offset, out ReadOnlySpan<byte> path, out ReadOnlySpan<byte> content)
+    public static bool TryEntry(ReadOnlySpan<byte> archive, scoped ref int offset, out ReadOnlySpan<byte> path,
+        out ReadOnlySpan<byte> content)
     {
         path = default;
         content = default;

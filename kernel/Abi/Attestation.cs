@@ -1,5 +1,5 @@
-// What a provider declares when it connects (XDV-034.4, XDV-060.1, XDV-061.1). The cost model in it is what makes completion times
-// logical: d is computed from the job and this record alone (determinism.md 3).
+// What a provider declares when it connects (XDV-034.4, XDV-060.1, XDV-061.1). The cost model in it is what makes
+// completion times logical: d is computed from the job and this record alone (determinism.md 3).
 using System.Runtime.InteropServices;
 
 namespace Xdv.Abi;
@@ -11,7 +11,8 @@ public enum ProviderKind : uint
     Hardware = 2,
 }
 
-/// <summary>Attestation record. 512 bytes, at <see cref="DeviceWindow.Attestation"/>. Version 1 carries no signature: the field exists and its length is 0.</summary>
+/// <summary>Attestation record. 512 bytes, at <see cref="DeviceWindow.Attestation"/>. Version 1 carries no signature:
+/// the field exists and its length is 0.</summary>
 [StructLayout(LayoutKind.Explicit, Size = 512)]
 public struct AttestationRecord
 {
@@ -37,7 +38,8 @@ public struct AttestationRecord
     /// <summary>Current calibration; a job that names another one is refused.</summary>
     [FieldOffset(56)] public ulong CalibrationEpoch;
 
-    // Cost model, in ticks: d = Base + operations × PerOperation ÷ 1000 + shots × PerShot ÷ 1000 + bytes × PerKibibyte ÷ 1024.
+    // Cost model, in ticks: d = Base + operations × PerOperation ÷ 1000 + shots × PerShot ÷ 1000 + bytes × PerKibibyte
+    // ÷ 1024.
     [FieldOffset(64)] public ulong CostBase;
     [FieldOffset(72)] public ulong CostPerOperationMilli;
     [FieldOffset(80)] public ulong CostPerShotMilli;

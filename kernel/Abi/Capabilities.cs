@@ -4,7 +4,8 @@ using System.Runtime.InteropServices;
 
 namespace Xdv.Abi;
 
-/// <summary>What a capability permits. Bits 0–8 are the runtime's capability flags; 16.. name the Q/Φ rights of XDV-002.3.</summary>
+/// <summary>What a capability permits. Bits 0–8 are the runtime's capability flags; 16.. name the Q/Φ rights of
+/// XDV-002.3.</summary>
 [Flags]
 public enum Permissions : uint
 {

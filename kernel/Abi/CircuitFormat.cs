@@ -4,7 +4,8 @@ using System.Runtime.InteropServices;
 
 namespace Xdv.Abi;
 
-/// <summary>Operations: OpenQASM 2's qelib1 gates, measurement, reset, barrier. Angles in radians, qelib1's conventions.</summary>
+/// <summary>Operations: OpenQASM 2's qelib1 gates, measurement, reset, barrier. Angles in radians, qelib1's
+/// conventions.</summary>
 public enum GateCode : byte
 {
     None = 0,
@@ -93,8 +94,8 @@ public static class CircuitFormat
     };
 }
 
-/// <summary>Header of a Q result; entries follow: WordsPerEntry × u64 classical bits (bit 0 in bit 0 of word 0), then u64 count, in
-/// ascending order of the bits as a number. 64 bytes.</summary>
+/// <summary>Header of a Q result; entries follow: WordsPerEntry × u64 classical bits (bit 0 in bit 0 of word 0), then
+/// u64 count, in ascending order of the bits as a number. 64 bytes.</summary>
 [StructLayout(LayoutKind.Explicit, Size = 64)]
 public struct QuantumResult
 {

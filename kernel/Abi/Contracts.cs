@@ -20,9 +20,11 @@ public struct ContractTerms
     [FieldOffset(16)] public ulong Start;
     /// <summary>Length in ticks: the contract and the window are [Start, Start + Duration).</summary>
     [FieldOffset(24)] public ulong Duration;
-    /// <summary>Q: decoherence budget, longest physical duration of one job in ticks. 0 = the provider's declared coherence time.</summary>
+    /// <summary>Q: decoherence budget, longest physical duration of one job in ticks. 0 = the provider's declared
+    /// coherence time.</summary>
     [FieldOffset(32)] public ulong Budget;
-    /// <summary>Φ: lowest acceptable stability index, in millionths. Q: largest acceptable error, in millionths.</summary>
+    /// <summary>Φ: lowest acceptable stability index, in millionths. Q: largest acceptable error, in
+    /// millionths.</summary>
     [FieldOffset(40)] public uint Tolerance;
     [FieldOffset(44)] public uint Flags;
     /// <summary>Calibration epoch the caller relies on; 0 = the current one.</summary>
@@ -54,7 +56,8 @@ public struct QJobDescriptor
 public enum JobFlags : uint
 {
     None = 0,
-    /// <summary>Keep the container (envelope) after the job: the next job continues with its state. One shot only.</summary>
+    /// <summary>Keep the container (envelope) after the job: the next job continues with its state. One shot
+    /// only.</summary>
     Keep = 1,
     /// <summary>Φ: evaluate at the end. Without it the transform only evolves the envelope.</summary>
     Evaluate = 2,
@@ -98,10 +101,12 @@ public struct PhiTransformDescriptor
 {
     [FieldOffset(0)] public ulong Contract;
     [FieldOffset(8)] public PhaseTransform Transform;
-    /// <summary>The part of the contract's window this transform uses; [start, start + duration). Start 0 = the window's start.</summary>
+    /// <summary>The part of the contract's window this transform uses; [start, start + duration). Start 0 = the
+    /// window's start.</summary>
     [FieldOffset(16)] public ulong CoherenceStart;
     [FieldOffset(24)] public ulong Duration;
-    /// <summary>Lowest acceptable stability index, in millionths; below it the envelope is invalidated (XDV-061.4).</summary>
+    /// <summary>Lowest acceptable stability index, in millionths; below it the envelope is invalidated
+    /// (XDV-061.4).</summary>
     [FieldOffset(32)] public uint StabilityTolerance;
 }
 

@@ -1,4 +1,5 @@
-// Crossing-cost model (XDV-021.3): what one crossing of a boundary adds to logical time. Deterministic, visible to the scheduler.
+// Crossing-cost model (XDV-021.3): what one crossing of a boundary adds to logical time. Deterministic, visible to the
+// scheduler.
 namespace Xdv.Abi;
 
 public static class CrossingCost

@@ -1,5 +1,6 @@
-// The shared window of a Q, Φ or host-channel device (device.md): header, queue registers, split virtqueues, requests and answers.
-// Every offset is from the start of BAR2; ring and buffer addresses are offsets too. One writer per cache line.
+// The shared window of a Q, Φ or host-channel device (device.md): header, queue registers, split virtqueues, requests
+// and answers. Every offset is from the start of BAR2; ring and buffer addresses are offsets too. One writer per cache
+// line.
 using System;
 using System.Runtime.InteropServices;
 
@@ -24,14 +25,17 @@ public static class DeviceWindow
     public const int DefaultVectors = 3;
 
     // Server line 0 (constant after Magic is written).
-    public const ulong MagicOffset = 0x00, VersionOffset = 0x08, DeviceIdOffset = 0x0C, VendorOffset = 0x10, ServerPeerOffset = 0x14,
+    public const ulong MagicOffset = 0x00, VersionOffset = 0x08, DeviceIdOffset = 0x0C, VendorOffset = 0x10,
+        ServerPeerOffset = 0x14,
         FeaturesOffset = 0x18, SizeOffset = 0x20, QueueCountOffset = 0x28, QueueMaxOffset = 0x2C;
     // Server line 1 (changes).
-    public const ulong GenerationOffset = 0x40, ServerStatusOffset = 0x44, ConfigGenerationOffset = 0x48, HeartbeatOffset = 0x50;
+    public const ulong GenerationOffset = 0x40, ServerStatusOffset = 0x44, ConfigGenerationOffset = 0x48,
+        HeartbeatOffset = 0x50;
     // Server line 2: acknowledgements of the driver's writes.
     public const ulong AckStatusOffset = 0x80, AckGenerationOffset = 0x84;
     // Driver line.
-    public const ulong DriverFeaturesOffset = 0xC0, DriverStatusOffset = 0xC8, DriverPeerOffset = 0xCC, DriverGenerationOffset = 0xD0;
+    public const ulong DriverFeaturesOffset = 0xC0, DriverStatusOffset = 0xC8, DriverPeerOffset = 0xCC,
+        DriverGenerationOffset = 0xD0;
     // Queue registers (driver-owned), one line each.
     public const ulong QueuesOffset = 0x100, QueueStride = 0x40;
     public const ulong QueueSizeField = 0x00, QueueReadyField = 0x04, QueueVectorField = 0x08, QueueDescField = 0x10,
@@ -73,7 +77,8 @@ public enum DeviceStatus : uint
     Failed = 128,
 }
 
-/// <summary>Virtio 1.2 split ring: descriptor table, avail {flags, idx, ring[size]}, used {flags, idx, {id, len}[size]}.</summary>
+/// <summary>Virtio 1.2 split ring: descriptor table, avail {flags, idx, ring[size]}, used {flags, idx, {id,
+/// len}[size]}.</summary>
 public static class SplitRing
 {
     public const int DescriptorBytes = 16;
@@ -86,7 +91,8 @@ public static class SplitRing
     public static ulong UsedBytes(int size) => 4 + 8 * (ulong)size;
 }
 
-/// <summary>Requests to a Q or Φ provider. A chain is: request (this header, then the circuit or program), answer buffer.</summary>
+/// <summary>Requests to a Q or Φ provider. A chain is: request (this header, then the circuit or program), answer
+/// buffer.</summary>
 public enum JobOperation : uint
 {
     None = 0,
@@ -128,7 +134,8 @@ public struct JobRequest
     [FieldOffset(88)] public ulong Reserved1;
 }
 
-/// <summary>Header of an answer. 32 bytes; ResultBytes (QuantumResult or PhaseResult and what follows it) come next.</summary>
+/// <summary>Header of an answer. 32 bytes; ResultBytes (QuantumResult or PhaseResult and what follows it) come
+/// next.</summary>
 [StructLayout(LayoutKind.Explicit, Size = 32)]
 public struct JobAnswer
 {
@@ -164,7 +171,8 @@ public enum HostOperation : uint
     Exit = 5,
 }
 
-/// <summary>Header of a host request. 32 bytes; PayloadBytes follow. The answer: u32 Status, u32 bytes, then the bytes.</summary>
+/// <summary>Header of a host request. 32 bytes; PayloadBytes follow. The answer: u32 Status, u32 bytes, then the
+/// bytes.</summary>
 [StructLayout(LayoutKind.Explicit, Size = 32)]
 public struct HostRequest
 {
@@ -215,7 +223,8 @@ public struct SessionEnd
     [FieldOffset(0)] public uint ExitStatus;
     [FieldOffset(8)] public ulong Records;
     [FieldOffset(16)] public ulong Time;
-    /// <summary>Instructions from kernel entry to the first console output of a program, waits not counted; 0 = there was none.</summary>
+    /// <summary>Instructions from kernel entry to the first console output of a program, waits not counted; 0 = there
+    /// was none.</summary>
     [FieldOffset(24)] public ulong BootInstructions;
     [FieldOffset(32)] public Bytes32 Orchestration;
     [FieldOffset(64)] public Bytes32 Outcome;

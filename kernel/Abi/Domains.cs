@@ -10,7 +10,8 @@ public enum Domain : byte
     Invalid = 255,
 }
 
-/// <summary>Process lifecycle as the runtime shows it (XDV-081 §4.2, XDV-020.3). Allowed: 1→2→3→4, 4↔5, 4→6, 5→6.</summary>
+/// <summary>Process lifecycle as the runtime shows it (XDV-081 §4.2, XDV-020.3). Allowed: 1→2→3→4, 4↔5, 4→6,
+/// 5→6.</summary>
 public enum ProcessState : byte
 {
     None = 0,
@@ -44,7 +45,8 @@ public enum ContractState : byte
     Revoked = 4,
 }
 
-/// <summary>Lifecycle of a Q container or Φ envelope (XDV-032, XDV-033): Allocated → Held → Released, or Invalidated.</summary>
+/// <summary>Lifecycle of a Q container or Φ envelope (XDV-032, XDV-033): Allocated → Held → Released, or
+/// Invalidated.</summary>
 public enum StateObjectState : byte
 {
     None = 0,

@@ -1,7 +1,9 @@
-// The trace: record, block and file layout (XDV-034.1, XDV-071.1, determinism.md 6 and 7). Little-endian, fixed size, versioned.
+// The trace: record, block and file layout (XDV-034.1, XDV-071.1, determinism.md 6 and 7). Little-endian, fixed size,
+// versioned.
 //
 // A record is one event. Bytes 0–95 are what the orchestrator decided (the orchestration chain hashes exactly these);
-// bytes 96–127 are what the outside world answered (the outcome chain hashes these, for the kinds that have an outcome):
+// bytes 96–127 are what the outside world answered (the outcome chain hashes these, for the kinds that have an
+// outcome):
 //   O(n) = SHA3-256( O(n−1) ‖ record[0..96) )                      every record
 //   X(n) = SHA3-256( X(n−1) ‖ u64 n ‖ record[96..128) )            records whose kind HasOutcome
 //   O(−1) = X(−1) = SHA3-256("XDV trace 1")
@@ -10,7 +12,8 @@ using System.Runtime.InteropServices;
 
 namespace Xdv.Abi;
 
-/// <summary>Event types. 1–7 are the replay table's; ours start at 32. Input kinds carry everything Core needs to replay them.</summary>
+/// <summary>Event types. 1–7 are the replay table's; ours start at 32. Input kinds carry everything Core needs to
+/// replay them.</summary>
 public enum RecordKind : byte
 {
     None = 0,
@@ -18,7 +21,8 @@ public enum RecordKind : byte
     Schedule = 1,
     /// <summary>A contract changed state; operation = new ContractState.</summary>
     Resource = 2,
-    /// <summary>A transition ended; operation = last phase reached, status = Ok (success) or why it rolled back.</summary>
+    /// <summary>A transition ended; operation = last phase reached, status = Ok (success) or why it rolled
+    /// back.</summary>
     Transition = 3,
     /// <summary>A capability was issued, derived, refused or revoked; operation = CapabilityEvent.</summary>
     Capability = 4,
@@ -35,15 +39,19 @@ public enum RecordKind : byte
     SystemCall = 33,
     /// <summary>Input: the running thread used up its slice.</summary>
     SliceExpired = 34,
-    /// <summary>Input: the running thread trapped; operation = vector, arg0 = fault address, arg1 = rip, arg2 = error code.</summary>
+    /// <summary>Input: the running thread trapped; operation = vector, arg0 = fault address, arg1 = rip, arg2 = error
+    /// code.</summary>
     Trap = 35,
-    /// <summary>Input: bytes for the console reader; operation = count (0 = end of input), arg0–3 = the bytes.</summary>
+    /// <summary>Input: bytes for the console reader; operation = count (0 = end of input), arg0–3 = the
+    /// bytes.</summary>
     ConsoleInput = 36,
-    /// <summary>Input: a provider attested; arg0 = generation, arg1–3 and value = declared limits, outcome = digest of the attestation.</summary>
+    /// <summary>Input: a provider attested; arg0 = generation, arg1–3 and value = declared limits, outcome = digest of
+    /// the attestation.</summary>
     ProviderAttached = 37,
     /// <summary>Input: a provider is gone (crash, watchdog, protocol abuse).</summary>
     ProviderLost = 38,
-    /// <summary>Input: an archive of files was attached; operation = archive, arg0 = entries, arg1 = bytes, outcome = digest.</summary>
+    /// <summary>Input: an archive of files was attached; operation = archive, arg0 = entries, arg1 = bytes, outcome =
+    /// digest.</summary>
     FilesAttached = 39,
     /// <summary>A process changed state; operation = new ProcessState.</summary>
     Process = 40,
@@ -51,8 +59,8 @@ public enum RecordKind : byte
     StateObject = 41,
     /// <summary>The session ended; value = exit status.</summary>
     Shutdown = 42,
-    /// <summary>Input: a circuit or transform program was staged for the call that follows; arg0–3 = SHA3-256 of its bytes,
-    /// value = bytes | operations &lt;&lt; 32.</summary>
+    /// <summary>Input: a circuit or transform program was staged for the call that follows; arg0–3 = SHA3-256 of its
+    /// bytes, value = bytes | operations &lt;&lt; 32.</summary>
     Payload = 43,
 }
 
@@ -94,7 +102,8 @@ public struct TraceRecord
     [FieldOffset(40)] public ulong Contract;
     /// <summary>Inputs from a running thread: user instructions it executed since it was resumed.</summary>
     [FieldOffset(48)] public uint Instructions;
-    /// <summary>Inputs: what the machine layer found when it checked the operands (pointers, files, circuits), before Core decided.</summary>
+    /// <summary>Inputs: what the machine layer found when it checked the operands (pointers, files, circuits), before
+    /// Core decided.</summary>
     [FieldOffset(52)] public Status Verdict;
     [FieldOffset(56)] public ulong Arg0;
     [FieldOffset(64)] public ulong Arg1;
@@ -117,7 +126,8 @@ public static class TraceFormat
 
     public static bool IsInput(RecordKind kind) => kind is RecordKind.QuantumMeasure or RecordKind.PhaseTransform
         or RecordKind.Boot or RecordKind.SystemCall or RecordKind.SliceExpired or RecordKind.Trap
-        or RecordKind.ConsoleInput or RecordKind.Payload or RecordKind.ProviderAttached or RecordKind.ProviderLost or RecordKind.FilesAttached;
+        or RecordKind.ConsoleInput or RecordKind.Payload or RecordKind.ProviderAttached or RecordKind.ProviderLost
+            or RecordKind.FilesAttached;
 
     public static bool HasOutcome(RecordKind kind) => kind is RecordKind.QuantumMeasure or RecordKind.PhaseTransform
         or RecordKind.Boot or RecordKind.ProviderAttached or RecordKind.FilesAttached;
@@ -127,7 +137,8 @@ public static class TraceFormat
 public enum TraceFlags : uint
 {
     None = 0,
-    /// <summary>Slices were counted in instructions (`-icount`): expiries are decisions. Without it they are recorded inputs.</summary>
+    /// <summary>Slices were counted in instructions (`-icount`): expiries are decisions. Without it they are recorded
+    /// inputs.</summary>
     CountedSlices = 1,
 }
 
@@ -155,7 +166,8 @@ public enum TraceBlockType : ushort
     Outcome = 2,
 }
 
-/// <summary>Header of every block; Length payload bytes follow. Blocks chain by PreviousBlock (genesis for the first).</summary>
+/// <summary>Header of every block; Length payload bytes follow. Blocks chain by PreviousBlock (genesis for the
+/// first).</summary>
 [StructLayout(LayoutKind.Explicit, Size = 192)]
 public struct TraceBlockHeader
 {

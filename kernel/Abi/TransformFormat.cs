@@ -1,5 +1,6 @@
-// Binary Φ transform program: settings of optical elements, in order. Angles are settings of elements, never state; what enters is
-// light of a given power in given modes, and every other input is prepared by elements (device.md "Not in the ring: raw state").
+// Binary Φ transform program: settings of optical elements, in order. Angles are settings of elements, never state;
+// what enters is light of a given power in given modes, and every other input is prepared by elements (device.md "Not
+// in the ring: raw state").
 using System.Runtime.InteropServices;
 
 namespace Xdv.Abi;
@@ -8,16 +9,18 @@ namespace Xdv.Abi;
 public enum ElementCode : byte
 {
     None = 0,
-    /// <summary>Preparation: mode Mode0 gets real amplitude √Param0 (power Param0), all its phase 0. Only before any other element.</summary>
+    /// <summary>Preparation: mode Mode0 gets real amplitude √Param0 (power Param0), all its phase 0. Only before any
+    /// other element.</summary>
     Inject = 1,
     /// <summary>a[m0] *= e^{i·Param0}.</summary>
     PhaseShift = 2,
     /// <summary>Lossless coupler, angle θ = Param0: (a, b) → (cos θ·a + i sin θ·b, i sin θ·a + cos θ·b).</summary>
     Coupler = 3,
-    /// <summary>Mach–Zehnder cell (θ = Param0, φ = Param1): (a, b) → (e^{iφ} cos θ·a − sin θ·b, e^{iφ} sin θ·a + cos θ·b). Rectangular
-    /// (Clements) meshes are sequences of these, then output phases.</summary>
+    /// <summary>Mach–Zehnder cell (θ = Param0, φ = Param1): (a, b) → (e^{iφ} cos θ·a − sin θ·b, e^{iφ} sin θ·a + cos
+    /// θ·b). Rectangular (Clements) meshes are sequences of these, then output phases.</summary>
     MachZehnder = 4,
-    /// <summary>Unitary DFT over all modes: a'[k] = N^−½ Σ a[j] e^{±2πi jk/N}; Mode0 = 0 takes e^{+…}, 1 its inverse e^{−…}.</summary>
+    /// <summary>Unitary DFT over all modes: a'[k] = N^−½ Σ a[j] e^{±2πi jk/N}; Mode0 = 0 takes e^{+…}, 1 its inverse
+    /// e^{−…}.</summary>
     Fourier = 5,
     /// <summary>Real rotation: (a, b) → (cos θ·a − sin θ·b, sin θ·a + cos θ·b); preparation networks use it.</summary>
     Rotation = 6,
@@ -72,7 +75,8 @@ public static class TransformFormat
     };
 }
 
-/// <summary>Header of a Φ result; Modes × f64 intensities follow when Evaluated is 1. Never phases. 128 bytes.</summary>
+/// <summary>Header of a Φ result; Modes × f64 intensities follow when Evaluated is 1. Never phases. 128
+/// bytes.</summary>
 [StructLayout(LayoutKind.Explicit, Size = 128)]
 public struct PhaseResult
 {
@@ -84,7 +88,8 @@ public struct PhaseResult
     [FieldOffset(8)] public ulong Job;
     [FieldOffset(16)] public uint Modes;
     [FieldOffset(20)] public uint Evaluated;
-    /// <summary>1 = as declared, 0 = lost: the modelled fidelity between intended and realised transform (XDV-072).</summary>
+    /// <summary>1 = as declared, 0 = lost: the modelled fidelity between intended and realised transform
+    /// (XDV-072).</summary>
     [FieldOffset(24)] public double Stability;
     /// <summary>RMS phase error, radians.</summary>
     [FieldOffset(32)] public double Noise;

@@ -1,11 +1,12 @@
-// Device memory as drivers see it: a bounded window of registers or shared memory. In the kernel it is mapped device memory, in
-// tests an array, so that every driver runs unchanged on the host (style.md, Tock's example).
+// Device memory as drivers see it: a bounded window of registers or shared memory. In the kernel it is mapped device
+// memory, in tests an array, so that every driver runs unchanged on the host (style.md, Tock's example).
 using System;
 
 namespace Xdv.Hal;
 
-/// <summary>A window of <see cref="Size"/> bytes. Accesses are little-endian, naturally aligned, each exactly one load or store of
-/// that width; program order is kept. An offset outside the window is a kernel bug (panic), so callers check device-supplied numbers first.</summary>
+/// <summary>A window of <see cref="Size"/> bytes. Accesses are little-endian, naturally aligned, each exactly one load
+/// or store of that width; program order is kept. An offset outside the window is a kernel bug (panic), so callers
+/// check device-supplied numbers first.</summary>
 public interface IRegisterWindow
 {
     ulong Size { get; }

@@ -1,5 +1,5 @@
-// The kernel, between boot and power off: run the chosen thread until its next kernel entry, turn that entry into an input, apply it, do
-// what follows, again. One stack, one order (determinism.md 5).
+// The kernel, between boot and power off: run the chosen thread until its next kernel entry, turn that entry into an
+// input, apply it, do what follows, again. One stack, one order (determinism.md 5).
 using System;
 using Xdv.Abi;
 using Xdv.Arch.X64;
@@ -13,8 +13,8 @@ using Xdv.Kernel.SystemCalls;
 
 namespace Xdv.Kernel;
 
-internal sealed unsafe class KernelLoop(Orchestrator core, Machine machine, SystemCallGate gate, TrapReport traps, ConsoleLink console,
-    UserProcess[] processes)
+internal sealed unsafe class KernelLoop(Orchestrator core, Machine machine, SystemCallGate gate, TrapReport traps,
+    ConsoleLink console, UserProcess[] processes)
 {
     /// <summary>Most bytes of one ConsoleInput.</summary>
     private const int ConsolePiece = 32;
@@ -42,7 +42,8 @@ internal sealed unsafe class KernelLoop(Orchestrator core, Machine machine, Syst
     private void Step(int thread)
     {
         UserProcess process = _processes[thread];
-        if (_core.TakeReturn(thread, out ulong value, out Status status)) process.Context->SetResult(value, (ulong)status);
+        if (_core.TakeReturn(thread, out ulong value, out Status status))
+            process.Context->SetResult(value, (ulong)status);
         process.Space.Activate();
         TrapKind kind = UserMode.Run(process.Context, _core.SliceInstructionsLeft - process.Carried);
         uint instructions = process.Carried + (uint)process.Context->UserInstructions;
@@ -117,8 +118,8 @@ internal sealed unsafe class KernelLoop(Orchestrator core, Machine machine, Syst
         }
     }
 
-    /// <summary>Takes what the console has; false when it has nothing. Called where the orchestration state says so: when nobody can
-    /// run and when a slice ends (determinism.md 2).</summary>
+    /// <summary>Takes what the console has; false when it has nothing. Called where the orchestration state says so:
+    /// when nobody can run and when a slice ends (determinism.md 2).</summary>
     private bool TakeConsoleInput()
     {
         Span<byte> bytes = stackalloc byte[ConsolePiece];

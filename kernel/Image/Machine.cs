@@ -1,5 +1,5 @@
-// Core's hardware: applies inputs, carries out what they lead to, keeps the trace moving. The kernel loop and the system calls reach Core
-// only through here, so that no effect is forgotten and no record lost.
+// Core's hardware: applies inputs, carries out what they lead to, keeps the trace moving. The kernel loop and the
+// system calls reach Core only through here, so that no effect is forgotten and no record lost.
 using System;
 using System.Runtime.InteropServices;
 using Xdv.Abi;
@@ -17,8 +17,8 @@ using Xdv.Kernel.SystemCalls;
 
 namespace Xdv.Kernel;
 
-internal sealed class Machine(Orchestrator core, TraceLog log, TraceDrain trace, UserProcess[] processes, ProcessBuilder builder,
-    ProviderLink quantum, ProviderLink phase, ResultStore results)
+internal sealed class Machine(Orchestrator core, TraceLog log, TraceDrain trace, UserProcess[] processes,
+    ProcessBuilder builder, ProviderLink quantum, ProviderLink phase, ResultStore results)
 {
     private readonly Orchestrator _core = core;
     private readonly TraceLog _log = log;
@@ -52,7 +52,8 @@ internal sealed class Machine(Orchestrator core, TraceLog log, TraceDrain trace,
         while (_core.TryDue(instructions, out DueJob due)) Complete(due);
     }
 
-    /// <summary>Waits for a job's outcome and lets it take effect. When its provider is lost instead, that is the input.</summary>
+    /// <summary>Waits for a job's outcome and lets it take effect. When its provider is lost instead, that is the
+    /// input.</summary>
     public void Complete(in DueJob due)
     {
         ProviderLink provider = LinkOf(due.Domain);
@@ -70,11 +71,13 @@ internal sealed class Machine(Orchestrator core, TraceLog log, TraceDrain trace,
         TraceRecord input = default;
         Operands.FillCompletion(ref input, due, status, digest);
         ulong sequence = _log.Sequence;
-        // The outcome's own record: behind the time jump, if there is one. Its bytes go out before the job may be discarded.
+        // The outcome's own record: behind the time jump, if there is one. Its bytes go out before the job may be
+        // discarded.
         Apply(input, due.Job, sequence);
     }
 
-    /// <summary>Reports providers that went away since the last look, and takes them back when they are there again.</summary>
+    /// <summary>Reports providers that went away since the last look, and takes them back when they are there
+    /// again.</summary>
     public void WatchProviders()
     {
         if (_quantum.TryTakeLoss()) Report(_quantum);
@@ -92,7 +95,8 @@ internal sealed class Machine(Orchestrator core, TraceLog log, TraceDrain trace,
         Apply(input);
     }
 
-    /// <summary>Copies a result and judges the copy's header. False: no room, or not a result of this job (XDV-024.1).</summary>
+    /// <summary>Copies a result and judges the copy's header. False: no room, or not a result of this job
+    /// (XDV-024.1).</summary>
     private bool TakeResult(ProviderLink provider, in DueJob due, uint bytes, out Bytes32 digest)
     {
         if (!_results.TryTake(provider, due.Job, bytes, out digest)) return false;

@@ -1,5 +1,5 @@
-// Composition (architecture.md): makes every part of the running system once, connects them, and hands over to the loop. After Compose
-// nothing is allocated any more.
+// Composition (architecture.md): makes every part of the running system once, connects them, and hands over to the
+// loop. After Compose nothing is allocated any more.
 using System;
 using Xdv.Abi;
 using Xdv.Arch.X64;
@@ -94,12 +94,15 @@ internal sealed unsafe class Session
     public uint Run()
     {
         ReadOnlySpan<byte> path = "/bin/init"u8;
-        if (_files.Find(path, out ReadOnlySpan<byte> init, out _) != Status.Ok) Environment.FailFast("no /bin/init in the initial archive");
+        if (_files.Find(path, out ReadOnlySpan<byte> init, out _) != Status.Ok)
+            Environment.FailFast("no /bin/init in the initial archive");
         if (_builder.Prepare(path, init, "init\0"u8) != Status.Ok) Environment.FailFast("/bin/init cannot be loaded");
 
         TraceRecord boot = default;
-        ulong slice = _configuration.SliceInstructions == 0 ? DefaultSlice : Math.Min(_configuration.SliceInstructions, uint.MaxValue);
-        TraceFlags flags = (_configuration.Flags & SessionFlags.CountedSlices) != 0 ? TraceFlags.CountedSlices : TraceFlags.None;
+        ulong slice = _configuration.SliceInstructions == 0 ? DefaultSlice
+            : Math.Min(_configuration.SliceInstructions, uint.MaxValue);
+        TraceFlags flags = (_configuration.Flags & SessionFlags.CountedSlices) != 0 ? TraceFlags.CountedSlices
+            : TraceFlags.None;
         Operands.FillBoot(ref boot, Limits, slice, FrameAllocator.TotalFrames, (ulong)flags, _configuration.Seed);
         _machine.Apply(boot);
         Measure(0, _files.Initial);

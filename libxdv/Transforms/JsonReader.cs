@@ -167,9 +167,7 @@ internal ref struct JsonReader(ReadOnlySpan<byte> json)
         for (int i = 0; i < 4; i++)
         {
             if (++_at == _json.Length) return false;
-            byte h = _json[_at];
-            if (h is not (>= (byte)'0' and <= (byte)'9' or >= (byte)'a' and <= (byte)'f' or >= (byte)'A' and <= (byte)'F'))
-                return false;
+            if ("0123456789abcdefABCDEF"u8.IndexOf(_json[_at]) < 0) return false;
         }
         return true;
     }

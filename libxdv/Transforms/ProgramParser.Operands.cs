@@ -16,7 +16,8 @@ internal sealed partial class ProgramParser<TFiles>
             if (!line.Next())
             {
                 Sentence message = new Sentence("mode "u8).Number(m).Text(" has no amplitude"u8);
-                return Fail(ref line, line.Offset, message.ToArray(), "write one 're,im' or 'magnitude@angle' per mode"u8);
+                return Fail(ref line, line.Offset, message.ToArray(),
+                    "write one 're,im' or 'magnitude@angle' per mode"u8);
             }
             if (!Amplitude(ref line, out amplitudes[2 * m], out amplitudes[(2 * m) + 1])) return false;
         }
@@ -52,7 +53,8 @@ internal sealed partial class ProgramParser<TFiles>
     private bool Input(int offset, ref SourceLine line)
     {
         if (_builder!.HasElements || _builder.HasLight) return LightIsLate(offset, ref line);
-        if (!line.Next()) return Fail(ref line, line.Offset, "the name of a case is missing"u8, "input NAME FILE.json"u8);
+        if (!line.Next())
+            return Fail(ref line, line.Offset, "the name of a case is missing"u8, "input NAME FILE.json"u8);
         int nameOffset = line.Offset;
         ReadOnlySpan<byte> name = line.Word;
         if (!Reference(ref line, out ReferenceFile? file)) return false;

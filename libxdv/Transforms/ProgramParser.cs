@@ -91,7 +91,8 @@ internal sealed partial class ProgramParser<TFiles>(TFiles files)
     {
         if (!Value(ref line, "a stability"u8, out double value)) return false;
         if (!(value >= 0 && value <= 1))
-            return Fail(ref line, line.Offset, "a tolerance lies between 0 and 1"u8, "1 = no loss of stability at all"u8);
+            return Fail(ref line, line.Offset, "a tolerance lies between 0 and 1"u8,
+                "1 = no loss of stability at all"u8);
         _tolerance = (uint)(int)((value * 1_000_000) + 0.5);
         return true;
     }

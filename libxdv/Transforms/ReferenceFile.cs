@@ -101,7 +101,8 @@ public sealed class ReferenceFile
     {
         reader.Read();
         bool whole = DecimalText.TryParseInteger(reader.Value, out ulong modes) && reader.Token == JsonToken.Number;
-        if (!whole || modes is 0 or > TransformFormat.MaxModes) return Problem("'N' is not a number of modes (1–1024)"u8);
+        if (!whole || modes is 0 or > TransformFormat.MaxModes)
+            return Problem("'N' is not a number of modes (1–1024)"u8);
         Modes = (int)modes;
         return null;
     }

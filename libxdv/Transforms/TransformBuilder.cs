@@ -7,8 +7,8 @@ using Xdv.Abi;
 namespace Xdv.Transforms;
 
 /// <summary>
-/// Builds a binary transform program. Fluent: <c>new TransformBuilder(4).Inject(0, 1.0).Fourier().Build()</c>. An argument
-/// outside its range is remembered, and <see cref="Build"/> returns no bytes, which every provider refuses.
+/// Builds a binary transform program. Fluent: <c>new TransformBuilder(4).Inject(0, 1.0).Fourier().Build()</c>. An
+/// argument outside its range is remembered, and <see cref="Build"/> returns no bytes, which every provider refuses.
 /// </summary>
 /// <param name="modes">1 to <see cref="TransformFormat.MaxModes"/>.</param>
 public sealed class TransformBuilder(int modes)

@@ -20,7 +20,10 @@ public static class TransformCompiler
     {
         ProgramParser<TFiles> parser = new(files);
         if (source.Length > MaxSourceBytes)
-            return new TransformCompilation(new TransformError(1, 1, "the program is longer than 16 MiB"u8.ToArray(), []));
+        {
+            TransformError error = new(1, 1, "the program is longer than 16 MiB"u8.ToArray(), []);
+            return new TransformCompilation(error);
+        }
         if (source.StartsWith("\uFEFF"u8)) source = source.Slice(3);
         int number = 1;
         while (true)
@@ -36,7 +39,9 @@ public static class TransformCompiler
         return program is null ? new TransformCompilation(parser.Error!) : new TransformCompilation(program);
     }
 
-    /// <summary>One case of a reference file: its input, then its mesh; a Fourier transform when it has no mesh.</summary>
+    /// <summary>
+    /// One case of a reference file: its input, then its mesh; a Fourier transform when it has no mesh.
+    /// </summary>
     /// <param name="file">From <see cref="ReferenceFile.Parse"/>.</param>
     /// <param name="index">0 to file.Cases.Length − 1.</param>
     public static TransformProgram CompileCase(ReferenceFile file, int index)

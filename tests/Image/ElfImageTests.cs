@@ -1,5 +1,6 @@
-// The loader accepts exactly what it can map safely (XDV-020.4, XDV-030.2): a file is either refused whole, or every segment it names
-// lies in the file, in the user's half, apart from the others, and is never writable and executable at once.
+// The loader accepts exactly what it can map safely (XDV-020.4, XDV-030.2): a file is either refused whole, or every
+// segment it names lies in the file, in the user's half, apart from the others, and is never writable and executable at
+// once.
 using System;
 using System.Buffers.Binary;
 using Xdv.Kernel.Elf;
@@ -31,7 +32,8 @@ public class ElfImageTests
         return file;
     }
 
-    private static void Segment(byte[] file, int index, uint flags, ulong offset, ulong address, ulong inFile, ulong inMemory)
+    private static void Segment(byte[] file, int index, uint flags, ulong offset, ulong address, ulong inFile,
+    ulong inMemory)
     {
         int at = Header + index * Entry;
         Put32(file, at, 1);
@@ -42,11 +44,14 @@ public class ElfImageTests
         Put64(file, at + 40, inMemory);
     }
 
-    private static void Put16(byte[] file, int at, ushort value) => BinaryPrimitives.WriteUInt16LittleEndian(file.AsSpan(at), value);
+    private static void Put16(byte[] file, int at, ushort value) =>
+        BinaryPrimitives.WriteUInt16LittleEndian(file.AsSpan(at), value);
 
-    private static void Put32(byte[] file, int at, uint value) => BinaryPrimitives.WriteUInt32LittleEndian(file.AsSpan(at), value);
+    private static void Put32(byte[] file, int at, uint value) =>
+        BinaryPrimitives.WriteUInt32LittleEndian(file.AsSpan(at), value);
 
-    private static void Put64(byte[] file, int at, ulong value) => BinaryPrimitives.WriteUInt64LittleEndian(file.AsSpan(at), value);
+    private static void Put64(byte[] file, int at, ulong value) =>
+        BinaryPrimitives.WriteUInt64LittleEndian(file.AsSpan(at), value);
 
     [Fact]
     public void A_good_file_is_accepted()
@@ -133,7 +138,8 @@ public class ElfImageTests
     private static void Mutate(byte[] file, Random random)
     {
         int at = random.Next(Header + 3 * Entry - 8);
-        ulong[] boundaries = [0, 1, 0xFFF, 0x1000, 0x7FFF_FFFF_F000, 0x8000_0000_0000, ulong.MaxValue, ulong.MaxValue - 0xFFF, 0x401000];
+        ulong[] boundaries = [0, 1, 0xFFF, 0x1000, 0x7FFF_FFFF_F000, 0x8000_0000_0000, ulong.MaxValue,
+            ulong.MaxValue - 0xFFF, 0x401000];
         if (random.Next(2) == 0) file[at] ^= (byte)(1 << random.Next(8));
         else Put64(file, at & ~7, boundaries[random.Next(boundaries.Length)]);
     }
@@ -149,9 +155,11 @@ public class ElfImageTests
             Assert.True((UInt128)segment.FileOffset + segment.FileBytes <= length);
             Assert.True(segment.Address >= ElfImage.MinAddress);
             Assert.True((UInt128)segment.Address + segment.MemoryBytes <= ElfImage.EndAddress);
-            entered |= segment.Executable && image.Entry >= segment.Address && image.Entry < segment.Address + segment.FileBytes;
+            entered |= segment.Executable && image.Entry >= segment.Address
+                && image.Entry < segment.Address + segment.FileBytes;
             for (int j = 0; j < i; j++)
-                Assert.True(segment.Address >= Up(image[j]) || image[j].Address >= Up(segment), "two segments share a page");
+                Assert.True(segment.Address >= Up(image[j]) || image[j].Address >= Up(segment),
+                    "two segments share a page");
         }
 
         Assert.True(entered);

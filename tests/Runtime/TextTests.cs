@@ -70,7 +70,8 @@ public class TextTests
     public void Every_status_has_a_name()
     {
         foreach (Xdv.Abi.Status status in Enum.GetValues<Xdv.Abi.Status>())
-            if (status is not (Abi.Status.JoinFailed or Abi.Status.SleepFailed or Abi.Status.ReplayInvalid or Abi.Status.TelemetryInvalid))
+            if (status is not (Abi.Status.JoinFailed or Abi.Status.SleepFailed or Abi.Status.ReplayInvalid
+                or Abi.Status.TelemetryInvalid))
                 Assert.NotEqual("STATUS", Encoding.UTF8.GetString(StatusNames.Of(status)));
     }
 }

@@ -1,6 +1,6 @@
 // The short way through a kernel entry, for calls that change nothing but the clock (Clock, ProcessId). It does what
-// TryDue, Apply and TakeReturn would do, in a fraction of the instructions, and leaves the same record; the general path
-// stays the definition, and tests compare the two record by record.
+// TryDue, Apply and TakeReturn would do, in a fraction of the instructions, and leaves the same record; the general
+// path stays the definition, and tests compare the two record by record.
 //
 // Invariant: QuickUntil is recomputed by every Apply, and only Apply changes what it depends on; so between two of them
 // one comparison stands for "no completion and no expiry comes first, nobody outranks the running thread, nothing is

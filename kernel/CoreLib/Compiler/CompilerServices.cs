@@ -1,3 +1,4 @@
+// Attributes and types of System.Runtime.CompilerServices that the C# compiler looks up by name.
 namespace System.Runtime.CompilerServices;
 
 // What the C# 14 compiler looks up by name. Most are markers it reads back from metadata.

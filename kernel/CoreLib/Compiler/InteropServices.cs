@@ -1,3 +1,4 @@
+// Attributes of System.Runtime.InteropServices that the C# compiler and ilc look up by name.
 namespace System.Runtime.InteropServices
 {
     public enum LayoutKind

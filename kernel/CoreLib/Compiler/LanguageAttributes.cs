@@ -1,3 +1,4 @@
+// Attributes behind language features: nullability, required members, inline arrays and their like.
 using System.Diagnostics.CodeAnalysis;
 
 namespace System

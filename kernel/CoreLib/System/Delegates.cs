@@ -1,3 +1,4 @@
+// The delegate types programs expect; the runtime contract of delegates is in Delegate.cs.
 namespace System;
 
 public delegate void Action();

@@ -1,3 +1,4 @@
+// The interfaces that the compiler binds foreach, using and comparisons to.
 namespace System
 {
     public interface IDisposable

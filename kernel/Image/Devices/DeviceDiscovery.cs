@@ -1,5 +1,5 @@
-// Finds the window devices on the PCI bus, maps them, points their interrupts here, and sorts them by what their windows say they
-// are: slot order means nothing (device.md).
+// Finds the window devices on the PCI bus, maps them, points their interrupts here, and sorts them by what their
+// windows say they are: slot order means nothing (device.md).
 using System;
 using Xdv.Abi;
 using Xdv.Arch.X64;
@@ -23,10 +23,12 @@ internal sealed class DeviceSet
 
 internal static unsafe class DeviceDiscovery
 {
-    /// <summary>Polls of one handshake step before the device counts as failed. Each poll but the first is an interrupt.</summary>
+    /// <summary>Polls of one handshake step before the device counts as failed. Each poll but the first is an
+    /// interrupt.</summary>
     private const uint HandshakePolls = 1 << 16;
 
-    /// <summary>Looks at every PCI function once; constructs a driver for each window device. A second device of a kind is ignored.</summary>
+    /// <summary>Looks at every PCI function once; constructs a driver for each window device. A second device of a kind
+    /// is ignored.</summary>
     public static DeviceSet Run()
     {
         DeviceSet devices = new();
@@ -61,13 +63,16 @@ internal static unsafe class DeviceDiscovery
         }
     }
 
-    private static MemoryWindow MapRegisters(in PciBar bar) => new(KernelMap.MapRegisters(bar.Address, bar.Size), bar.Size);
+    private static MemoryWindow MapRegisters(in PciBar bar) =>
+        new(KernelMap.MapRegisters(bar.Address, bar.Size), bar.Size);
 
-    /// <summary>One CPU vector for all of a device's messages: they only wake the kernel, which then looks at the rings.</summary>
+    /// <summary>One CPU vector for all of a device's messages: they only wake the kernel, which then looks at the
+    /// rings.</summary>
     private static bool RouteInterrupts(ConfigurationSpace<PortSpace> space, in WindowFunction found)
     {
         if (!Interrupts.TryAllocateVector(out int vector)) return false;
-        MsiX<PortSpace, MemoryWindow> messages = new(space, found.Address, found.Vectors, MapRegisters(found.VectorTable));
+        MsiX<PortSpace, MemoryWindow> messages = new(space, found.Address, found.Vectors,
+            MapRegisters(found.VectorTable));
         messages.EnableMasked();
         for (int i = 0; i < messages.Vectors; i++)
             messages.TryFill(i, Interrupts.MessageAddress, Interrupts.MessageData(vector));
@@ -75,10 +80,11 @@ internal static unsafe class DeviceDiscovery
         return true;
     }
 
-    /// <summary>The server writes its header before QEMU gets the window, so the magic is there; if it is not, the device id is 0
-    /// and no driver is made.</summary>
+    /// <summary>The server writes its header before QEMU gets the window, so the magic is there; if it is not, the
+    /// device id is 0 and no driver is made.</summary>
     private static void AwaitMagic(in MemoryWindow window)
     {
-        if (window.Read64(DeviceWindow.MagicOffset) != DeviceWindow.Magic) Arch.X64.EarlyConsole.WriteLine("device without a header"u8);
+        if (window.Read64(DeviceWindow.MagicOffset) != DeviceWindow.Magic)
+            Arch.X64.EarlyConsole.WriteLine("device without a header"u8);
     }
 }

@@ -1,13 +1,13 @@
-// Waiting for a device: interrupts are taken here and nowhere else while a thread could run. The slice timer is stopped first, for an
-// armed timer would make virtual time jump to it (determinism.md 4).
+// Waiting for a device: interrupts are taken here and nowhere else while a thread could run. The slice timer is stopped
+// first, for an armed timer would make virtual time jump to it (determinism.md 4).
 using Xdv.Arch.X64;
 
 namespace Xdv.Kernel.Devices;
 
 internal static class DeviceWait
 {
-    /// <summary>Sleeps until any device interrupts. What changed is for the caller to look up; interrupts that came since the last
-    /// look end the wait at once.</summary>
+    /// <summary>Sleeps until any device interrupts. What changed is for the caller to look up; interrupts that came
+    /// since the last look end the wait at once.</summary>
     public static void Sleep()
     {
         SliceTimer.Disarm();

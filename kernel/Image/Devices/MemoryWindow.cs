@@ -5,7 +5,8 @@ using Xdv.Hal;
 
 namespace Xdv.Kernel.Devices;
 
-/// <summary>A mapped window. Every access is checked against its size: an offset outside is a kernel bug and stops the machine.</summary>
+/// <summary>A mapped window. Every access is checked against its size: an offset outside is a kernel bug and stops the
+/// machine.</summary>
 internal readonly unsafe struct MemoryWindow(byte* start, ulong size) : IRegisterWindow
 {
     private readonly byte* _start = start;
@@ -28,12 +29,14 @@ internal readonly unsafe struct MemoryWindow(byte* start, ulong size) : IRegiste
 
     public void Write64(ulong offset, ulong value) => Volatile.Write(ref *(ulong*)At(offset, 8), value);
 
-    public void Read(ulong offset, Span<byte> destination) => View(offset, (ulong)destination.Length).CopyTo(destination);
+    public void Read(ulong offset, Span<byte> destination) =>
+        View(offset, (ulong)destination.Length).CopyTo(destination);
 
     public void Write(ulong offset, ReadOnlySpan<byte> source) =>
         source.CopyTo(new Span<byte>(At(offset, (ulong)source.Length), source.Length));
 
-    /// <summary>Window bytes in place. The other side may change them at any time: hash or copy once, then judge the copy.</summary>
+    /// <summary>Window bytes in place. The other side may change them at any time: hash or copy once, then judge the
+    /// copy.</summary>
     public ReadOnlySpan<byte> View(ulong offset, ulong bytes) => new(At(offset, bytes), (int)bytes);
 
     private byte* At(ulong offset, ulong bytes)

@@ -28,8 +28,8 @@ internal sealed class ProviderLink(Domain domain, JobQueue<MemoryWindow, MemoryW
 
     public uint Generation => _jobs is null ? 0 : _jobs.Device.Generation;
 
-    /// <summary>Finishes the handshake, waiting as long as the server says nothing against it, and checks the attestation.
-    /// False: no device, or the provider was refused.</summary>
+    /// <summary>Finishes the handshake, waiting as long as the server says nothing against it, and checks the
+    /// attestation. False: no device, or the provider was refused.</summary>
     public bool TryConnect()
     {
         if (_jobs is null) return false;
@@ -44,8 +44,8 @@ internal sealed class ProviderLink(Domain domain, JobQueue<MemoryWindow, MemoryW
         return IsAttached;
     }
 
-    /// <summary>Looks once; true when the provider was lost since the last look. Its jobs are forgotten, and a new handshake may
-    /// begin with <see cref="TryConnect"/>.</summary>
+    /// <summary>Looks once; true when the provider was lost since the last look. Its jobs are forgotten, and a new
+    /// handshake may begin with <see cref="TryConnect"/>.</summary>
     public bool TryTakeLoss()
     {
         if (_jobs is null || !IsAttached) return false;
@@ -56,8 +56,8 @@ internal sealed class ProviderLink(Domain domain, JobQueue<MemoryWindow, MemoryW
         return true;
     }
 
-    /// <summary>Hands over a job. When the ring has no room now, waits for some. A provider lost meanwhile shows when the answer is
-    /// awaited.</summary>
+    /// <summary>Hands over a job. When the ring has no room now, waits for some. A provider lost meanwhile shows when
+    /// the answer is awaited.</summary>
     public void Submit(in JobRequest request, ReadOnlySpan<byte> payload)
     {
         if (_jobs is null) return;
@@ -81,7 +81,8 @@ internal sealed class ProviderLink(Domain domain, JobQueue<MemoryWindow, MemoryW
         }
     }
 
-    /// <summary>Waits until a job is answered or the provider is gone. The host's watchdog bounds this wait (determinism.md 3).</summary>
+    /// <summary>Waits until a job is answered or the provider is gone. The host's watchdog bounds this wait
+    /// (determinism.md 3).</summary>
     public AwaitedAnswer Await(ulong job, out CompletedJob completed)
     {
         completed = default;
@@ -97,7 +98,8 @@ internal sealed class ProviderLink(Domain domain, JobQueue<MemoryWindow, MemoryW
     }
 
     /// <summary>Copies result bytes of an answered job.</summary>
-    public int Read(ulong job, uint offset, Span<byte> destination) => _jobs is null ? 0 : _jobs.ReadResult(job, offset, destination);
+    public int Read(ulong job, uint offset, Span<byte> destination) =>
+        _jobs is null ? 0 : _jobs.ReadResult(job, offset, destination);
 
     /// <summary>Frees the buffers of a job.</summary>
     public void Forget(ulong job) => _jobs?.Forget(job);

@@ -1,5 +1,6 @@
-// Results between their logical completion and the program that reads them. Each is copied out of the window once, hashed while it is
-// copied, and only the copy counts: what a program reads is what the trace's digest covers, whatever the provider writes later.
+// Results between their logical completion and the program that reads them. Each is copied out of the window once,
+// hashed while it is copied, and only the copy counts: what a program reads is what the trace's digest covers, whatever
+// the provider writes later.
 using System;
 using Xdv.Abi;
 using Xdv.Arch.X64;
@@ -7,8 +8,8 @@ using Xdv.Crypto;
 
 namespace Xdv.Kernel.Devices;
 
-/// <summary>Results by job, in frames of their own. Slots are fixed; frames are taken when a result arrives and given back when it
-/// is discarded.</summary>
+/// <summary>Results by job, in frames of their own. Slots are fixed; frames are taken when a result arrives and given
+/// back when it is discarded.</summary>
 internal sealed unsafe class ResultStore
 {
     /// <summary>Largest result, in bytes: what an answer slot of the window takes.</summary>
@@ -28,7 +29,8 @@ internal sealed unsafe class ResultStore
         _frames = new ulong[slots * FramesPerSlot];
     }
 
-    /// <summary>Copies and hashes a job's result. False when it is too large, memory is out, or every slot is taken.</summary>
+    /// <summary>Copies and hashes a job's result. False when it is too large, memory is out, or every slot is
+    /// taken.</summary>
     public bool TryTake(ProviderLink provider, ulong job, uint bytes, out Bytes32 digest)
     {
         digest = default;

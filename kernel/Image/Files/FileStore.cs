@@ -1,6 +1,8 @@
-// Files as programs see them: the initial archive at `/`, the archive the host attached at `/files`. Both are read-only memory, so
-// a read is a pure function of what was measured at boot (determinism.md 2).
+// Files as programs see them: the initial archive at `/`, the archive the host attached at `/files`. Both are read-only
+// memory, so a read is a pure function of what was measured at boot (determinism.md 2).
 using System;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Xdv.Abi;
 
 namespace Xdv.Kernel.Files;
@@ -39,12 +41,14 @@ internal sealed unsafe class FileStore
         return true;
     }
 
-    /// <summary>Content of the file at an absolute path. <paramref name="id"/> = archive &lt;&lt; 32 | index names it in the trace.</summary>
+    /// <summary>Content of the file at an absolute path. <paramref name="id"/> = archive &lt;&lt; 32 | index names it
+    /// in the trace.</summary>
     public Status Find(ReadOnlySpan<byte> path, out ReadOnlySpan<byte> content, out ulong id)
     {
         content = default;
         id = 0;
-        if (!Resolve(path, out ReadOnlySpan<byte> archive, out ReadOnlySpan<byte> inside, out uint number)) return Status.FileNotFound;
+        if (!Resolve(path, out ReadOnlySpan<byte> archive, out ReadOnlySpan<byte> inside, out uint number))
+            return Status.FileNotFound;
         int index = Archive.Find(archive, inside, out content);
         if (index < 0) return Status.FileNotFound;
         id = ((ulong)number << 32) | (uint)index;
@@ -59,7 +63,8 @@ internal sealed unsafe class FileStore
         while (folder.Length > 0 && folder[^1] == '/') folder = folder[..^1];
         bool root = folder.IsEmpty;
         if (!root && folder[0] != '/') return Status.FileNotFound;
-        if (!Resolve(root ? "/"u8 : folder, out ReadOnlySpan<byte> archive, out ReadOnlySpan<byte> inside, out _)) return Status.FileNotFound;
+        if (!Resolve(root ? "/"u8 : folder, out ReadOnlySpan<byte> archive, out ReadOnlySpan<byte> inside, out _))
+            return Status.FileNotFound;
 
         ulong index = 0;
         bool exists = inside.IsEmpty;
@@ -82,7 +87,7 @@ internal sealed unsafe class FileStore
 
     /// <summary>Archives are physical memory: they stay where they are.</summary>
     private static byte* Address(ReadOnlySpan<byte> archive) =>
-        (byte*)System.Runtime.CompilerServices.Unsafe.AsPointer(ref System.Runtime.InteropServices.MemoryMarshal.GetReference(archive));
+        (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(archive));
 
     private static Status Put(ReadOnlySpan<byte> component, Span<byte> name, out int length)
     {
@@ -101,7 +106,8 @@ internal sealed unsafe class FileStore
     }
 
     /// <summary>Which archive an absolute path is in, and the path inside it.</summary>
-    private bool Resolve(ReadOnlySpan<byte> path, out ReadOnlySpan<byte> archive, out ReadOnlySpan<byte> inside, out uint number)
+    private bool Resolve(ReadOnlySpan<byte> path, out ReadOnlySpan<byte> archive, out ReadOnlySpan<byte> inside,
+        out uint number)
     {
         archive = Initial;
         inside = default;

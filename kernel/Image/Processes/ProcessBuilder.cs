@@ -1,5 +1,5 @@
-// Builds an address space for a program before Core decides whether there will be a process: Core must not be asked for something that
-// memory cannot give, and nothing may be left over when Core refuses.
+// Builds an address space for a program before Core decides whether there will be a process: Core must not be asked for
+// something that memory cannot give, and nothing may be left over when Core refuses.
 using System;
 using Xdv.Abi;
 using Xdv.Arch.X64;
@@ -19,15 +19,17 @@ internal sealed unsafe class ProcessBuilder
     private ulong _stackPointer;
     private Bytes32 _name;
 
-    /// <summary>Loads a program and its arguments. Errors: BadExecutable, OutOfMemory, InvalidArgument (arguments do not fit).
-    /// Whatever was prepared before and not adopted is dropped.</summary>
+    /// <summary>Loads a program and its arguments. Errors: BadExecutable, OutOfMemory, InvalidArgument (arguments do
+    /// not fit). Whatever was prepared before and not adopted is dropped.</summary>
     public Status Prepare(ReadOnlySpan<byte> path, ReadOnlySpan<byte> file, ReadOnlySpan<byte> arguments)
     {
         Drop();
         if (ElfImage.Parse(file, out ElfImage image) != ElfStatus.Ok) return Status.BadExecutable;
-        if (PagesOf(image) > FrameAllocator.FreeFrames || !AddressSpace.TryCreate(out _space)) return Status.OutOfMemory;
+        if (PagesOf(image) > FrameAllocator.FreeFrames || !AddressSpace.TryCreate(out _space))
+            return Status.OutOfMemory;
         Status status = Status.OutOfMemory;
-        if (ProgramLoader.TryLoad(ref _space, image, file) && ProgramLoader.TryMapStack(ref _space, StackTop, StackPages))
+        if (ProgramLoader.TryLoad(ref _space, image, file)
+            && ProgramLoader.TryMapStack(ref _space, StackTop, StackPages))
         {
             bool fits = ProgramLoader.TryWriteArguments(_space, StackTop, arguments, out _stackPointer);
             status = fits ? Status.Ok : Status.InvalidArgument;
@@ -71,7 +73,8 @@ internal sealed unsafe class ProcessBuilder
 
     private static Bytes32 NameOf(ReadOnlySpan<byte> path)
     {
-        for (int slash = path.IndexOf((byte)'/'); slash >= 0; slash = path.IndexOf((byte)'/')) path = path[(slash + 1)..];
+        for (int slash = path.IndexOf((byte)'/'); slash >= 0; slash = path.IndexOf((byte)'/'))
+            path = path[(slash + 1)..];
         return Bytes32.From(path);
     }
 }

@@ -1,5 +1,5 @@
-// The machine's half of a process: address space, registers, heap, name. What it may do is Core's business; where its bytes are is
-// this one's. Slots are made at boot and reused; nothing here is allocated later but frames.
+// The machine's half of a process: address space, registers, heap, name. What it may do is Core's business; where its
+// bytes are is this one's. Slots are made at boot and reused; nothing here is allocated later but frames.
 using System;
 using Xdv.Abi;
 using Xdv.Arch.X64;
@@ -36,7 +36,8 @@ internal sealed unsafe class UserProcess
     /// <summary>Frames it holds, tables included.</summary>
     public uint Frames => Space.OwnedPages + Space.Tables;
 
-    /// <summary>Adds zeroed pages to the heap; the address of the first. Nothing is changed when memory runs out.</summary>
+    /// <summary>Adds zeroed pages to the heap; the address of the first. Nothing is changed when memory runs
+    /// out.</summary>
     public Status GrowHeap(ulong pages, out ulong address)
     {
         address = HeapStart + HeapPages * FrameAllocator.FrameBytes;
@@ -49,7 +50,8 @@ internal sealed unsafe class UserProcess
 
         for (ulong i = 0; i < pages; i++)
         {
-            if (!MapZeroed(address + i * FrameAllocator.FrameBytes)) Environment.FailFast("heap page not mapped after the check");
+            if (!MapZeroed(address + i * FrameAllocator.FrameBytes))
+                Environment.FailFast("heap page not mapped after the check");
         }
 
         HeapPages += pages;

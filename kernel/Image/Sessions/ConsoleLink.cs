@@ -1,4 +1,5 @@
-// Where console text goes: to the host channel when a command was handed over, else to the serial line, and console input from there.
+// Where console text goes: to the host channel when a command was handed over, else to the serial line, and console
+// input from there.
 using System;
 using Xdv.Abi;
 using Xdv.Drivers.Serial;
@@ -14,7 +15,8 @@ internal sealed class ConsoleLink(Uart16550<PortSpace> serial, HostLink host)
     /// <summary>No command was given: a person is at the serial console.</summary>
     public bool IsInteractive { get; set; } = true;
 
-    /// <summary>Shows text of a stream. Kernel log lines go to the serial line always, to the host also when there is one.</summary>
+    /// <summary>Shows text of a stream. Kernel log lines go to the serial line always, to the host also when there is
+    /// one.</summary>
     public void Write(ConsoleStream stream, ReadOnlySpan<byte> text)
     {
         if (IsInteractive || stream == ConsoleStream.KernelLog) WriteSerial(text);
@@ -25,7 +27,8 @@ internal sealed class ConsoleLink(Uart16550<PortSpace> serial, HostLink host)
     public int Read(Span<byte> destination)
     {
         int count = 0;
-        while (IsInteractive && count < destination.Length && _serial.TryRead(out byte value)) destination[count++] = value;
+        while (IsInteractive && count < destination.Length && _serial.TryRead(out byte value))
+            destination[count++] = value;
         return count;
     }
 

@@ -1,4 +1,5 @@
-// The host channel as the kernel uses it: ask and wait. Waiting for the host is invisible to programs: it happens between two events.
+// The host channel as the kernel uses it: ask and wait. Waiting for the host is invisible to programs: it happens
+// between two events.
 using System;
 using System.Runtime.InteropServices;
 using Xdv.Abi;
@@ -8,7 +9,8 @@ using Xdv.Kernel.Devices;
 
 namespace Xdv.Kernel.Sessions;
 
-/// <summary>Requests to whoever started this machine. Without a host channel, or after it broke, every call says so.</summary>
+/// <summary>Requests to whoever started this machine. Without a host channel, or after it broke, every call says
+/// so.</summary>
 internal sealed class HostLink(HostDriver<MemoryWindow, MemoryWindow>? driver)
 {
     private readonly HostDriver<MemoryWindow, MemoryWindow>? _driver = driver;
@@ -47,7 +49,8 @@ internal sealed class HostLink(HostDriver<MemoryWindow, MemoryWindow>? driver)
         }
     }
 
-    /// <summary>Hands over sealed trace bytes; waits for room, so a slow host slows the guest and loses nothing.</summary>
+    /// <summary>Hands over sealed trace bytes; waits for room, so a slow host slows the guest and loses
+    /// nothing.</summary>
     public void SendTrace(ReadOnlySpan<byte> bytes)
     {
         while (IsAlive && !_driver!.TrySendTrace(bytes))
@@ -76,7 +79,8 @@ internal sealed class HostLink(HostDriver<MemoryWindow, MemoryWindow>? driver)
         while (IsAlive && read < destination.Length)
         {
             uint wanted = Math.Min(_driver!.MaxData, (uint)(destination.Length - read));
-            bool started = archive ? _driver.StartReadArchive((ulong)read, wanted) : _driver.StartReadCommand((ulong)read, wanted);
+            bool started = archive ? _driver.StartReadArchive((ulong)read, wanted)
+                : _driver.StartReadCommand((ulong)read, wanted);
             if (!started || !Await()) return read;
             int got = _driver.ReadAnswer(0, destination.Slice(read, (int)wanted));
             if (got == 0) return read;

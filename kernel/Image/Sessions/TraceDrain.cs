@@ -1,5 +1,5 @@
-// From the log to the host: seals full blocks off the fast path and hands them over when the host wants the trace. Without a wish for
-// it the blocks are still sealed, for the heads are the session's proof.
+// From the log to the host: seals full blocks off the fast path and hands them over when the host wants the trace.
+// Without a wish for it the blocks are still sealed, for the heads are the session's proof.
 using System;
 using Xdv.Abi;
 using Xdv.Core.Trace;
@@ -23,7 +23,8 @@ internal sealed class TraceDrain(TraceLog log, HostLink host)
         while (_log.Count >= TraceFormat.BlockRecords) SealOne();
     }
 
-    /// <summary>Seals everything, the last block short: before something leaves the kernel that speaks of all records.</summary>
+    /// <summary>Seals everything, the last block short: before something leaves the kernel that speaks of all
+    /// records.</summary>
     public void Flush()
     {
         while (_log.Count > 0) SealOne();

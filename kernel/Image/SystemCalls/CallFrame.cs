@@ -1,4 +1,5 @@
-// One system call under way: whose it is, what its registers say, what was found out about them. Passed from preparation to completion.
+// One system call under way: whose it is, what its registers say, what was found out about them. Passed from
+// preparation to completion.
 using Xdv.Abi;
 using Xdv.Kernel.Processes;
 

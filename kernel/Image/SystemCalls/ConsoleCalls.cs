@@ -17,7 +17,8 @@ internal sealed class ConsoleCalls(ConsoleLink console, ulong entered)
     private readonly ulong _entered = entered;
     private readonly byte[] _text = new byte[MaxText];
 
-    /// <summary>Instructions from kernel entry to the first text a program wrote, time asleep taken off; 0 before it.</summary>
+    /// <summary>Instructions from kernel entry to the first text a program wrote, time asleep taken off; 0 before
+    /// it.</summary>
     public ulong BootInstructions { get; private set; }
 
     /// <summary>log(text*, length) and console_write(text*, length, stream).</summary>
@@ -26,9 +27,11 @@ internal sealed class ConsoleCalls(ConsoleLink console, ulong entered)
         call.Input.Arg0 = call.A1;
         bool logs = call.Number == SystemCall.Log;
         if (!logs) call.Input.Arg1 = call.A2;
-        if (!logs && call.A2 is not ((ulong)ConsoleStream.Output or (ulong)ConsoleStream.Error)) call.Refuse(Status.InvalidArgument);
+        if (!logs && call.A2 is not ((ulong)ConsoleStream.Output or (ulong)ConsoleStream.Error))
+            call.Refuse(Status.InvalidArgument);
         if (call.A1 > MaxText) call.Refuse(Status.InvalidArgument);
-        else if (!call.Process.Space.CopyFromUser(call.A0, _text.AsSpan(0, (int)call.A1))) call.Refuse(Status.BadAddress);
+        else if (!call.Process.Space.CopyFromUser(call.A0, _text.AsSpan(0, (int)call.A1)))
+            call.Refuse(Status.BadAddress);
     }
 
     public void CompleteWrite(in CallFrame call)

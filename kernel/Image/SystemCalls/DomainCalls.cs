@@ -1,5 +1,5 @@
-// xdv_call and what goes with it: descriptors are copied once, the circuit or program is staged, hashed and analysed, and only then is
-// Core asked. What was analysed is what is hashed is what is submitted (XDV-060.3, XDV-033.1).
+// xdv_call and what goes with it: descriptors are copied once, the circuit or program is staged, hashed and analysed,
+// and only then is Core asked. What was analysed is what is hashed is what is submitted (XDV-060.3, XDV-033.1).
 using System;
 using System.Runtime.InteropServices;
 using Xdv.Abi;
@@ -78,7 +78,8 @@ internal sealed class DomainCalls(ProviderLink quantum, ProviderLink phase, Resu
     public static void PrepareContract(ref CallFrame call)
     {
         ContractTerms terms = call.Read<ContractTerms>(call.A0);
-        bool known = terms is { Size: ContractTerms.CurrentSize, Version: ContractTerms.CurrentVersion, Flags: 0, Reserved: 0 };
+        bool known = terms is { Size: ContractTerms.CurrentSize, Version: ContractTerms.CurrentVersion, Flags: 0,
+            Reserved: 0 };
         if (!known) call.Refuse(Status.DescriptorInvalid);
         Operands.FillContract(ref call.Input, terms, call.A1);
     }
@@ -100,21 +101,23 @@ internal sealed class DomainCalls(ProviderLink quantum, ProviderLink phase, Resu
         if (call.A4 != 0)
         {
             extension = call.Read<QJobExtension>(call.A4);
-            bool known = extension is { Size: QJobExtension.CurrentSize, Version: QJobExtension.CurrentVersion, Reserved: 0 };
+            bool known = extension is { Size: QJobExtension.CurrentSize, Version: QJobExtension.CurrentVersion,
+                Reserved: 0 };
             CheckExtension(ref call, known, QJobExtension.CurrentSize, (uint)extension.Flags);
         }
 
         if (!MeasurementSpec.IsValid(descriptor.MeasurementSpec)) call.Refuse(Status.DescriptorInvalid);
         Operands.FillCall(ref call.Input, source, call.A3, descriptor, extension);
         if (call.Input.Verdict != Status.Ok || !_quantum.IsAttached) return false;
-        Status status = _payload.Stage(call.Process, descriptor.CircuitPointer, CircuitHeader.Size, CircuitFormat.MaxBytes);
+        Status status = _payload.Stage(call.Process, descriptor.CircuitPointer, CircuitHeader.Size,
+            CircuitFormat.MaxBytes);
         CircuitProfile profile = default;
         if (status == Status.Ok) status = CircuitProfile.Analyse(_payload.Bytes, _quantum.Attestation, out profile);
         if (status == Status.Ok && profile.Qubits != descriptor.QubitCount) status = Status.DescriptorInvalid;
         call.Refuse(status);
         if (status != Status.Ok) return false;
-        Operands.FillPayload(ref staged, Sha3.Hash(_payload.Bytes), profile.Bytes, profile.Operations, profile.DurationNanoseconds,
-            extension.Seed);
+        Operands.FillPayload(ref staged, Sha3.Hash(_payload.Bytes), profile.Bytes, profile.Operations,
+            profile.DurationNanoseconds, extension.Seed);
         Remember(call, 32);
         return true;
     }
@@ -135,13 +138,15 @@ internal sealed class DomainCalls(ProviderLink quantum, ProviderLink phase, Resu
         if (descriptor.Transform != PhaseTransform.Program) call.Refuse(Status.PhaseTransformUnsupported);
         Operands.FillCall(ref call.Input, source, call.A3, descriptor, extension);
         if (call.Input.Verdict != Status.Ok || !_phase.IsAttached) return false;
-        Status status = _payload.Stage(call.Process, extension.ProgramPointer, TransformHeader.Size, TransformFormat.MaxBytes);
+        Status status = _payload.Stage(call.Process, extension.ProgramPointer, TransformHeader.Size,
+            TransformFormat.MaxBytes);
         TransformProfile profile = default;
         if (status == Status.Ok) status = TransformProfile.Analyse(_payload.Bytes, _phase.Attestation, out profile);
         if (status == Status.Ok && profile.Modes != extension.Modes) status = Status.DescriptorInvalid;
         call.Refuse(status);
         if (status != Status.Ok) return false;
-        Operands.FillPayload(ref staged, Sha3.Hash(_payload.Bytes), profile.Bytes, profile.Elements, descriptor.Duration, extension.Seed);
+        Operands.FillPayload(ref staged, Sha3.Hash(_payload.Bytes), profile.Bytes, profile.Elements,
+            descriptor.Duration, extension.Seed);
         Remember(call, 40);
         return true;
     }

@@ -1,5 +1,5 @@
-// The kernel's copy of the circuit or program being submitted. Small ones fit a buffer made at boot; the first large one adds a large
-// buffer that stays.
+// The kernel's copy of the circuit or program being submitted. Small ones fit a buffer made at boot; the first large
+// one adds a large buffer that stays.
 using System;
 using System.Buffers.Binary;
 using Xdv.Abi;
@@ -23,8 +23,8 @@ internal sealed unsafe class PayloadBuffer
     /// <summary>What was staged last.</summary>
     public ReadOnlySpan<byte> Bytes => new(_used, _length);
 
-    /// <summary>Copies a self-describing payload from the program. Errors: BadAddress; DescriptorInvalid (its size cannot be);
-    /// ResourceExhausted (larger than the kernel takes).</summary>
+    /// <summary>Copies a self-describing payload from the program. Errors: BadAddress; DescriptorInvalid (its size
+    /// cannot be); ResourceExhausted (larger than the kernel takes).</summary>
     public Status Stage(UserProcess process, ulong address, int headerBytes, ulong maxBytes)
     {
         _length = 0;

@@ -1,6 +1,6 @@
-// From registers to Core and back. Three steps for every call: prepare (check and copy what the operands name; the verdict goes into
-// the input), Apply (Core decides and records), complete (carry out what was granted). Nothing is done for a program before Core
-// has agreed, and everything Core is asked about can be done.
+// From registers to Core and back. Three steps for every call: prepare (check and copy what the operands name; the
+// verdict goes into the input), Apply (Core decides and records), complete (carry out what was granted). Nothing is
+// done for a program before Core has agreed, and everything Core is asked about can be done.
 using Xdv.Abi;
 using Xdv.Core.Orchestration;
 using Xdv.Kernel.Processes;
@@ -20,7 +20,8 @@ internal sealed class SystemCallGate(Orchestrator core, Machine machine, Console
     private readonly TraceDrain _trace = trace;
     private TraceHead _head;
 
-    /// <summary>Carries out the call in a process's registers, which ran <paramref name="instructions"/> since the last input.</summary>
+    /// <summary>Carries out the call in a process's registers, which ran <paramref name="instructions"/> since the last
+    /// input.</summary>
     public unsafe void Enter(UserProcess process, int thread, uint instructions)
     {
         CallFrame call = new(process, instructions);

@@ -20,9 +20,12 @@ internal static class CallAttempts
         Program.Expect("call number 9999"u8, Program.Call((SystemCall)9999), Status.UnknownCall);
         Program.Expect("unmapped pointer"u8, Program.Call(SystemCall.ConsoleWrite, Unmapped, 8, 1), Status.BadAddress);
         Program.Expect("null pointer"u8, Program.Call(SystemCall.ConsoleWrite, 0, 8, 1), Status.BadAddress);
-        Program.Expect("kernel address"u8, Program.Call(SystemCall.ConsoleWrite, KernelAddress, 8, 1), Status.BadAddress);
-        Program.Expect("non-canonical address"u8, Program.Call(SystemCall.ConsoleWrite, NonCanonical, 8, 1), Status.BadAddress);
-        Program.Expect("huge length"u8, Program.Call(SystemCall.ConsoleWrite, valid, ulong.MaxValue - 4, 1), Status.InvalidArgument);
+        Program.Expect("kernel address"u8, Program.Call(SystemCall.ConsoleWrite, KernelAddress, 8, 1),
+            Status.BadAddress);
+        Program.Expect("non-canonical address"u8, Program.Call(SystemCall.ConsoleWrite, NonCanonical, 8, 1),
+            Status.BadAddress);
+        Program.Expect("huge length"u8, Program.Call(SystemCall.ConsoleWrite, valid, ulong.MaxValue - 4, 1),
+            Status.InvalidArgument);
         Program.Expect("unknown stream"u8, Program.Call(SystemCall.ConsoleWrite, valid, 1, 77), Status.InvalidArgument);
         Program.Expect("read into own code"u8,
             Program.Call(SystemCall.DomainInfo, (ulong)Domain.Quantum, RawAccess.CodeAddress), Status.BadAddress);

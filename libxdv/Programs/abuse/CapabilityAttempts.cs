@@ -15,12 +15,14 @@ internal static class CapabilityAttempts
         CapabilityHandle phase = CapabilityHandle.For(Domain.Phase);
         Program.Expect("no capability"u8, WithCapability(0), Status.CapabilityInvalid);
         Program.Expect("forged handle"u8, WithCapability(quantum.Value ^ (0x55UL << 32)), Status.CapabilityInvalid);
-        Program.Expect("handle out of the table"u8, WithCapability(Handle.Make(0xFFFF_FFFF, 1)), Status.CapabilityInvalid);
+        Program.Expect("handle out of the table"u8, WithCapability(Handle.Make(0xFFFF_FFFF, 1)),
+            Status.CapabilityInvalid);
         Program.Expect("another domain's capability"u8, WithCapability(phase.Value), Status.DomainUnauthorized);
 
         quantum.Derive(Permissions.CallQuantum, ulong.MaxValue, 2, out CapabilityHandle weak);
         Program.Expect("capability too weak"u8, WithCapability(weak.Value), Status.CapabilityUnauthorized);
-        Program.Expect("derive upwards"u8, weak.Derive(Permissions.All, ulong.MaxValue, 2, out _), Status.CapabilityUnauthorized);
+        Program.Expect("derive upwards"u8, weak.Derive(Permissions.All, ulong.MaxValue, 2, out _),
+            Status.CapabilityUnauthorized);
         weak.Revoke();
         Program.Expect("revoked capability"u8, WithCapability(weak.Value), Status.CapabilityInvalid);
     }
@@ -29,7 +31,8 @@ internal static class CapabilityAttempts
     private static Status WithCapability(ulong capability)
     {
         ContractTerms terms = new() { Domain = Domain.Quantum, Resources = 2, Duration = 1000 };
-        Status status = ResourceContract.Request(terms, new CapabilityHandle(capability, Domain.Quantum), out ResourceContract contract);
+        Status status = ResourceContract.Request(terms, new CapabilityHandle(capability, Domain.Quantum),
+            out ResourceContract contract);
         if (status == Status.Ok) contract.Release();
         return status;
     }
@@ -41,7 +44,8 @@ internal static class CapabilityAttempts
         Status status = Quantum.Open(2, out Quantum quantum);
         if (status != Status.Ok) return status;
         status = quantum.Run(circuit, 10, new byte[Quantum.ResultBytes(2, 10)], out QuantumCounts counts);
-        if (status == Status.Ok && counts.CountOf(0) + counts.CountOf(3) != 10) status = Status.QuantumMeasurementFailure;
+        if (status == Status.Ok && counts.CountOf(0) + counts.CountOf(3) != 10)
+            status = Status.QuantumMeasurementFailure;
         quantum.Release();
         return status;
     }

@@ -1,4 +1,5 @@
-// Jobs without a contract, under a released or forged one, over budget, over capacity, and outside the coherence window.
+// Jobs without a contract, under a released or forged one, over budget, over capacity, and outside the coherence
+// window.
 using System;
 using Xdv.Abi;
 using Xdv.Qasm;
@@ -42,7 +43,8 @@ internal static class ContractAttempts
 
     private static ResourceContract Request(ulong budget, uint qubits)
     {
-        ContractTerms terms = new() { Domain = Domain.Quantum, Resources = qubits, Duration = 1_000_000, Budget = budget };
+        ContractTerms terms = new() { Domain = Domain.Quantum, Resources = qubits, Duration = 1_000_000,
+            Budget = budget };
         ResourceContract.Request(terms, CapabilityHandle.For(Domain.Quantum), out ResourceContract contract);
         return contract;
     }
@@ -58,7 +60,8 @@ internal static class ContractAttempts
             QubitCount = 2,
             CircuitPointer = Xdv.Runtime.Memory.Gateway.Address(circuit),
         };
-        QJobExtension extension = new() { Size = QJobExtension.CurrentSize, Version = QJobExtension.CurrentVersion, Shots = 1 };
+        QJobExtension extension = new() { Size = QJobExtension.CurrentSize, Version = QJobExtension.CurrentVersion,
+            Shots = 1 };
         return CrossDomainCall.Invoke(ref descriptor, ref extension, CapabilityHandle.For(Domain.Quantum), out _);
     }
 

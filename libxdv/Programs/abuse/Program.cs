@@ -1,5 +1,5 @@
-// Tries to break every rule a program could break, one line an attempt: `name: STATUS expected STATUS ok`. Then runs an honest job
-// under the same process, which must still work (XDV-030.1, XDV-030.3).
+// Tries to break every rule a program could break, one line an attempt: `name: STATUS expected STATUS ok`. Then runs an
+// honest job under the same process, which must still work (XDV-030.1, XDV-030.3).
 using System;
 using Xdv.Abi;
 using Xdv.Qasm;

@@ -1,4 +1,5 @@
-// Attempts on quantum and phase state itself: copying, exporting, mapping, measuring without the right (XDV-013.2, XDV-032.1).
+// Attempts on quantum and phase state itself: copying, exporting, mapping, measuring without the right (XDV-013.2,
+// XDV-032.1).
 using System;
 using System.Runtime.InteropServices;
 using Xdv.Abi;
@@ -36,7 +37,8 @@ internal static class StateAttempts
             out CapabilityHandle spent);
         Program.Expect(name, Program.Call(SystemCall.StateOperation, container, (ulong)operation, spent.Value),
             Status.QuantumNoCloneViolation);
-        Program.Expect("capability used for it"u8, spent.Derive(Permissions.CallQuantum, 1, 1, out _), Status.CapabilityInvalid);
+        Program.Expect("capability used for it"u8, spent.Derive(Permissions.CallQuantum, 1, 1, out _),
+            Status.CapabilityInvalid);
     }
 
     private static Status KeepManyShots(Quantum quantum)
@@ -47,7 +49,8 @@ internal static class StateAttempts
 
     private static Status ReadWithout(Job job)
     {
-        CapabilityHandle.For(Domain.Quantum).Derive(Permissions.CallQuantum, ulong.MaxValue, 2, out CapabilityHandle blind);
+        CapabilityHandle.For(Domain.Quantum).Derive(Permissions.CallQuantum, ulong.MaxValue, 2,
+            out CapabilityHandle blind);
         Span<byte> buffer = stackalloc byte[256];
         return job.Read(buffer, blind);
     }

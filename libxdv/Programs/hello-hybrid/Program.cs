@@ -1,4 +1,5 @@
-// K, Q and Φ in one process: read this first. A contract opens a domain, a job runs under it, a structured result comes back.
+// K, Q and Φ in one process: read this first. A contract opens a domain, a job runs under it, a structured result comes
+// back.
 using System;
 using Xdv.Abi;
 using Xdv.Qasm;
@@ -32,7 +33,8 @@ internal static class Program
         return quantum.Release();
     }
 
-    /// <summary>Φ: light in mode 0 spread by a Fourier transform and brought back: all of it is in mode 0 again.</summary>
+    /// <summary>Φ: light in mode 0 spread by a Fourier transform and brought back: all of it is in mode 0
+    /// again.</summary>
     private static Status Interfere()
     {
         ReadOnlySpan<byte> program = new TransformBuilder(4).Inject(0, 1.0).Fourier().InverseFourier().Build();

@@ -1,5 +1,5 @@
-// The first process. It holds the right to end the session, gives it to nobody, and runs the shell: on the command handed over at
-// boot, or on the console. Its children get everything it has but Administer.
+// The first process. It holds the right to end the session, gives it to nobody, and runs the shell: on the command
+// handed over at boot, or on the console. Its children get everything it has but Administer.
 using System;
 using Xdv.Abi;
 using Xdv.Runtime;
@@ -29,7 +29,8 @@ internal static class Program
     {
         "shell\0"u8.CopyTo(arguments);
         Span<byte> command = arguments["shell\0-c\0"u8.Length..^1];
-        int bytes = (int)Gateway.Invoke(SystemCall.BootCommand, out Status status, Gateway.Address(command), (ulong)command.Length);
+        int bytes = (int)Gateway.Invoke(SystemCall.BootCommand, out Status status, Gateway.Address(command),
+            (ulong)command.Length);
         if (status != Status.Ok || bytes == 0) return "shell\0"u8.Length;
         "-c\0"u8.CopyTo(arguments["shell\0"u8.Length..]);
         return "shell\0-c\0"u8.Length + bytes + 1;

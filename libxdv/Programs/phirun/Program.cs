@@ -1,5 +1,5 @@
-// phirun: a transform program, from its text to intensities. What crosses to the Φ domain is settings of optical elements under a
-// coherence window; what comes back is power and stability, never phases (XDV-061.3).
+// phirun: a transform program, from its text to intensities. What crosses to the Φ domain is settings of optical
+// elements under a coherence window; what comes back is power and stability, never phases (XDV-061.3).
 using System;
 using Xdv.Abi;
 using Xdv.Runtime;
@@ -31,7 +31,8 @@ internal static class Program
     private static int RunProgram(in Options options, ReadOnlySpan<byte> source)
     {
         TransformCompilation compilation = TransformCompiler.Compile(source, default(GuestFiles));
-        return compilation.Program is { } program ? Run(options, program, default) : Reject(options.File, compilation.Error!);
+        return compilation.Program is { } program ? Run(options, program, default)
+            : Reject(options.File, compilation.Error!);
     }
 
     private static int RunCases(in Options options, ReadOnlySpan<byte> source)

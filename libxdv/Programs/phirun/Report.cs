@@ -31,7 +31,8 @@ internal static class Report
         }
 
         PhaseResult header = power.Header;
-        Terminal.WriteLine($"  stability {header.Stability:F6}  noise {header.Noise:F6} rad  drift {header.Drift:F6} rad");
+        Terminal.Write($"  stability {header.Stability:F6}  noise {header.Noise:F6} rad");
+        Terminal.WriteLine($"  drift {header.Drift:F6} rad");
     }
 
     public static void WriteJson(in PhaseIntensities power, ReadOnlySpan<byte> name)

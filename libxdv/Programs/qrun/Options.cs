@@ -43,12 +43,14 @@ internal ref struct Options
             else if (word.SequenceEqual("--help"u8) || word.SequenceEqual("-h"u8)) options.Help = true;
             else if (word.SequenceEqual("--shots"u8))
             {
-                if (!Number(++i, 1, MaxShots, out ulong shots)) return Wrong("--shots takes a number from 1 to 1000000"u8);
+                if (!Number(++i, 1, MaxShots, out ulong shots))
+                    return Wrong("--shots takes a number from 1 to 1000000"u8);
                 options.Shots = (uint)shots;
             }
             else if (word.SequenceEqual("--seed"u8))
             {
-                if (!Number(++i, 0, ulong.MaxValue, out options.Seed)) return Wrong("--seed takes an unsigned 64-bit number"u8);
+                if (!Number(++i, 0, ulong.MaxValue, out options.Seed))
+                    return Wrong("--seed takes an unsigned 64-bit number"u8);
             }
             else if (word.Length > 1 && word[0] == '-') return Wrong("unknown option"u8, word);
             else if (!options.File.IsEmpty) return Wrong("one file at a time"u8, word);

@@ -1,5 +1,5 @@
-// qrun: any OpenQASM 2 program, from its text to a histogram. The text is compiled here, in the guest; what crosses to the Q domain
-// is a circuit under a contract, what comes back is counts.
+// qrun: any OpenQASM 2 program, from its text to a histogram. The text is compiled here, in the guest; what crosses to
+// the Q domain is a circuit under a contract, what comes back is counts.
 using System;
 using Xdv.Abi;
 using Xdv.Qasm;

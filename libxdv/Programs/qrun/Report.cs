@@ -25,7 +25,8 @@ internal readonly ref struct Report
 
     public void WriteChart(in QuantumCounts counts)
     {
-        Terminal.WriteLine($"{Name}: {_program.Qubits} qubits, {_program.Operations} operations, {_options.Shots} shots");
+        Terminal.Write($"{Name}: {_program.Qubits} qubits, ");
+        Terminal.WriteLine($"{_program.Operations} operations, {_options.Shots} shots");
         Utf8Line line = new(stackalloc byte[MaxText + 256]);
         ulong shown = 0;
         int bars = Math.Min(counts.Length, MaxBars);
@@ -90,7 +91,8 @@ internal readonly ref struct Report
         get
         {
             ReadOnlySpan<byte> name = _options.File;
-            for (int slash = name.IndexOf((byte)'/'); slash >= 0; slash = name.IndexOf((byte)'/')) name = name[(slash + 1)..];
+            for (int slash = name.IndexOf((byte)'/'); slash >= 0; slash = name.IndexOf((byte)'/'))
+                name = name[(slash + 1)..];
             int dot = name.IndexOf(".qasm"u8);
             return dot > 0 ? name[..dot] : name;
         }

@@ -42,7 +42,8 @@ internal static class Builtins
         }
 
         Terminal.WriteLine(line.Written);
-        Terminal.Write("files      / (initial archive), /files (the folder given with --files); a relative path is below /files\n"u8);
+        Terminal.Write("files      / (initial archive), /files (the folder given with --files)"u8);
+        Terminal.Write("; a relative path is below /files\n"u8);
         Terminal.Write("joining    CMD ; CMD    CMD && CMD    CMD || CMD    CMD &    programs take --help\n"u8);
         return 0;
     }
@@ -91,7 +92,8 @@ internal static class Builtins
         return result;
     }
 
-    private static ReadOnlySpan<byte> Reason(Status status) => status == Status.FileNotFound ? "not found"u8 : StatusNames.Of(status);
+    private static ReadOnlySpan<byte> Reason(Status status) =>
+        status == Status.FileNotFound ? "not found"u8 : StatusNames.Of(status);
 
     private static int Echo(in CommandLine command)
     {

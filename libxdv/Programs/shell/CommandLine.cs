@@ -16,14 +16,16 @@ internal enum Separator
     Error,
 }
 
-/// <summary>One command at a time out of a line; quotes '…' and "…" keep blanks, `\` keeps the next character.</summary>
+/// <summary>One command at a time out of a line; quotes '…' and "…" keep blanks, `\` keeps the next
+/// character.</summary>
 internal ref struct CommandLine
 {
     private readonly Span<byte> _words;
     private ReadOnlySpan<byte> _rest;
 
     /// <param name="line">What was typed.</param>
-    /// <param name="words">Room for the words of one command, <see cref="HybridProcess.MaxArgumentBytes"/> bytes.</param>
+    /// <param name="words">Room for the words of one command, <see cref="HybridProcess.MaxArgumentBytes"/>
+    /// bytes.</param>
     public CommandLine(ReadOnlySpan<byte> line, Span<byte> words)
     {
         _rest = line;

@@ -35,7 +35,8 @@ internal sealed class Interpreter
                 return ExitStatus = UsageError;
             }
 
-            bool skip = (before == Separator.AndThen && ExitStatus != 0) || (before == Separator.OrElse && ExitStatus == 0);
+            bool skip = (before == Separator.AndThen && ExitStatus != 0)
+                || (before == Separator.OrElse && ExitStatus == 0);
             if (!skip && commands.Count > 0) ExitStatus = Execute(commands, after == Separator.Background);
             if (!skip || after is not (Separator.AndThen or Separator.OrElse)) before = after;
         }

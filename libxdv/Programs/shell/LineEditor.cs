@@ -1,4 +1,5 @@
-// Line editing on a serial terminal: echo, backspace, Ctrl-C, Ctrl-D, Ctrl-U, history with the arrow keys, UTF-8 kept whole.
+// Line editing on a serial terminal: echo, backspace, Ctrl-C, Ctrl-D, Ctrl-U, history with the arrow keys, UTF-8 kept
+// whole.
 using System;
 using Xdv.Runtime;
 

@@ -1,6 +1,7 @@
-// Teleportation with the correction decided by K: job 1 entangles, measures two qubits and keeps the container; the program reads the
-// two bits; job 2 continues the same container with the corrections they call for, undoes the preparation and measures. If the
-// state arrived, the last bit is always 0. No state leaves the provider: only measured bits cross (XDV-002.2, XDV-032).
+// Teleportation with the correction decided by K: job 1 entangles, measures two qubits and keeps the container; the
+// program reads the two bits; job 2 continues the same container with the corrections they call for, undoes the
+// preparation and measures. If the state arrived, the last bit is always 0. No state leaves the provider: only measured
+// bits cross (XDV-002.2, XDV-032).
 using System;
 using Xdv.Abi;
 using Xdv.Qasm;
@@ -20,7 +21,8 @@ internal static class Program
     {
         if (HybridProcess.Argument(1).SequenceEqual("--help"u8))
         {
-            Terminal.Write("usage: teleport\nTeleports 16 states through a container held across two jobs and checks each.\n"u8);
+            Terminal.Write("usage: teleport\n"u8);
+            Terminal.Write("Teleports 16 states through a container held across two jobs and checks each.\n"u8);
             return 0;
         }
 
@@ -44,7 +46,8 @@ internal static class Program
         return arrived == Rounds ? 0 : 1;
     }
 
-    /// <summary>Prepares the message in qubit 0, a Bell pair in 1 and 2, and measures 0 and 1. The container stays.</summary>
+    /// <summary>Prepares the message in qubit 0, a Bell pair in 1 and 2, and measures 0 and 1. The container
+    /// stays.</summary>
     private static Status SendHalf(Quantum quantum, double theta, double phi, out ulong container, out ulong bits)
     {
         ReadOnlySpan<byte> circuit = new CircuitBuilder(3, 3)
@@ -60,7 +63,8 @@ internal static class Program
         return status;
     }
 
-    /// <summary>Corrects qubit 2 by what was measured, undoes the preparation, and measures: 0 if the message arrived.</summary>
+    /// <summary>Corrects qubit 2 by what was measured, undoes the preparation, and measures: 0 if the message
+    /// arrived.</summary>
     private static Status Receive(Quantum quantum, double theta, double phi, ulong container, ulong bits, out bool same)
     {
         CircuitBuilder builder = new(3, 3);

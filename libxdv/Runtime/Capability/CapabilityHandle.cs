@@ -1,4 +1,5 @@
-// Capability handles (XDV-081 §7): typed by domain so that one cannot be passed for another by mistake; the kernel checks anyway.
+// Capability handles (XDV-081 §7): typed by domain so that one cannot be passed for another by mistake; the kernel
+// checks anyway.
 using Xdv.Abi;
 using Xdv.Runtime.Memory;
 
@@ -13,7 +14,8 @@ public readonly struct CapabilityHandle(ulong value, Domain target)
 
     public bool IsNone => Value == 0;
 
-    /// <summary>The process's own capability for a domain, from its capability table; none when it was given none.</summary>
+    /// <summary>The process's own capability for a domain, from its capability table; none when it was given
+    /// none.</summary>
     public static CapabilityHandle For(Domain target)
     {
         CapabilityInfo info = default;

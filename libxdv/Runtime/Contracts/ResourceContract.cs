@@ -11,14 +11,15 @@ public readonly struct ResourceContract(ulong handle, Domain domain)
 
     public Domain Domain { get; } = domain;
 
-    /// <summary>Asks for a contract on <paramref name="terms"/>; it is Issued, not yet Active. Errors: CapabilityInvalid,
-    /// CapabilityUnauthorized, ResourceExhausted, DomainNotAvailable, DescriptorInvalid.</summary>
+    /// <summary>Asks for a contract on <paramref name="terms"/>; it is Issued, not yet Active. Errors:
+    /// CapabilityInvalid, CapabilityUnauthorized, ResourceExhausted, DomainNotAvailable, DescriptorInvalid.</summary>
     public static Status Request(in ContractTerms terms, CapabilityHandle capability, out ResourceContract contract)
     {
         ContractTerms copy = terms;
         copy.Size = ContractTerms.CurrentSize;
         copy.Version = ContractTerms.CurrentVersion;
-        ulong handle = Gateway.Invoke(SystemCall.ContractRequest, out Status status, Gateway.Address(ref copy), capability.Value);
+        ulong handle = Gateway.Invoke(SystemCall.ContractRequest, out Status status, Gateway.Address(ref copy),
+            capability.Value);
         contract = status == Status.Ok ? new ResourceContract(handle, terms.Domain) : default;
         return status;
     }

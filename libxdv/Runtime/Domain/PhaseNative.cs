@@ -1,4 +1,5 @@
-// The Φ API (XDV-081 §5.3): a coherence window by contract, transforms inside it, intensities and stability out. Never phases.
+// The Φ API (XDV-081 §5.3): a coherence window by contract, transforms inside it, intensities and stability out. Never
+// phases.
 using System;
 using System.Runtime.InteropServices;
 using Xdv.Abi;
@@ -36,7 +37,8 @@ public readonly struct PhaseNative
 
     public ulong Contract => _contract.Handle;
 
-    /// <summary>Requests and activates a contract for <paramref name="modes"/> modes over [now, now + window).</summary>
+    /// <summary>Requests and activates a contract for <paramref name="modes"/> modes over [now, now +
+    /// window).</summary>
     public static Status Open(uint modes, out PhaseNative phase, ulong window = DefaultWindow, uint tolerance = 0)
     {
         CapabilityHandle capability = CapabilityHandle.For(Abi.Domain.Phase);
@@ -80,7 +82,8 @@ public readonly struct PhaseNative
     }
 
     /// <summary>Submits, waits and reads.</summary>
-    public Status Run(ReadOnlySpan<byte> program, scoped ref PhaseJob how, Span<byte> buffer, out PhaseIntensities intensities)
+    public Status Run(ReadOnlySpan<byte> program, scoped ref PhaseJob how, Span<byte> buffer,
+        out PhaseIntensities intensities)
     {
         intensities = default;
         Status status = Submit(program, ref how, out Job job);

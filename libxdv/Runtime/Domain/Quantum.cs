@@ -1,4 +1,5 @@
-// The Q API (XDV-081 §5.2): a contract for qubits, circuits run under it, structured measurement results. Never raw state.
+// The Q API (XDV-081 §5.2): a contract for qubits, circuits run under it, structured measurement results. Never raw
+// state.
 using System;
 using System.Runtime.InteropServices;
 using Xdv.Abi;
@@ -37,12 +38,14 @@ public readonly struct Quantum
 
     public ulong Contract => _contract.Handle;
 
-    /// <summary>Requests and activates a contract for <paramref name="qubits"/> logical qubits. <paramref name="budget"/>: longest
-    /// physical duration of one shot in ticks, 0 = what the provider declares.</summary>
+    /// <summary>Requests and activates a contract for <paramref name="qubits"/> logical qubits.
+    /// <paramref name="budget"/>: longest physical duration of one shot in ticks, 0 = what the provider
+    /// declares.</summary>
     public static Status Open(uint qubits, out Quantum quantum, ulong budget = 0, ulong duration = DefaultDuration)
     {
         CapabilityHandle capability = CapabilityHandle.For(Abi.Domain.Quantum);
-        ContractTerms terms = new() { Domain = Abi.Domain.Quantum, Resources = qubits, Duration = duration, Budget = budget };
+        ContractTerms terms = new() { Domain = Abi.Domain.Quantum, Resources = qubits, Duration = duration,
+            Budget = budget };
         Status status = ResourceContract.Request(terms, capability, out ResourceContract contract);
         if (status == Status.Ok) status = contract.Activate();
         quantum = new Quantum(contract, capability);
@@ -76,7 +79,8 @@ public readonly struct Quantum
     }
 
     /// <summary>Submits, waits and reads: the header, with entries in <paramref name="entries"/> after it.</summary>
-    public Status Run(ReadOnlySpan<byte> circuit, scoped ref QuantumJob how, Span<byte> buffer, out QuantumCounts counts)
+    public Status Run(ReadOnlySpan<byte> circuit, scoped ref QuantumJob how, Span<byte> buffer,
+        out QuantumCounts counts)
     {
         counts = default;
         Status status = Submit(circuit, ref how, out Job job);
@@ -87,7 +91,8 @@ public readonly struct Quantum
     }
 
     /// <summary>Runs a circuit <paramref name="shots"/> times from a fresh container.</summary>
-    public Status Run(ReadOnlySpan<byte> circuit, uint shots, Span<byte> buffer, out QuantumCounts counts, ulong seed = 0)
+    public Status Run(ReadOnlySpan<byte> circuit, uint shots, Span<byte> buffer, out QuantumCounts counts,
+        ulong seed = 0)
     {
         QuantumJob how = new() { Shots = shots, Seed = seed };
         return Run(circuit, ref how, buffer, out counts);

@@ -1,4 +1,5 @@
-// xdv_call, the only crossing between domains (XDV-052.3, XDV-081 §8): structured descriptors in, structured K values out.
+// xdv_call, the only crossing between domains (XDV-052.3, XDV-081 §8): structured descriptors in, structured K values
+// out.
 using System;
 using Xdv.Abi;
 using Xdv.Runtime.Memory;
@@ -22,7 +23,8 @@ public readonly struct Job(ulong handle, Domain domain)
     /// <summary>Copies the structured result, once; the header in front says how long it is.</summary>
     public Status Read(Span<byte> buffer, CapabilityHandle capability)
     {
-        Gateway.Invoke(SystemCall.JobRead, out Status status, Handle, Gateway.Address(buffer), (ulong)buffer.Length, capability.Value);
+        Gateway.Invoke(SystemCall.JobRead, out Status status, Handle, Gateway.Address(buffer), (ulong)buffer.Length,
+            capability.Value);
         return status;
     }
 }
@@ -30,18 +32,21 @@ public readonly struct Job(ulong handle, Domain domain)
 public static class CrossDomainCall
 {
     /// <summary>K → Q.</summary>
-    public static Status Invoke(ref QJobDescriptor descriptor, ref QJobExtension extension, CapabilityHandle capability, out Job job) =>
-        Invoke(Domain.Quantum, Gateway.Address(ref descriptor), Gateway.Address(ref extension), capability, out job);
+    public static Status Invoke(ref QJobDescriptor descriptor, ref QJobExtension extension,
+        CapabilityHandle capability, out Job job) =>
+            Invoke(Domain.Quantum, Gateway.Address(ref descriptor), Gateway.Address(ref extension), capability,
+                out job);
 
     /// <summary>K → Φ.</summary>
     public static Status Invoke(ref PhiTransformDescriptor descriptor, ref PhiTransformExtension extension,
         CapabilityHandle capability, out Job job) =>
-        Invoke(Domain.Phase, Gateway.Address(ref descriptor), Gateway.Address(ref extension), capability, out job);
+            Invoke(Domain.Phase, Gateway.Address(ref descriptor), Gateway.Address(ref extension), capability, out job);
 
-    private static Status Invoke(Domain target, ulong descriptor, ulong extension, CapabilityHandle capability, out Job job)
+    private static Status Invoke(Domain target, ulong descriptor, ulong extension, CapabilityHandle capability,
+        out Job job)
     {
-        ulong handle = Gateway.Invoke(SystemCall.Call, out Status status, (ulong)Domain.Classical, (ulong)target, descriptor,
-            capability.Value, extension);
+        ulong handle = Gateway.Invoke(SystemCall.Call, out Status status, (ulong)Domain.Classical, (ulong)target,
+            descriptor, capability.Value, extension);
         job = status == Status.Ok ? new Job(handle, target) : default;
         return status;
     }

@@ -1,5 +1,5 @@
-// The one door to the kernel. Everything above it is safe code that names calls by SystemCall; everything below it is the
-// `syscall` instruction (Entry/start.asm). On the host, tests put a model of the kernel behind the same door.
+// The one door to the kernel. Everything above it is safe code that names calls by SystemCall; everything below it is
+// the `syscall` instruction (Entry/start.asm). On the host, tests put a model of the kernel behind the same door.
 using System;
 using System.Runtime.InteropServices;
 using System.Runtime.CompilerServices;
@@ -12,20 +12,22 @@ namespace Xdv.Runtime.Memory;
 public delegate ulong KernelModel(SystemCall call, ReadOnlySpan<ulong> arguments, out Status status);
 #endif
 
-/// <summary>System calls by number, and the addresses of what they read and write. Nothing moves: there is no compacting collector.</summary>
+/// <summary>System calls by number, and the addresses of what they read and write. Nothing moves: there is no
+/// compacting collector.</summary>
 public static unsafe class Gateway
 {
 #if FREESTANDING
     [DllImport("*"), SuppressGCTransition]
-    private static extern ulong xdv_syscall(ulong id, ulong a0, ulong a1, ulong a2, ulong a3, ulong a4, ulong a5, ulong* status);
+    private static extern ulong xdv_syscall(ulong id, ulong a0, ulong a1, ulong a2, ulong a3, ulong a4, ulong a5,
+        ulong* status);
 #else
     /// <summary>Set by a test before it uses the runtime.</summary>
     public static KernelModel? Model { get; set; }
 #endif
 
     /// <summary>Enters the kernel once. Errors are the call's own (kernel/Abi/SystemCalls.cs).</summary>
-    public static ulong Invoke(SystemCall call, out Status status, ulong a0 = 0, ulong a1 = 0, ulong a2 = 0, ulong a3 = 0,
-        ulong a4 = 0, ulong a5 = 0)
+    public static ulong Invoke(SystemCall call, out Status status, ulong a0 = 0, ulong a1 = 0, ulong a2 = 0,
+        ulong a3 = 0, ulong a4 = 0, ulong a5 = 0)
     {
 #if FREESTANDING
         ulong raw;
@@ -39,7 +41,8 @@ public static unsafe class Gateway
     }
 
     /// <summary>Address of the first byte; the span must not be on a frame that ends before the call.</summary>
-    public static ulong Address(ReadOnlySpan<byte> bytes) => (ulong)Unsafe.AsPointer(ref MemoryMarshal.GetReference(bytes));
+    public static ulong Address(ReadOnlySpan<byte> bytes) =>
+        (ulong)Unsafe.AsPointer(ref MemoryMarshal.GetReference(bytes));
 
     /// <summary>Address of a structure the kernel reads or fills.</summary>
     public static ulong Address<T>(ref T value) where T : unmanaged => (ulong)Unsafe.AsPointer(ref value);

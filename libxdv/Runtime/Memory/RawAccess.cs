@@ -1,4 +1,5 @@
-// Deliberate misuse of addresses, for the programs that show what isolation does about it (`crash`, `abuse`). Nothing else uses it.
+// Deliberate misuse of addresses, for the programs that show what isolation does about it (`crash`, `abuse`). Nothing
+// else uses it.
 namespace Xdv.Runtime.Memory;
 
 public static unsafe class RawAccess

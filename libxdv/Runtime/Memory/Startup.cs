@@ -1,6 +1,6 @@
 #if FREESTANDING
-// From `_start` to Main: keeps the argument vector, starts the core library, runs Main, and gives the core library its three
-// connections to the kernel: more memory, last words, and the exit status.
+// From `_start` to Main: keeps the argument vector, starts the core library, runs Main, and gives the core library its
+// three connections to the kernel: more memory, last words, and the exit status.
 using System;
 using System.Runtime;
 using System.Runtime.InteropServices;

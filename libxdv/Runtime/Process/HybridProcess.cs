@@ -22,8 +22,8 @@ public static class HybridProcess
         (uint)index < (uint)Startup.ArgumentCount ? Startup.Argument(index) : default;
 #endif
 
-    /// <summary>Starts a program. <paramref name="arguments"/> are NUL-terminated strings one after another, the first its name.
-    /// Errors: FileNotFound, BadExecutable, OutOfProcesses, OutOfMemory, CapabilityUnauthorized.</summary>
+    /// <summary>Starts a program. <paramref name="arguments"/> are NUL-terminated strings one after another, the first
+    /// its name. Errors: FileNotFound, BadExecutable, OutOfProcesses, OutOfMemory, CapabilityUnauthorized.</summary>
     public static Status Spawn(ReadOnlySpan<byte> path, ReadOnlySpan<byte> arguments, out uint process,
         Permissions permissions = Permissions.All & ~Permissions.Administer)
     {

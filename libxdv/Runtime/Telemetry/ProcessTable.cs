@@ -6,7 +6,8 @@ namespace Xdv.Runtime;
 
 public static class ProcessTable
 {
-    /// <summary>Row <paramref name="index"/> in order of process id; EndOfList behind the last. Needs Telemetry.</summary>
+    /// <summary>Row <paramref name="index"/> in order of process id; EndOfList behind the last. Needs
+    /// Telemetry.</summary>
     public static Status Row(uint index, ref ProcessInfo row)
     {
         Gateway.Invoke(SystemCall.ProcessInfo, out Status status, index, Gateway.Address(ref row));

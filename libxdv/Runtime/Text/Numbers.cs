@@ -17,13 +17,15 @@ internal static class Numbers
     public static int FormatFixed(double value, int decimals, Span<byte> destination) =>
         System.Numbers.TryFormatFixed(value, decimals, destination, out int written) ? written : 0;
 
-    public static bool TryParse(ReadOnlySpan<byte> text, out double value) => System.Numbers.TryParseDouble(text, out value);
+    public static bool TryParse(ReadOnlySpan<byte> text, out double value) =>
+        System.Numbers.TryParseDouble(text, out value);
 #else
     public static int FormatShortest(double value, Span<byte> destination) =>
         value.TryFormat(destination, out int written, "R", CultureInfo.InvariantCulture) ? written : 0;
 
     public static int FormatFixed(double value, int decimals, Span<byte> destination) =>
-        value.TryFormat(destination, out int written, "F" + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture)
+        value.TryFormat(destination, out int written, "F" + decimals.ToString(CultureInfo.InvariantCulture),
+            CultureInfo.InvariantCulture)
             ? written : 0;
 
     public static bool TryParse(ReadOnlySpan<byte> text, out double value) =>

@@ -60,7 +60,8 @@ public ref struct TerminalText
 
     public void AppendFormatted(uint value) => AppendFormatted((ulong)value);
 
-    /// <summary>Shortest text that reads back the same; a format such as "F4" fixes the digits after the point.</summary>
+    /// <summary>Shortest text that reads back the same; a format such as "F4" fixes the digits after the
+    /// point.</summary>
     public void AppendFormatted(double value, string? format = null)
     {
         Utf8Line line = Rest;

@@ -91,7 +91,8 @@ public ref struct Utf8Line
 
     public void AppendHex(ulong value, int digits = 16)
     {
-        for (int shift = (digits - 1) * 4; shift >= 0; shift -= 4) Append("0123456789abcdef"u8[(int)(value >> shift) & 15]);
+        for (int shift = (digits - 1) * 4; shift >= 0; shift -= 4)
+            Append("0123456789abcdef"u8[(int)(value >> shift) & 15]);
     }
 
     public void AppendHex(scoped ReadOnlySpan<byte> bytes)

@@ -35,7 +35,8 @@ public static class Answers
         byte[] bytes = new byte[Abi.QuantumResult.HeaderBytes + 32];
         var header = new QuantumResult
         {
-            Size = Abi.QuantumResult.HeaderBytes, Job = job, Shots = 10, Bits = 2, WordsPerEntry = 1, Entries = 2, Fidelity = 1,
+            Size = Abi.QuantumResult.HeaderBytes, Job = job, Shots = 10, Bits = 2, WordsPerEntry = 1, Entries = 2,
+                Fidelity = 1,
         };
         MemoryMarshal.Write(bytes, in header);
         return bytes;

@@ -1,0 +1,40 @@
+# What a person types. Every target does its own set-up; `make help` lists them.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+.PHONY: help run demo test check image iso host setup clean
+
+BUILD := dotnet msbuild -restore -m -v:q -nologo
+XDV := tools/xdv
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: image ## boot XDV with its shell on this terminal (Ctrl-] quits)
+	@$(XDV) run --files libxdv/Programs/examples
+
+demo: image ## a hybrid session without a keyboard: run it, verify its trace, replay it on the host
+	@tools/demo.sh
+
+test: image host ## build everything, run all tests, the guest's in QEMU too
+	@tools/test.sh all
+
+check: setup host ## the fast part: host build and the tests without QEMU
+	@tools/test.sh fast
+
+image: setup ## kernel, programs, tool and bootable ISO, up to date; prints sizes and SHA3-256
+	@$(BUILD) tools/image.proj
+	@$(XDV) image
+
+iso: image ## the same, and say where the ISO is
+	@echo ".artifacts/image/xdv.iso"
+
+host: setup ## .NET side: tools, hardware server, libraries, tests
+	@$(BUILD) XDV.Kernel.sln
+
+setup:
+	@tools/setup.sh
+
+clean: ## remove everything that was built
+	rm -rf .artifacts

@@ -1,0 +1,68 @@
+// `kill -9` of the hardware server while it holds a job's answer: the guest lives, the job's contract is faulted, the
+// next job works, and the trace of it all replays (XDV-024.1).
+using System;
+using System.Diagnostics;
+using System.Globalization;
+using System.IO;
+using System.Threading;
+using System.Threading.Tasks;
+using Xdv.Tests;
+using Xunit;
+
+namespace Xdv.Guest.Tests;
+
+public sealed class ProviderLossTests
+{
+    private const string Session =
+        "qrun bell.qasm || echo first job failed; qrun bell.qasm --json && echo second job done; "
+        + "hello-hybrid && echo phi done";
+
+    private static readonly TimeSpan HoldLimit = TimeSpan.FromSeconds(60);
+
+    [Fact]
+    [Requirement("XDV-024.1")]
+    [Requirement("XDV-024.2")]
+    [Requirement("XDV-034.1")]
+    public async Task TheGuestSurvivesAKilledWorkerAndTheNextJobWorks()
+    {
+        Guest.RequireMachine();
+        using var folder = new TemporaryFolder();
+        using var sockets = new TemporaryFolder();
+        string trace = folder.File("loss.trace");
+        var options = new GuestOptions
+        {
+            Files = Guest.Examples,
+            HoldJob = 1,
+            Directory = sockets.Path,
+            Trace = trace,
+            TimeoutSeconds = 150,
+        };
+        Task<int> killer = Task.Run(() => KillWorkerOnceItHolds(sockets));
+        GuestResult result = Guest.Run(Session, options);
+
+        Assert.True(await killer > 0, $"no job was held\n{result.Everything}");
+        result.MustSucceed();
+        Assert.Contains("first job failed\n", result.Output, StringComparison.Ordinal);
+        Assert.Contains("Q_ERR_HARDWARE_FAILURE", result.Errors, StringComparison.Ordinal);
+        Assert.Contains("second job done\n", result.Output, StringComparison.Ordinal);
+        Assert.Contains("phi done\n", result.Output, StringComparison.Ordinal);
+        TraceFiles.MustReplay(trace, result.Orchestration!);
+    }
+
+    private static int KillWorkerOnceItHolds(TemporaryFolder sockets)
+    {
+        string holding = sockets.File("holding"), pid = sockets.File("worker.pid");
+        long started = Stopwatch.GetTimestamp();
+        while (!File.Exists(holding))
+        {
+            if (Stopwatch.GetElapsedTime(started) > HoldLimit) return 0;
+            Thread.Sleep(20);
+        }
+
+        using Process worker =
+            Process.GetProcessById(int.Parse(File.ReadAllText(pid).Trim(), CultureInfo.InvariantCulture));
+        int id = worker.Id;
+        worker.Kill();
+        return id;
+    }
+}

@@ -1,0 +1,184 @@
+// The text format, statement by statement: what bytes come out (XDV-052.2, XDV-061.3).
+using System;
+using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Text;
+using Xdv.Abi;
+using Xdv.Tests;
+using Xunit;
+
+namespace Xdv.Transforms.Tests;
+
+[Requirement("XDV-052.2")]
+public class CompilerTests
+{
+    [Fact]
+    public void TheHeaderDescribesTheProgram()
+    {
+        TransformProgram program = Programs.Compiled("modes 3\ninject 1 0.5\ncoupler 0 2 pi/4\n");
+        TransformHeader header = MemoryMarshal.Read<TransformHeader>(program.Bytes);
+        Assert.Equal(TransformHeader.CurrentMagic, header.Magic);
+        Assert.Equal(TransformFormat.Version, header.Version);
+        Assert.Equal(TransformElement.Size, (int)header.ElementBytes);
+        Assert.Equal(3u, header.Modes);
+        Assert.Equal(2u, header.Elements);
+        Assert.Equal((ulong)program.Bytes.Length, header.TotalBytes);
+        Assert.Equal((3, 2), (program.Modes, program.Elements));
+    }
+
+    [Fact]
+    public void EveryElementHasAStatement()
+    {
+        TransformElement[] elements = Programs.Elements("""
+            modes 4   # a comment
+            inject 1 0.5
+            inject 2 .5
+
+            phase 3 -pi
+            coupler 0 1 pi/4
+            mzi 2 3 0.5 0.25
+            rotation 3 0 (1+2)*pi/8
+            dft
+            idft # and back
+            """);
+        Assert.Equal(
+            [
+                (ElementCode.Inject, 1, 0, 0.5, 0.0), (ElementCode.Inject, 2, 0, 0.5, 0.0),
+                (ElementCode.PhaseShift, 3, 0, -Math.PI, 0.0), (ElementCode.Coupler, 0, 1, Math.PI / 4, 0.0),
+                (ElementCode.MachZehnder, 2, 3, 0.5, 0.25), (ElementCode.Rotation, 3, 0, 3 * Math.PI / 8, 0.0),
+                (ElementCode.Fourier, 0, 0, 0.0, 0.0), (ElementCode.Fourier, 1, 0, 0.0, 0.0),
+            ],
+            Array.ConvertAll(elements, e => (e.Code, (int)e.Mode0, (int)e.Mode1, e.Param0, e.Param1)));
+    }
+
+    [Theory]
+    [InlineData("pi", Math.PI)]
+    [InlineData("π/2", Math.PI / 2)]
+    [InlineData("-3*pi/2", -3 * Math.PI / 2)]
+    [InlineData("2e-1*pi", 0.2 * Math.PI)]
+    [InlineData("1.5-0.25+.25", 1.5)]
+    [InlineData("--1", 1.0)]
+    [InlineData("-(pi-1)", 1 - Math.PI)]
+    [InlineData("1/4/2", 0.125)]
+    [InlineData("1+2*3", 7.0)]
+    [InlineData("1E+2", 100.0)]
+    [InlineData("0.1", 0.1)]
+    public void AnglesAreExpressions(string text, double expected) =>
+        Assert.Equal(expected, Programs.Elements($"modes 1\ninject 0 1\nphase 0 {text}")[1].Param0);
+
+    [Fact]
+    public void SettingsTravelBesideTheProgram()
+    {
+        TransformProgram program = Programs.Compiled(
+            "seed 18446744073709551615\nmodes 1\nwindow 5000\ntolerance 0.95\ninject 0 1");
+        Assert.Equal((5000ul, 950_000u, ulong.MaxValue), (program.WindowTicks, program.Tolerance, program.Seed));
+        TransformProgram silent = Programs.Compiled("modes 1\ninject 0 1");
+        Assert.Equal((0ul, 0u, 0ul), (silent.WindowTicks, silent.Tolerance, silent.Seed));
+    }
+
+    [Fact]
+    public void AMeshIsCellsThenOutputPhases()
+    {
+        TransformElement[] elements = Programs.Elements("modes 2\ninput first ref.json\nmesh \"my files/ref 2.json\"");
+        Assert.Equal(
+            [
+                (ElementCode.Inject, 0, 0, 1.0, 0.0), (ElementCode.MachZehnder, 0, 1, 0.5, 0.25),
+                (ElementCode.PhaseShift, 0, 0, 0.125, 0.0), (ElementCode.PhaseShift, 1, 0, -1.0, 0.0),
+            ],
+            Array.ConvertAll(elements, e => (e.Code, (int)e.Mode0, (int)e.Mode1, e.Param0, e.Param1)));
+    }
+
+    [Theory]
+    [InlineData("prepare 0.6,0 0,-0.8")]
+    [InlineData("prepare 0.6 0.8@-pi/2")]
+    [InlineData("input \"second one\" ref.json")]
+    public void OneVectorHasSeveralSpellings(string statement)
+    {
+        Complex[] light = Interpret(2, Programs.Elements("modes 2\n" + statement));
+        Assert.True(Complex.Abs(light[0] - 0.6) < 1e-15);
+        Assert.True(Complex.Abs(light[1] - new Complex(0, -0.8)) < 1e-15);
+    }
+
+    [Fact]
+    [Requirement("XDV-061.3")]
+    public void AnyInputIsPreparedByElementsAlone()
+    {
+        Random random = new(5);
+        for (int round = 0; round < 500; round++)
+        {
+            int modes = 1 + random.Next(20);
+            Complex[] wanted = RandomVector(random, modes);
+            StringBuilder source = new($"modes {modes}\nprepare");
+            foreach (Complex a in wanted) source.Append(FormattableString.Invariant($" {a.Real:R},{a.Imaginary:R}"));
+            TransformElement[] elements = Programs.Elements(source.ToString());
+            Assert.Equal(ElementCode.Inject, elements[0].Code);
+            Assert.All(elements[1..], e => Assert.True(e.Code is ElementCode.Rotation or ElementCode.PhaseShift));
+            Complex[] light = Interpret(modes, elements);
+            for (int m = 0; m < modes; m++) Assert.True(Complex.Abs(light[m] - wanted[m]) < 4e-15);
+        }
+    }
+
+    [Fact]
+    public void EveryCaseOfAFileIsAProgram()
+    {
+        ReferenceFile file = ReferenceFile.Parse(Encoding.UTF8.GetBytes(Programs.Reference), out _)!;
+        Assert.Equal(2, file.Cases.Length);
+        Assert.Equal("second one", Programs.Text(file.Cases[1].Name));
+        Assert.Equal([0.75, 0.25], file.Cases[0].OutputPower);
+        Assert.Empty(file.Cases[1].OutputPower);
+        Assert.Equal(Programs.Compiled("modes 2\ninput \"second one\" ref.json\nmesh ref.json").Bytes,
+            TransformCompiler.CompileCase(file, 1).Bytes);
+    }
+
+    [Fact]
+    public void TheBuilderWritesWhatTheCompilerWrites()
+    {
+        byte[] built = new TransformBuilder(4).Inject(0, 1.0).Phase(1, 0.5).Coupler(0, 1, 0.25).MachZehnder(1, 2, 1, 2)
+            .Rotation(2, 3, 3).Fourier().InverseFourier().Build();
+        byte[] compiled = Programs.Compiled(
+            "modes 4\ninject 0 1\nphase 1 0.5\ncoupler 0 1 0.25\nmzi 1 2 1 2\nrotation 2 3 3\ndft\nidft").Bytes;
+        Assert.Equal(compiled, built);
+    }
+
+    [Fact]
+    public void TheBuilderRefusesWhatNoProviderTakes()
+    {
+        Assert.Empty(new TransformBuilder(0).Build());
+        Assert.Empty(new TransformBuilder(1025).Build());
+        Assert.Empty(new TransformBuilder(2).Inject(2, 1).Build());
+        Assert.Empty(new TransformBuilder(2).Inject(-1, 1).Build());
+        Assert.Empty(new TransformBuilder(2).Inject(0, -1).Build());
+        Assert.Empty(new TransformBuilder(2).Coupler(1, 1, 0).Build());
+        Assert.Empty(new TransformBuilder(2).Phase(0, double.NaN).Build());
+        Assert.Empty(new TransformBuilder(2).Fourier().Inject(0, 1).Build());
+        Assert.NotEmpty(new TransformBuilder(1024).Inject(1023, 1).Fourier().Build());
+    }
+
+    private static Complex[] RandomVector(Random random, int modes)
+    {
+        Complex[] vector = new Complex[modes];
+        double power = 0;
+        for (int m = 0; m < modes; m++)
+        {
+            // A third of the modes are dark, and the first may be.
+            if (random.Next(3) != 0) vector[m] = new Complex(random.NextDouble() - 0.5, random.NextDouble() - 0.5);
+            power += vector[m].Real * vector[m].Real + vector[m].Imaginary * vector[m].Imaginary;
+        }
+        if (power == 0) return RandomVector(random, modes);
+        return Array.ConvertAll(vector, a => a / Math.Sqrt(power));
+    }
+
+    private static Complex[] Interpret(int modes, TransformElement[] elements)
+    {
+        Complex[] a = new Complex[modes];
+        foreach (TransformElement e in elements)
+        {
+            (double sin, double cos) = Math.SinCos(e.Param0);
+            if (e.Code == ElementCode.Inject) a[e.Mode0] = Math.Sqrt(e.Param0);
+            if (e.Code == ElementCode.PhaseShift) a[e.Mode0] *= new Complex(cos, sin);
+            if (e.Code == ElementCode.Rotation)
+                (a[e.Mode0], a[e.Mode1]) = (cos * a[e.Mode0] - sin * a[e.Mode1], sin * a[e.Mode0] + cos * a[e.Mode1]);
+        }
+        return a;
+    }
+}

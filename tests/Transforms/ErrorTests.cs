@@ -1,0 +1,99 @@
+// What a person is told, and where: one row for each complaint.
+using System.Text;
+using Xdv.Tests;
+using Xunit;
+
+namespace Xdv.Transforms.Tests;
+
+[Requirement("XDV-052.2")]
+public class ErrorTests
+{
+    [Theory]
+    [InlineData("", 1, 1, "the program is empty")]
+    [InlineData("# nothing\n", 2, 1, "the program is empty")]
+    [InlineData("dft", 1, 1, "the program does not say how many modes it has")]
+    [InlineData("modes", 1, 6, "a number of modes is missing")]
+    [InlineData("modes two", 1, 7, "'two' is not a number of modes")]
+    [InlineData("modes 0", 1, 7, "a program has 1 to 1024 modes")]
+    [InlineData("modes 1025", 1, 7, "a program has 1 to 1024 modes")]
+    [InlineData("modes 2 3", 1, 9, "nothing was expected after this, but '3'")]
+    [InlineData("modes 2\nmodes 2", 2, 1, "the number of modes was already given")]
+    [InlineData("modes 2\ndft", 2, 1, "no light enters")]
+    [InlineData("modes 2\n  lens 1", 2, 3, "unknown statement 'lens'")]
+    [InlineData("modes 2\ninject 2 1", 2, 8, "there is no mode '2'")]
+    [InlineData("modes 2\ninject 0", 2, 9, "a power is missing")]
+    [InlineData("modes 2\ninject 0 -1", 2, 10, "a power is not negative")]
+    [InlineData("modes 2\ninject 0 1\ndft\ninject 1 1", 4, 1, "light enters before any other element")]
+    [InlineData("modes 2\ninject 0 1\nprepare 1 0", 3, 1, "light enters before any other element")]
+    [InlineData("modes 2\nprepare 1", 2, 10, "mode 1 has no amplitude")]
+    [InlineData("modes 2\nprepare 1 1", 2, 1, "the amplitudes are not normalised")]
+    [InlineData("modes 2\nprepare 1 0 0", 2, 13, "nothing was expected after this, but '0'")]
+    [InlineData("modes 2\nprepare 1 0;0", 2, 12, "no amplitude: '0;0'")]
+    [InlineData("modes 2\nprepare 1 0,x", 2, 13, "no amplitude: '0,x'")]
+    [InlineData("modes 2\nphase 0", 2, 8, "an angle is missing")]
+    [InlineData("modes 2\nphase 0 pi/", 2, 12, "'pi/' is not an angle")]
+    [InlineData("modes 2\nphase 0 1/0", 2, 12, "'1/0' is not an angle")]
+    [InlineData("modes 2\nphase 0 (1", 2, 11, "'(1' is not an angle")]
+    [InlineData("modes 2\nphase 0 1e999", 2, 9, "'1e999' is not an angle")]
+    [InlineData("modes 2\ncoupler 1 1 0", 2, 11, "the two modes are the same")]
+    [InlineData("modes 2\nmzi 0 1 0.5", 2, 12, "a second angle is missing")]
+    [InlineData("modes 2\nmesh", 2, 5, "the name of a file is missing")]
+    [InlineData("modes 2\nmesh other.json", 2, 6, "cannot read 'other.json'")]
+    [InlineData("modes 3\nmesh ref.json", 2, 6, "'ref.json' has 2 modes, the program 3")]
+    [InlineData("modes 2\ninput", 2, 6, "the name of a case is missing")]
+    [InlineData("modes 2\ninput third ref.json", 2, 7, "the file has no case 'third'")]
+    [InlineData("modes 2\ntolerance 2", 2, 11, "a tolerance lies between 0 and 1")]
+    [InlineData("modes 2\nwindow -1", 2, 8, "'-1' is not ticks")]
+    [InlineData("modes 2\nseed 18446744073709551616", 2, 6, "'18446744073709551616' is not a seed")]
+    [InlineData("modes 1\ninject 0 1\n# é\nphase 0 é1", 4, 9, "'é1' is not an angle")]
+    public void EveryMistakeHasAPlaceAndASentence(string source, int line, int column, string message)
+    {
+        TransformCompilation answer = Programs.Compile(source);
+        Assert.False(answer.Succeeded);
+        Assert.Equal(message, Programs.Text(answer.Error!.Message));
+        Assert.Equal((line, column), (answer.Error.Line, answer.Error.Column));
+    }
+
+    [Theory]
+    [InlineData("[]", 1, 1, "a JSON object was expected")]
+    [InlineData("{}", 1, 3, "the file has no 'N'")]
+    [InlineData("{\"N\": 0}", 1, 7, "'N' is not a number of modes (1–1024)")]
+    [InlineData("{\"N\": 2,}", 1, 9, "this is not valid JSON")]
+    [InlineData("{\"N\": 2} x", 1, 10, "this is not valid JSON")]
+    [InlineData("{\"N\": 2,\n\"mesh\": {\"ops\": [[0, 1]]}}", 2, 23, "'ops' is not a list of [mode, θ, φ]")]
+    [InlineData("{\"N\": 2, \"mesh\": {\"ops\": [[1, 0, 0]]}}",
+        1, 39, "an operation of the mesh names no pair of modes")]
+    [InlineData("{\"N\": 2, \"mesh\": {\"ops\": [[0.5, 0, 0]]}}",
+        1, 41, "an operation of the mesh names no pair of modes")]
+    [InlineData("{\"N\": 2, \"mesh\": {\"output_phases\": [1]}}",
+        1, 41, "'output_phases' has not one phase for each mode")]
+    [InlineData("{\"N\": 1, \"cases\": [{\"input\": [[2, 0]]}]}",
+        1, 41, "an 'input' is not normalised: the sum of |a|² is not 1")]
+    [InlineData("{\"N\": 1, \"cases\": [{\"name\": \"x\"}]}", 1, 35, "an 'input' has not one amplitude for each mode")]
+    [InlineData("{\"N\": 1, \"cases\": [1]}", 1, 20, "a case is not an object")]
+    public void AFileThatIsNoReferenceFileSaysWhere(string json, int line, int column, string message)
+    {
+        Assert.Null(ReferenceFile.Parse(Encoding.UTF8.GetBytes(json), out TransformError? error));
+        Assert.Equal(message, Programs.Text(error!.Message));
+        Assert.Equal((line, column), (error.Line, error.Column));
+
+        TransformCompilation answer = Programs.Compile("modes 2\nmesh ref.json", json);
+        Assert.Equal($"'ref.json', line {line}, column {column}: {message}", Programs.Text(answer.Error!.Message));
+    }
+
+    [Fact]
+    public void AHintSaysWhatToDo()
+    {
+        Assert.Equal("modes are 0 to 1", Programs.Text(Programs.Compile("modes 2\nphase 2 0").Error!.Hint));
+        Assert.Equal("begin with 'modes N'", Programs.Text(Programs.Compile("dft").Error!.Hint));
+    }
+
+    [Fact]
+    public void TooManyElementsAreRefused()
+    {
+        StringBuilder source = new("modes 1\ninject 0 1\n");
+        for (int i = 0; i < 600_000; i++) source.Append("dft\n");
+        TransformCompilation answer = Programs.Compile(source.ToString());
+        Assert.Equal("the program has more than 600000 elements", Programs.Text(answer.Error!.Message));
+    }
+}

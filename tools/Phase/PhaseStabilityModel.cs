@@ -1,0 +1,118 @@
+// Stability model v1: how far a real interferometer is from its settings (XDV-072). README.md has the physics.
+using System;
+using Xdv.Abi;
+
+namespace Xdv.Phase;
+
+/// <summary>Gaussian phase errors. The default value is an ideal provider.</summary>
+/// <param name="Sigma">RMS error of each phase of the interferometer, radians.</param>
+/// <param name="DriftSigma">RMS step of the envelope's common phase offset from one transform to the next,
+/// radians.</param>
+public readonly record struct PhaseStabilityModel(double Sigma, double DriftSigma)
+{
+    /// <summary>
+    /// A tenth of the phase error: what thermal drift is between recalibrations on a stabilised chip.
+    /// </summary>
+    private const double DriftShare = 0.1;
+
+    public bool IsIdeal => Sigma == 0 && DriftSigma == 0;
+
+    /// <summary>The model of a provider that declares one number, as its attestation record does.</summary>
+    public static PhaseStabilityModel Declared(double sigma) => new(sigma, sigma * DriftShare);
+}
+
+/// <summary>The errors of one transform: realised elements and what is reported about them.</summary>
+internal readonly struct RealisedProgram
+{
+    private RealisedProgram(TransformElement[] elements, double noise, double drift, double offset, bool differs)
+    {
+        Elements = elements;
+        Noise = noise;
+        Drift = drift;
+        Offset = offset;
+        Differs = differs;
+    }
+
+    public TransformElement[] Elements { get; }
+
+    /// <summary>RMS of this transform's phase errors, radians.</summary>
+    public double Noise { get; }
+
+    /// <summary>Mean of this transform's phase errors, radians.</summary>
+    public double Drift { get; }
+
+    /// <summary>The envelope's common offset from now on, radians.</summary>
+    public double Offset { get; }
+
+    public bool Differs { get; }
+
+    /// <summary>Draws the errors of a program.</summary>
+    /// <param name="envelopeDrift">Offset so far; 0 for a fresh envelope.</param>
+    /// <param name="continues">A fresh envelope has just been phase-locked: its offset does not step.</param>
+    public static RealisedProgram Draw(PhaseProgram program, PhaseStabilityModel model, ulong seed,
+        double envelopeDrift, bool continues)
+    {
+        if (model.IsIdeal) return new RealisedProgram(program.Elements, 0, envelopeDrift, envelopeDrift, false);
+        GaussianStream stream = new(seed);
+        double step = stream.Next();
+        double offset = continues ? envelopeDrift + (model.DriftSigma * step) : envelopeDrift;
+        TransformElement[] realised = (TransformElement[])program.Elements.Clone();
+        bool[] interior = Interferometer.InteriorShifts(program);
+        double sum = 0, squares = 0;
+        int count = 0;
+        for (int i = 0; i < realised.Length; i++)
+        {
+            bool cell = realised[i].Code == ElementCode.MachZehnder;
+            if (!cell && !interior[i]) continue;
+            Disturb(ref realised[i].Param0);
+            if (cell) Disturb(ref realised[i].Param1);
+        }
+        if (count == 0) return new RealisedProgram(program.Elements, 0, offset, offset, false);
+        return new RealisedProgram(realised, Math.Sqrt(squares / count), sum / count, offset, squares > 0);
+
+        void Disturb(ref double angle)
+        {
+            double error = offset + (model.Sigma * stream.Next());
+            angle += error;
+            sum += error;
+            squares += error * error;
+            count++;
+        }
+    }
+}
+
+/// <summary>Where an interferometer begins and ends.</summary>
+internal static class Interferometer
+{
+    /// <summary>
+    /// Marks the phase shifts that lie between two interfering elements of their mode. A shift before the first one
+    /// belongs to the preparation of the input, one after the last only to the reference of the output: neither carries
+    /// an error.
+    /// </summary>
+    public static bool[] InteriorShifts(PhaseProgram program)
+    {
+        TransformElement[] elements = program.Elements;
+        bool[] interior = new bool[elements.Length];
+        bool[] met = new bool[program.Modes];
+        for (int i = 0; i < elements.Length; i++)
+        {
+            if (elements[i].Code == ElementCode.PhaseShift) interior[i] = met[elements[i].Mode0];
+            else Mark(met, elements[i]);
+        }
+        Array.Clear(met);
+        for (int i = elements.Length - 1; i >= 0; i--)
+        {
+            if (elements[i].Code == ElementCode.PhaseShift) interior[i] &= met[elements[i].Mode0];
+            else Mark(met, elements[i]);
+        }
+        return interior;
+    }
+
+    private static void Mark(bool[] met, in TransformElement element)
+    {
+        if (element.Code == ElementCode.Fourier) Array.Fill(met, true);
+        if (element.Code is not (ElementCode.Coupler or ElementCode.MachZehnder)) return;
+        met[element.Mode0] = true;
+        met[element.Mode1] = true;
+    }
+}
