@@ -6,6 +6,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Xdv.Abi;
+using Xdv.Tool.Traces;
 
 namespace Xdv.Tool.Commands;
 
@@ -20,7 +21,7 @@ public static class RecordJson
             json.WriteNumber("record", record.Sequence);
             json.WriteNumber("time", record.Time);
             json.WriteString("kind", record.Kind.ToString());
-            json.WriteString("operation", Operation(record));
+            json.WriteString("operation", RecordText.Operation(record));
             json.WriteString("domain", record.Domain.ToString());
             json.WriteString("status", record.Status.ToString());
             json.WriteNumber("process", record.Process);
@@ -41,20 +42,6 @@ public static class RecordJson
 
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
-
-    /// <summary>The operation by the name its kind gives it; its number where the kind has no names.</summary>
-    private static string Operation(in TraceRecord record) => record.Kind switch
-    {
-        RecordKind.Schedule => ((ScheduleEvent)record.Operation).ToString(),
-        RecordKind.Resource => ((ContractState)record.Operation).ToString(),
-        RecordKind.Transition => ((TransitionPhase)record.Operation).ToString(),
-        RecordKind.Capability => ((CapabilityEvent)record.Operation).ToString(),
-        RecordKind.Fault => ((FaultKind)record.Operation).ToString(),
-        RecordKind.SystemCall => ((SystemCall)record.Operation).ToString(),
-        RecordKind.Process => ((ProcessState)record.Operation).ToString(),
-        RecordKind.StateObject => ((StateObjectState)record.Operation).ToString(),
-        _ => record.Operation.ToString(CultureInfo.InvariantCulture),
-    };
 
     private static string Hex(ulong value) => value.ToString("x", CultureInfo.InvariantCulture);
 }

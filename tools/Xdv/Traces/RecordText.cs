@@ -58,7 +58,8 @@ public static class RecordText
         _ => "any",
     };
 
-    private static string Operation(in TraceRecord record) => record.Kind switch
+    /// <summary>The operation by the name its kind gives it; its number or nothing where the kind has no names.</summary>
+    public static string Operation(in TraceRecord record) => record.Kind switch
     {
         RecordKind.Schedule => ((ScheduleEvent)record.Operation).ToString(),
         RecordKind.Resource => ((ContractState)record.Operation).ToString(),
