@@ -58,7 +58,7 @@ public static class RecordText
         _ => "any",
     };
 
-    /// <summary>The operation by the name its kind gives it; its number or nothing where the kind has no names.</summary>
+    /// <summary>The operation by the name its kind gives it; a number, or nothing, where it has none.</summary>
     public static string Operation(in TraceRecord record) => record.Kind switch
     {
         RecordKind.Schedule => ((ScheduleEvent)record.Operation).ToString(),
