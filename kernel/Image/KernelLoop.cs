@@ -51,9 +51,7 @@ internal sealed unsafe class KernelLoop(Orchestrator core, Machine machine, Syst
         switch (kind)
         {
             case TrapKind.Syscall:
-                _machine.WatchProviders();
-                _machine.Settle(instructions);
-                _gate.Enter(process, thread, instructions);
+                Call(process, thread, instructions);
                 break;
             case TrapKind.Exception:
                 _machine.Settle(instructions);
@@ -67,6 +65,23 @@ internal sealed unsafe class KernelLoop(Orchestrator core, Machine machine, Syst
                 process.Carried = instructions; // Not the end of the slice: the program goes on as if nothing had been.
                 break;
         }
+    }
+
+    /// <summary>A system call: the short path if Core takes it, else the gate. Providers are looked at when one is
+    /// asked for; a loss that nobody asks about shows at the next completion.</summary>
+    private void Call(UserProcess process, int thread, uint instructions)
+    {
+        ulong number = process.Context->Rax;
+        if (number <= ushort.MaxValue && _core.TryQuickCall((SystemCall)number, instructions, out ulong value))
+        {
+            process.Context->SetResult(value, (ulong)Status.Ok);
+            _machine.Drain();
+            return;
+        }
+
+        if (number == (ulong)SystemCall.Call) _machine.WatchProviders();
+        _machine.Settle(instructions);
+        _gate.Enter(process, thread, instructions);
     }
 
     private void Trap(UserProcess process, uint instructions)

@@ -41,6 +41,12 @@ internal sealed class Machine(Orchestrator core, TraceLog log, TraceDrain trace,
         _core.Apply(input);
         while (_core.TryTakeEffect(out Effect effect)) CarryOut(effect);
         _builder.Drop();
+        Drain();
+    }
+
+    /// <summary>Seals what fills blocks, and everything when the log could not take another input.</summary>
+    public void Drain()
+    {
         _trace.Pump();
         if (_core.NeedsDrain) _trace.Flush();
     }
@@ -118,8 +124,7 @@ internal sealed class Machine(Orchestrator core, TraceLog log, TraceDrain trace,
         if (_log[sequence].Kind == RecordKind.Schedule) sequence++;
         _trace.WriteResult(sequence, job, _results);
         while (_core.TryTakeEffect(out Effect effect)) CarryOut(effect);
-        _trace.Pump();
-        if (_core.NeedsDrain) _trace.Flush();
+        Drain();
     }
 
     private void Lose(ProviderLink provider)

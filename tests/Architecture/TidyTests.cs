@@ -57,6 +57,16 @@ public sealed class TidyTests
             .Select(method => $"{built.Name}: {method.Method} has {method.Lines} lines")));
 
     [Fact]
+    public void TheReadmeShowsTheFirstProgramAsItIs()
+    {
+        string program = File.ReadAllText(
+            Path.Combine(TestData.RepositoryRoot, "libxdv/Programs/hello-hybrid/Program.cs")).TrimEnd();
+        Assert.True(program.Split('\n').Length < 60, "hello-hybrid has grown to 60 lines");
+        Assert.Contains(program, File.ReadAllText(Path.Combine(TestData.RepositoryRoot, "README.md")),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void SecondLevelFoldersHaveAReadme()
     {
         IEnumerable<string> folders = SourceTree.Files

@@ -1,5 +1,4 @@
-// K, Q and Φ in one process: read this first. A contract opens a domain, a job runs under it, a structured result comes
-// back.
+// K, Q and Φ in one process: read this first. A contract opens a domain, a job runs under it, a result comes back.
 using System;
 using Xdv.Abi;
 using Xdv.Qasm;
