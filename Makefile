@@ -31,7 +31,7 @@ iso: image ## the same, and say where the ISO is
 	@echo ".artifacts/image/xdv.iso"
 
 host: setup ## .NET side: tools, hardware server, libraries, tests
-	@$(BUILD) XDV.Kernel.sln
+	@$(BUILD) -p:Configuration=Release XDV.Kernel.sln
 
 setup:
 	@tools/setup.sh
