@@ -27,6 +27,9 @@ internal sealed unsafe class KernelLoop(Orchestrator core, Machine machine, Syst
     private readonly UserProcess[] _processes = processes;
     private bool _inputEnded;
 
+    /// <summary>Measures system calls; null when nobody asked.</summary>
+    public PathMeter? Meter { get; set; }
+
     /// <summary>Runs until the session ends; its exit status.</summary>
     public uint Run()
     {
@@ -45,9 +48,7 @@ internal sealed unsafe class KernelLoop(Orchestrator core, Machine machine, Syst
         if (_core.TakeReturn(thread, out ulong value, out Status status))
             process.Context->SetResult(value, (ulong)status);
         process.Space.Activate();
-        TrapKind kind = UserMode.Run(process.Context, _core.SliceInstructionsLeft - process.Carried);
-        uint instructions = process.Carried + (uint)process.Context->UserInstructions;
-        process.Carried = 0;
+        TrapKind kind = RunUntilEntry(process, out uint instructions);
         switch (kind)
         {
             case TrapKind.Syscall:
@@ -62,24 +63,45 @@ internal sealed unsafe class KernelLoop(Orchestrator core, Machine machine, Syst
                 Expire(instructions);
                 break;
             default:
-                process.Carried = instructions; // Not the end of the slice: the program goes on as if nothing had been.
+                process.Carried = instructions; // Not the end of the slice: the program just goes on.
                 break;
         }
     }
 
-    /// <summary>A system call: the short path if Core takes it, else the gate. Providers are looked at when one is
-    /// asked for; a loss that nobody asks about shows at the next completion.</summary>
+    /// <summary>Runs the thread until an entry that needs more than Core's short path. Calls that Core answers at
+    /// once change neither who runs nor anything the machine layer has to carry out: the thread goes straight on.
+    /// </summary>
+    private TrapKind RunUntilEntry(UserProcess process, out uint instructions)
+    {
+        UserContext* context = process.Context;
+        TrapKind kind;
+        do
+        {
+            Meter?.Leave();
+            kind = UserMode.Run(context, _core.SliceInstructionsLeft - process.Carried);
+            instructions = process.Carried + (uint)context->UserInstructions;
+            process.Carried = 0;
+            if (kind == TrapKind.Syscall) Meter?.Enter(context->Rax);
+        }
+        while (kind == TrapKind.Syscall && TryShortCall(context, instructions));
+        return kind;
+    }
+
+    private bool TryShortCall(UserContext* context, uint instructions)
+    {
+        ulong number = context->Rax;
+        if (number > ushort.MaxValue) return false;
+        if (!_core.TryQuickCall((SystemCall)number, instructions, out ulong value)) return false;
+        context->SetResult(value, (ulong)Status.Ok);
+        _machine.Drain();
+        return true;
+    }
+
+    /// <summary>A system call through the gate. Providers are looked at when one is asked for; a loss that nobody asks
+    /// about shows at the next completion.</summary>
     private void Call(UserProcess process, int thread, uint instructions)
     {
-        ulong number = process.Context->Rax;
-        if (number <= ushort.MaxValue && _core.TryQuickCall((SystemCall)number, instructions, out ulong value))
-        {
-            process.Context->SetResult(value, (ulong)Status.Ok);
-            _machine.Drain();
-            return;
-        }
-
-        if (number == (ulong)SystemCall.Call) _machine.WatchProviders();
+        if (process.Context->Rax == (ulong)SystemCall.Call) _machine.WatchProviders();
         _machine.Settle(instructions);
         _gate.Enter(process, thread, instructions);
     }

@@ -87,6 +87,7 @@ internal sealed unsafe class Session
         byte[] command = new byte[Math.Min(_configuration.CommandBytes, (uint)MaxCommand)];
         if (Host.ReadCommand(command) == command.Length) _fileCalls.Command = command;
         ReadHostFiles();
+        if ((_configuration.Flags & SessionFlags.MeasurePaths) != 0) _loop.Meter = new PathMeter();
         Console.ListenForInput();
     }
 
@@ -115,6 +116,7 @@ internal sealed unsafe class Session
     /// <summary>Seals and hands over what is left of the trace, and says goodbye.</summary>
     public void Finish(uint exitStatus)
     {
+        _loop.Meter?.Report(Console);
         Trace.Flush();
         TraceHead head = Trace.Head;
         SessionEnd end = new()

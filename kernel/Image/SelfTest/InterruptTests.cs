@@ -8,15 +8,26 @@ internal static class InterruptTests
 {
     private const uint Delay = 5000;
 
+    /// <summary>Devices are connected already and may wake the idle CPU first; each wake costs less than this.</summary>
+    private const uint WakeInstructions = 200;
+    private const uint MaxWakes = 64;
+
     internal static void Run()
     {
         _ = Interrupts.TakePending(Interrupts.TimerVector);
         ulong start = Cpu.ReadTsc();
         SliceTimer.Arm(Delay);
-        Cpu.WaitForInterrupt();
+        uint wakes = 0, fired = 0;
+        for (; fired == 0 && wakes < MaxWakes; wakes++)
+        {
+            Cpu.WaitForInterrupt();
+            fired = Interrupts.TakePending(Interrupts.TimerVector);
+        }
+
         ulong waited = Cpu.ReadTsc() - start;
-        SelfTestReport.Check("idle waits for the timer"u8, waited >= Delay && waited < Delay + 200);
-        SelfTestReport.Check("timer counted once"u8, Interrupts.TakePending(Interrupts.TimerVector) == 1);
+        bool inTime = waited >= Delay && waited < Delay + (wakes * WakeInstructions);
+        SelfTestReport.Check("idle waits for the timer"u8, inTime);
+        SelfTestReport.Check("timer counted once"u8, fired == 1);
         SelfTestReport.Check("nothing pending"u8, Interrupts.TakePending(Interrupts.TimerVector) == 0);
         SelfTestReport.Check("timer stopped"u8, SliceTimer.Remaining == 0);
 

@@ -42,6 +42,8 @@ public sealed class RunCommand : Command
         { Description = "with --command: print one JSON object instead of the output" };
     private readonly Option<bool> _verbose = new("--verbose")
         { Description = "show the machine's command line, the kernel's log and the orchestration hash on stderr" };
+    private readonly Option<bool> _measure = new("--measure")
+        { Description = "count the kernel's instructions per system call; the figures end its log (--verbose)" };
     private readonly Option<bool> _selfTest = new("--selftest")
         { Description = "run the machine layer's self-tests at boot" };
     private readonly Option<int> _memory = new("--memory")
@@ -72,7 +74,7 @@ public sealed class RunCommand : Command
         Option[] all =
         [
             _files, _command, _seed, _trace, _json, _verbose, _timeout, _jitter, _noise, _hold,
-            _selfTest, _memory, _noCounting, _slice, _image, _direct, _kernel, _directory,
+            _selfTest, _measure, _memory, _noCounting, _slice, _image, _direct, _kernel, _directory,
         ];
         foreach (Option option in all) Options.Add(option);
         OptionChecks.Range(_jitter, 0, 60_000);
@@ -140,6 +142,7 @@ public sealed class RunCommand : Command
             HoldJob = parsed.GetValue(_hold),
             Timeout = seconds > 0 ? TimeSpan.FromSeconds(seconds) : null,
             SelfTest = parsed.GetValue(_selfTest),
+            MeasurePaths = parsed.GetValue(_measure),
             MemoryMebibytes = parsed.GetValue(_memory),
             CountInstructions = !parsed.GetValue(_noCounting),
             SliceInstructions = parsed.GetValue(_slice),

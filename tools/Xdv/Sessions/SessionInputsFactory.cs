@@ -57,6 +57,7 @@ public static class SessionInputsFactory
         if (options.Command is null) flags |= SessionFlags.Interactive;
         if (options.SelfTest) flags |= SessionFlags.SelfTest;
         if (options.CountInstructions) flags |= SessionFlags.CountedSlices;
+        if (options.MeasurePaths) flags |= SessionFlags.MeasurePaths;
         return flags;
     }
 }

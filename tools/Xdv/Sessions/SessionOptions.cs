@@ -45,6 +45,9 @@ public sealed record SessionOptions
 
     public bool SelfTest { get; init; }
 
+    /// <summary>The kernel counts its instructions per system call and logs them at the end.</summary>
+    public bool MeasurePaths { get; init; }
+
     public int MemoryMebibytes { get; init; } = Qemu.QemuFlags.DefaultMemoryMebibytes;
 
     public bool CountInstructions { get; init; } = true;
