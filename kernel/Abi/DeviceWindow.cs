@@ -199,7 +199,8 @@ public enum SessionFlags : uint
     SelfTest = 4,
     /// <summary>QEMU runs with -icount: slices are exact.</summary>
     CountedSlices = 8,
-    /// <summary>Count the kernel's instructions of every system call and report them at the end (`xdv bench kernel`).</summary>
+    /// <summary>Count the kernel's instructions of every system call and report them at the end (`xdv bench
+    /// kernel`).</summary>
     MeasurePaths = 16,
 }
 

@@ -5,6 +5,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using System.Threading.Tasks;
+using Xdv.Tool.Bench;
 using Xdv.Tool.Commands;
 using Xdv.Tool.Terminal;
 
@@ -22,6 +23,7 @@ public static class Program
             new TraceCommand(),
             new ReplayCommand(),
             new ImageCommand(),
+            new BenchCommand(),
         };
         ParseResult parsed = root.Parse(arguments);
         if (parsed.Errors.Count > 0)

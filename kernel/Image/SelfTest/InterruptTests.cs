@@ -8,7 +8,8 @@ internal static class InterruptTests
 {
     private const uint Delay = 5000;
 
-    /// <summary>Devices are connected already and may wake the idle CPU first; each wake costs less than this.</summary>
+    /// <summary>Devices are connected already and may wake the idle CPU first; each wake costs less than
+    /// this.</summary>
     private const uint WakeInstructions = 200;
     private const uint MaxWakes = 64;
 

@@ -1,5 +1,6 @@
-// What system calls cost the kernel, in its own instructions: under `-icount shift=0` the time-stamp counter counts them, and a
-// program cannot read it. On only when the host asks; the figures go out as kernel log lines that `xdv bench kernel` reads:
+// What system calls cost the kernel, in its own instructions: under `-icount shift=0` the time-stamp counter counts
+// them, and a program cannot read it. On only when the host asks; the figures go out as kernel log lines that `xdv
+// bench kernel` reads:
 //     path NUMBER COUNT MIN MEDIAN MAX
 // A figure covers the kernel's C# between two runs of user code; the entry and exit stubs add a constant (boot/Entry).
 using System;

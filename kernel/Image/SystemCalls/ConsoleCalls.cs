@@ -56,6 +56,8 @@ internal sealed class ConsoleCalls(ConsoleLink console, ulong entered)
         BootInstructions = Cpu.ReadTsc() - DeviceWait.Slept - _entered;
         EarlyConsole.Write("boot instructions: "u8);
         EarlyConsole.WriteDecimal(BootInstructions);
-        EarlyConsole.WriteLine(""u8);
+        EarlyConsole.Write(", memory in use: "u8);
+        EarlyConsole.WriteDecimal(FrameAllocator.AllocatedFrames * FrameAllocator.FrameBytes / 1024);
+        EarlyConsole.WriteLine(" KiB"u8);
     }
 }

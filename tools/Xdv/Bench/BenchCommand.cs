@@ -1,0 +1,13 @@
+// `xdv bench`: measurements, one subcommand for each thing that is measured.
+using System.CommandLine;
+
+namespace Xdv.Tool.Bench;
+
+public sealed class BenchCommand : Command
+{
+    public BenchCommand()
+        : base("bench", "Measure: the kernel's paths in instructions, the engines in seconds.")
+    {
+        Subcommands.Add(new KernelBenchCommand());
+    }
+}
