@@ -105,12 +105,14 @@ public static class TraceChains
         outcome = Sha3.Hash(message);
     }
 
-    /// <summary>SHA3-256 of the first 128 bytes of a block header and its payload.</summary>
+    /// <summary>SHA3-256 of the first 128 bytes of a block header, which commit to the records through both heads, and
+    /// of the payload where they do not: a piece of a result.</summary>
     public static Bytes32 BlockHash(ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload)
     {
         Sha3State state = default;
         state.Append(header[..128]);
-        state.Append(payload);
+        bool records = BinaryPrimitives.ReadUInt16LittleEndian(header[4..]) == (ushort)TraceBlockType.Records;
+        if (!records) state.Append(payload);
         return state.Finish();
     }
 }
