@@ -57,5 +57,8 @@ public sealed class Utf8Text
     public Utf8Text Number(int value) =>
         value < 0 ? Text("-"u8).Number((ulong)-(long)value) : Number((ulong)value);
 
+    /// <summary>Starts over, keeping the memory.</summary>
+    public void Clear() => _bytes.Truncate(0);
+
     public byte[] ToArray() => _bytes.ToArray();
 }

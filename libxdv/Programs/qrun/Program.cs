@@ -43,9 +43,10 @@ internal static class Program
         if (status != Status.Ok) return Fail(options.File, Runtime.Text.StatusNames.Of(status));
         quantum.Release();
 
-        Report report = new(options, program);
-        if (options.Json) report.WriteJson(counts);
-        else report.WriteChart(counts);
+        if (!Histogram.TryRead(result, out Histogram? histogram)) return Fail(options.File, "unreadable result"u8);
+        Report report = new(options, program, histogram!, counts.Header.Engine);
+        if (options.Json) report.WriteJson();
+        else report.WriteChart();
         return 0;
     }
 

@@ -16,31 +16,36 @@ internal readonly ref struct Report
 
     private readonly Options _options;
     private readonly QasmProgram _program;
+    private readonly Histogram _histogram;
+    private readonly QuantumEngine _engine;
+    private readonly Utf8Text _bits = new();
 
-    public Report(in Options options, QasmProgram program)
+    public Report(in Options options, QasmProgram program, Histogram histogram, QuantumEngine engine)
     {
         _options = options;
         _program = program;
+        _histogram = histogram;
+        _engine = engine;
     }
 
-    public void WriteChart(in QuantumCounts counts)
+    public void WriteChart()
     {
         Terminal.Write($"{Name}: {_program.Qubits} qubits, ");
         Terminal.WriteLine($"{_program.Operations} operations, {_options.Shots} shots");
         Utf8Line line = new(stackalloc byte[MaxText + 256]);
         ulong shown = 0;
-        int bars = Math.Min(counts.Length, MaxBars);
+        int bars = Math.Min(_histogram.Entries, MaxBars);
         ulong most = 0;
-        for (int i = 0; i < counts.Length; i++) most = Math.Max(most, counts.Count(i));
+        for (int i = 0; i < _histogram.Entries; i++) most = Math.Max(most, _histogram.Count(i));
         Span<int> order = stackalloc int[MaxBars];
-        Largest(counts, order[..bars]);
+        Largest(_histogram, order[..bars]);
         foreach (int index in order[..bars])
         {
-            ulong count = counts.Count(index);
+            ulong count = _histogram.Count(index);
             shown += count;
             line.Clear();
             line.Append("  "u8);
-            AppendBits(ref line, counts.Bits(index));
+            AppendBits(ref line, index);
             line.Append(" "u8);
             Bar(ref line, count, most);
             line.Append(" "u8);
@@ -51,11 +56,11 @@ internal readonly ref struct Report
             Terminal.WriteLine(line.Written);
         }
 
-        if (counts.Length > bars)
-            Terminal.WriteLine($"  and {counts.Length - bars} more outcomes, {_options.Shots - shown} shots");
+        if (_histogram.Entries > bars)
+            Terminal.WriteLine($"  and {_histogram.Entries - bars} more outcomes, {_options.Shots - shown} shots");
     }
 
-    public void WriteJson(in QuantumCounts counts)
+    public void WriteJson()
     {
         Utf8Line line = new(new byte[4096]);
         line.Append("{\"circuit\":\""u8);
@@ -67,15 +72,15 @@ internal readonly ref struct Report
         line.Append(",\"seed\":"u8);
         line.Append(_options.Seed);
         line.Append(",\"engine\":\""u8);
-        line.Append(counts.Header.Engine == QuantumEngine.StateVectorF64 ? "state-vector-f64"u8 : "unknown"u8);
+        line.Append(_engine == QuantumEngine.StateVectorF64 ? "state-vector-f64"u8 : "unknown"u8);
         line.Append("\",\"counts\":{"u8);
-        for (int i = 0; i < counts.Length; i++)
+        for (int i = 0; i < _histogram.Entries; i++)
         {
             if (i > 0) line.Append((byte)',');
             line.Append((byte)'"');
-            AppendBits(ref line, counts.Bits(i));
+            AppendBits(ref line, i);
             line.Append("\":"u8);
-            line.Append(counts.Count(i));
+            line.Append(_histogram.Count(i));
             if (line.Written.Length < 4096 - MaxText - 64) continue;
             Terminal.Write(line.Written);
             line.Clear();
@@ -98,15 +103,11 @@ internal readonly ref struct Report
         }
     }
 
-    private void AppendBits(ref Utf8Line line, ReadOnlySpan<ulong> bits)
+    private void AppendBits(ref Utf8Line line, int outcome)
     {
-        for (int r = _program.ClassicalRegisters.Length - 1; r >= 0; r--)
-        {
-            QasmRegister register = _program.ClassicalRegisters[r];
-            for (int bit = register.Offset + register.Size - 1; bit >= register.Offset; bit--)
-                line.Append((byte)('0' + (int)(bits[bit >> 6] >> (bit & 63) & 1)));
-            if (r > 0) line.Append((byte)' ');
-        }
+        _bits.Clear();
+        _histogram.WriteOutcome(outcome, _program.ClassicalRegisters, _bits);
+        line.Append(_bits.Bytes);
     }
 
     private static void AppendJson(ref Utf8Line line, ReadOnlySpan<byte> text)
@@ -137,10 +138,10 @@ internal readonly ref struct Report
     }
 
     /// <summary>Indices of the most frequent outcomes, kept in the order of their bits.</summary>
-    private static void Largest(in QuantumCounts counts, Span<int> chosen)
+    private static void Largest(Histogram counts, Span<int> chosen)
     {
         int used = 0;
-        for (int i = 0; i < counts.Length; i++)
+        for (int i = 0; i < counts.Entries; i++)
         {
             int at = used;
             while (at > 0 && counts.Count(chosen[at - 1]) < counts.Count(i)) at--;
