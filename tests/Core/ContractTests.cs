@@ -2,6 +2,7 @@
 // come and go.
 using System.Linq;
 using Xdv.Abi;
+using Xdv.Core.Domains;
 using Xdv.Core.Trace;
 using Xdv.Tests.Core.Machine;
 using Xunit;
@@ -199,6 +200,29 @@ public sealed class ContractTests
         _machine.Lose(Domain.Quantum);
         Assert.True(_machine.Core.TakeReturn(_machine.Core.Running, out _, out Status status));
         Assert.Equal(Status.QuantumHardwareFailure, status);
+    }
+
+    /// <summary>Expiry at the tick of another job's completion waits for the job that is due then too (simulator, seed
+    /// 570).</summary>
+    [Fact]
+    [Requirement("XDV-053.8")]
+    public void AContractThatEndsAtATieEndsBehindItsOwnCompletion()
+    {
+        ulong phase = _machine.ActiveContract(Domain.Phase, 4);
+        ulong first = _machine.Submit(new PhiJob(phase, Operations: 500)).Value;
+        ulong end = _machine.Last(RecordKind.Transition).Arg2;
+        ulong quantum = _machine.ActiveContract(Domain.Quantum, 4, end - _machine.Core.Time);
+        ProviderLimits limits = _machine.Core.Providers[Domain.Quantum].Limits;
+        ulong least = CostModel.Duration(limits, Domain.Quantum, 4, 0, 32 + 4 * 48);
+        uint shots = (uint)(end - _machine.Core.Time - least) * 10;
+        ulong second = _machine.Submit(new QJob(quantum, Shots: shots)).Value;
+        Assert.Equal(end, _machine.Last(RecordKind.Transition).Arg2);
+        Assert.Equal(Status.Ok, _machine.Call(SystemCall.JobWait, second).Status);
+        _machine.RunIdle();
+        Assert.Equal((end, 1), (_machine.Core.Time, _machine.Core.Contracts.Count));
+        Assert.Equal(Status.Ok, _machine.Call(SystemCall.JobWait, first).Status);
+        TraceRecord ended = _machine.Last(RecordKind.Resource);
+        Assert.Equal((quantum, (ushort)ContractState.Released, end), (ended.Contract, ended.Operation, ended.Time));
     }
 
     private Status Operate(ulong container, StateOperationKind operation) => _machine.OnCapability(

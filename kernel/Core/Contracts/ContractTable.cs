@@ -4,8 +4,9 @@
 // Invariants: Σ resources of competing contracts ≤ the provider's capacity, always; a contract executes one job at a
 // time; it ends only when none executes (an owner or capability that goes earlier marks it, and the completion ends
 // it); its containers and envelopes end with it. Expiry is in the same due order as completions and takes effect at
-// the first event with T ≥ End, recorded before that event's input; a job is admitted only if it completes by End,
-// so expiry never meets a running one.
+// the first event with T ≥ End, recorded before a kernel entry and behind a completion; a job is admitted only if it
+// completes by End, so only one that is due at this very T can still execute: its completion comes next, and expiry
+// waits for it.
 using Xdv.Abi;
 using Xdv.Core.Domains;
 using Xdv.Core.Faults;
@@ -148,10 +149,10 @@ public sealed class ContractTable
         _objects.End(index, state, _table.HandleOf(row.Contract), status, tellProvider);
     }
 
-    /// <summary>Ends every contract with End ≤ T.</summary>
+    /// <summary>Ends every contract with End ≤ T, up to the first whose job is still to complete at this T.</summary>
     public void Expire()
     {
-        while (_expiry.NextTime <= _journal.Clock.Now)
+        while (_expiry.NextTime <= _journal.Clock.Now && _table[_expiry.Top].Busy == 0)
             End(_expiry.Top, ContractState.Released, Status.Ok, false);
     }
 

@@ -23,8 +23,9 @@ public readonly struct CoreLimits(int processes, int capabilities, int contracts
     /// <summary>Most records that one input can lead to.</summary>
     public int MaxRecordsPerInput => Capabilities + 2 * Contracts + StateObjects + 2 * Jobs + 32;
 
-    /// <summary>Most effects that one input can lead to.</summary>
-    public int MaxEffectsPerInput => StateObjects + Jobs + 16;
+    /// <summary>Most effects that one input can lead to; a console input may end as many reads as it has
+    /// bytes.</summary>
+    public int MaxEffectsPerInput => StateObjects + Jobs + ConsoleBuffer.MaxPiece + 16;
 
     /// <summary>Capacity of a trace log that always has room for one input beside four blocks waiting to be
     /// sealed.</summary>

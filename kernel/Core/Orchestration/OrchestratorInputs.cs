@@ -79,18 +79,24 @@ public sealed partial class Orchestrator
             status = attached ? _providers.Attach(input.Domain, Operands.ReadProvider(input))
                 : _providers.Lose(input.Domain);
         record.Status = status;
-        if (!attached && status == Status.Ok) _completion.LoseProvider(input.Domain);
+        if (attached || status != Status.Ok) return;
+        _completion.LoseProvider(input.Domain);
+        if (_contracts.NextExpiry <= _clock.Now) _contracts.Expire();
     }
 
+    /// <summary>Wakes readers in the order in which they asked, as far as the bytes reach: nobody waits for what is
+    /// there.</summary>
     private void ApplyConsoleInput(in TraceRecord input)
     {
         ref TraceRecord record = ref AppendInput(input);
         record.Status = _console.Put(input);
-        if (!_console.IsReadable) return;
-        int thread = _threads.FindBlocked(BlockReason.Console, 0, true);
-        if (thread < 0) return;
-        ulong most = _threads[thread].BlockedOn;
-        _threads.Wake(thread, Deliver(thread, most), Status.Ok, Domain.Classical, 0);
+        while (_console.IsReadable)
+        {
+            int thread = _threads.FindBlocked(BlockReason.Console, 0, true);
+            if (thread < 0) return;
+            ulong most = _threads[thread].BlockedOn;
+            _threads.Wake(thread, Deliver(thread, most), Status.Ok, Domain.Classical, 0);
+        }
     }
 
     private uint Deliver(int thread, ulong most)

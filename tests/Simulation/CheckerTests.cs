@@ -1,0 +1,181 @@
+// Every checker can fail: something false is put between Core and the checkers, or into Core's tables, and the
+// checker that is there for it says so. Each row stands for a bug that Core could have.
+using System;
+using System.Collections.Generic;
+using Xdv.Abi;
+using Xdv.Core.Orchestration;
+using Xdv.Core.Scheduling;
+using Xdv.Core.Trace;
+using Xdv.Tests.Simulation.Checks;
+using Xdv.Tests.Simulation.Engine;
+using Xunit;
+
+namespace Xdv.Tests.Simulation;
+
+public sealed class CheckerTests
+{
+    private const ulong FirstSeed = 1, LastSeed = 60;
+
+    [Theory]
+    [InlineData("time goes back", "order")]
+    [InlineData("a number is left out", "order")]
+    [InlineData("a child with more rights", "capabilities")]
+    [InlineData("a revocation is not recorded", "capabilities")]
+    [InlineData("an issue is not recorded", "contracts")]
+    [InlineData("a contract takes more than there is", "contracts")]
+    [InlineData("a released contract is active again", "contracts")]
+    [InlineData("a container without contract", "contracts")]
+    [InlineData("a container changes hands", "state objects")]
+    [InlineData("a job under another's capability", "jobs")]
+    [InlineData("a job due behind its contract", "jobs")]
+    [InlineData("a completion too late", "jobs")]
+    [InlineData("a pid twice", "processes")]
+    [InlineData("an end before the start", "processes")]
+    [InlineData("a process ends and leaves things", "remains")]
+    [InlineData("a provider forges a status", "containment")]
+    [InlineData("a failure without its fault", "containment")]
+    [Requirement("XDV-053.1")]
+    public void AFalseRecordIsFound(string bug, string rule) =>
+        Assert.Equal(rule, Find(world => world.Machine.OnRecord = (ref TraceRecord r) => Falsify(bug, ref r)));
+
+    [Theory]
+    [InlineData("a job is not submitted", "effects")]
+    [InlineData("another job is submitted", "effects")]
+    [InlineData("a process is not taken down", "effects")]
+    [InlineData("the provider is not told", "effects")]
+    [InlineData("a console read gets too much", "wakeup")]
+    [Requirement("XDV-053.1")]
+    public void AFalseEffectIsFound(string bug, string rule) =>
+        Assert.Equal(rule, Find(world => world.Machine.OnEffect = (ref Effect e) => Falsify(bug, ref e)));
+
+    [Theory]
+    [InlineData("two threads run", "schedule")]
+    [InlineData("a ready thread is not in the queue", "schedule")]
+    [InlineData("a contract is busy without a job", "contracts")]
+    [InlineData("a container has another owner", "state objects")]
+    [InlineData("a job is due earlier", "jobs")]
+    [InlineData("a process comes back", "processes")]
+    [Requirement("XDV-053.1")]
+    public void AFalseTableIsFound(string bug, string rule)
+    {
+        for (ulong seed = FirstSeed; seed <= LastSeed; seed++)
+        {
+            History history = new(seed, 600);
+            World world = new(seed, 1);
+            foreach (ulong word in history.Words())
+            {
+                world.Step(word);
+                if (world.Machine.Core.Ended) break;
+                if (!Falsify(bug, world.Machine.Core)) continue;
+                Violation found = Assert.Throws<Violation>(() =>
+                {
+                    world.Machine.Checks.AfterInput(world.Machine.Core);
+                    world.Machine.Recompute();
+                });
+                Assert.Equal(rule, found.Rule);
+                return;
+            }
+        }
+        Assert.Fail("no session reached a state to falsify");
+    }
+
+    [Fact]
+    [Requirement("XDV-053.12")]
+    public void AFalseTraceDoesNotReplay()
+    {
+        List<TraceRecord> records = [];
+        History history = new(1, 300);
+        history.Run(history.Words(), records);
+        TraceRecord[] changed = [.. records];
+        changed[^1].Value ^= 1;
+        Assert.Throws<Violation>(() => History.Replay(changed));
+        changed[^1].Value ^= 1;
+        History.Replay(changed);
+        changed[40].Arg0 ^= 1;
+        Assert.Throws<Violation>(() => History.CheckSameDecisions([.. records], changed));
+    }
+
+    private static string? Find(Action<World> prepare)
+    {
+        for (ulong seed = FirstSeed; seed <= LastSeed; seed++)
+        {
+            History history = new(seed, 1500);
+            try
+            {
+                history.Run(history.Words(), prepare: prepare);
+            }
+            catch (Violation violation)
+            {
+                return violation.Rule;
+            }
+        }
+        return null;
+    }
+
+    private static void Falsify(string bug, ref TraceRecord r)
+    {
+        bool resource = r.Kind == RecordKind.Resource, derived = r is { Kind: RecordKind.Capability, Operation: 2 };
+        bool issued = resource && r.Operation == (ushort)ContractState.Issued;
+        bool fresh = r is { Kind: RecordKind.StateObject, Operation: (ushort)StateObjectState.Allocated };
+        bool admitted = r is { Kind: RecordKind.Transition, Status: Status.Ok };
+        bool completed = r.Kind is RecordKind.QuantumMeasure or RecordKind.PhaseTransform;
+        bool process = r.Kind == RecordKind.Process;
+        if (bug == "time goes back" && r.Time > 1000) r.Time -= 1000;
+        if (bug == "a number is left out" && r.Sequence > 50) r.Sequence++;
+        bool small = derived && r.Domain == Domain.Quantum;
+        if (bug == "a child with more rights" && small) r.Arg0 |= (ulong)Permissions.Spawn;
+        if (bug == "a revocation is not recorded" && r is { Kind: RecordKind.Capability, Operation: 3 }) r.Kind = 0;
+        if (bug == "an issue is not recorded" && issued) r.Kind = 0;
+        if (bug == "a contract takes more than there is" && issued) r.Arg0 += 1000;
+        if (bug == "a released contract is active again" && resource && r.Operation == 3) r.Operation = 2;
+        if (bug == "a container without contract" && fresh) r.Contract = 0;
+        if (bug == "a container without contract" && fresh) r.Kind = RecordKind.Resource;
+        if (bug == "a container changes hands" && fresh) r.Process++;
+        if (bug == "a job under another's capability" && admitted) r.Process++;
+        if (bug == "a job due behind its contract" && admitted) r.Arg2 += 1_000_000;
+        if (bug == "a completion too late" && completed) r.Arg0 += 1UL << 40;
+        if (bug == "a pid twice" && process && r is { Operation: 1, Process: 2 }) r.Process = 1;
+        if (bug == "an end before the start" && process && r.Operation == 3) r.Operation = 6;
+        bool failed = completed && r.Status != Status.Ok;
+        if (bug == "a provider forges a status" && failed) r.Status = Status.ContractInvalid;
+        bool leaves = bug == "a process ends and leaves things" && r.Kind == RecordKind.Payload && r.Process > 1;
+        if (leaves) (r.Kind, r.Operation) = (RecordKind.Process, (ushort)ProcessState.Terminated);
+        if (bug == "a failure without its fault" && r is { Kind: RecordKind.Fault, Operation: < 16 }) r.Kind = 0;
+    }
+
+    private static void Falsify(string bug, ref Effect e)
+    {
+        bool submitted = e.Kind == EffectKind.SubmitJob;
+        if (bug == "a job is not submitted" && submitted) e.Kind = EffectKind.None;
+        if (bug == "another job is submitted" && submitted) e.Request.Job++;
+        if (bug == "a process is not taken down" && e.Kind == EffectKind.DestroyProcess) e.Kind = EffectKind.None;
+        if (bug == "the provider is not told" && e.Kind == EffectKind.ReleaseStateObject) e.Kind = EffectKind.None;
+        if (bug == "a console read gets too much" && e.Kind == EffectKind.DeliverConsole) e.Count += 2000;
+    }
+
+    /// <summary>True once there was something to change.</summary>
+    private static bool Falsify(string bug, Orchestrator core)
+    {
+        for (int thread = 0; thread < core.Threads.Capacity; thread++)
+        {
+            bool ready = core.Threads[thread].State == ThreadState.Ready;
+            if (!ready || bug is not ("two threads run" or "a ready thread is not in the queue")) continue;
+            if (bug == "two threads run") core.Threads.Ready.Remove(thread);
+            if (bug == "two threads run") core.Threads[thread].State = ThreadState.Running;
+            else core.Threads.Ready.Remove(thread);
+            return true;
+        }
+        bool live = core.Contracts.HighWater > 0 && core.Contracts.IsLive(0);
+        bool idle = bug == "a contract is busy without a job" && live && core.Contracts[0].Busy == 0;
+        bool held = bug == "a container has another owner" && core.StateObjects.IsLive(0);
+        bool flying = bug == "a job is due earlier" && core.Jobs.Due.Count > 0;
+        bool comesBack = bug == "a process comes back" && core.Processes.Count > 1;
+        if (idle) core.Contracts[0].Busy = 1;
+        if (held) core.StateObjects[0].OwnerProcess++;
+        if (flying) core.Jobs[core.Jobs.Due.Top].Due--;
+        if (!comesBack) return idle || held || flying;
+        ref ProcessRow last = ref core.Processes[core.Processes.AtOrder(core.Processes.Count - 1)];
+        last.State = last.State == ProcessState.Terminated ? ProcessState.Active : ProcessState.Terminated;
+        return true;
+    }
+}

@@ -1,0 +1,57 @@
+// All checkers of one simulated machine, in the order in which they depend on each other's notes: who reads a note
+// that a record changes comes after the one who keeps it, but for jobs, which end before what they hold.
+using Xdv.Abi;
+using Xdv.Core.Orchestration;
+using Xdv.Core.Trace;
+
+namespace Xdv.Tests.Simulation.Checks;
+
+public sealed class CheckList
+{
+    private readonly Checker[] _all;
+
+    public CheckList(in CoreLimits limits)
+    {
+        Processes = new ProcessBook(limits.Processes);
+        Capabilities = new CapabilityBook(limits.Capabilities, Processes);
+        Contracts = new ContractBook(limits.Contracts, Capabilities);
+        Objects = new ObjectBook(limits.StateObjects, Contracts);
+        Jobs = new JobBook(limits.Jobs, Capabilities, Contracts, Objects);
+        Schedule = new ScheduleCheck(limits.Processes);
+        _all =
+        [
+            new OrderCheck(), Processes, Capabilities, Contracts, Objects, Jobs, Schedule,
+            new WakeCheck(Processes, Jobs), new RemainsCheck(Processes, Capabilities, Contracts, Objects, Jobs),
+            new EffectCheck(), new ContainmentCheck(),
+        ];
+    }
+
+    public ProcessBook Processes { get; }
+    public CapabilityBook Capabilities { get; }
+    public ContractBook Contracts { get; }
+    public ObjectBook Objects { get; }
+    public JobBook Jobs { get; }
+    public ScheduleCheck Schedule { get; }
+
+    public void BeginInput() => Processes.BeginInput();
+
+    public void OnRecord(in TraceRecord record)
+    {
+        foreach (Checker checker in _all) checker.OnRecord(record);
+    }
+
+    public void OnEffect(in Effect effect)
+    {
+        foreach (Checker checker in _all) checker.OnEffect(effect);
+    }
+
+    public void AfterInput(Orchestrator core)
+    {
+        foreach (Checker checker in _all) checker.AfterInput(core);
+    }
+
+    public void Recompute(Orchestrator core)
+    {
+        foreach (Checker checker in _all) checker.Recompute(core);
+    }
+}

@@ -1,0 +1,28 @@
+// What every checker is: told of each record and effect as it leaves Core, asked after each input, and asked to
+// recompute from Core's tables now and then. A checker throws Violation; it never repairs.
+using Xdv.Abi;
+using Xdv.Core.Orchestration;
+using Xdv.Core.Trace;
+
+namespace Xdv.Tests.Simulation.Checks;
+
+public abstract class Checker
+{
+    public virtual void OnRecord(in TraceRecord record)
+    {
+    }
+
+    public virtual void OnEffect(in Effect effect)
+    {
+    }
+
+    /// <summary>All records and effects of one input have been told.</summary>
+    public virtual void AfterInput(Orchestrator core)
+    {
+    }
+
+    /// <summary>Compares what was told with Core's tables, from scratch.</summary>
+    public virtual void Recompute(Orchestrator core)
+    {
+    }
+}

@@ -1,0 +1,109 @@
+// Contracts (XDV-053.7, XDV-053.8): the lifecycle; none without a capability that allows it; what lives together fits
+// the provider at every tick; none lives beyond its end, and none ends while it executes.
+using Xdv.Abi;
+using Xdv.Core.Contracts;
+using Xdv.Core.Orchestration;
+
+namespace Xdv.Tests.Simulation.Checks;
+
+public struct ContractNote : IOwned
+{
+    public ulong Start, End, Job;
+    public uint Resources;
+    public int Objects;
+    public Domain Domain;
+    public ContractState State;
+    public uint Owner { get; set; }
+}
+
+public sealed class ContractBook(int capacity, CapabilityBook capabilities) : Checker
+{
+    private const string Rule = "contracts";
+
+    private readonly uint[] _capacity = new uint[3];
+
+    public Book<ContractNote> Notes { get; } = new(Rule, capacity);
+
+    public override void OnRecord(in TraceRecord record)
+    {
+        if (record is { Kind: RecordKind.ProviderAttached, Status: Status.Ok })
+            _capacity[(int)record.Domain] = (uint)(record.Arg0 >> 32);
+        if (record.Kind != RecordKind.Resource) return;
+        ContractState state = (ContractState)record.Operation;
+        if (state == ContractState.Issued)
+        {
+            Issue(record);
+            return;
+        }
+        ref ContractNote note = ref Notes.Need(record.Contract, "contract");
+        bool legal = state == ContractState.Active ? note.State == ContractState.Issued
+            : state is ContractState.Released or ContractState.Revoked;
+        Violation.Unless(legal, Rule, $"{note.State} → {state}");
+        Violation.Unless(note.Domain == record.Domain && note.End == record.Arg2 && note.Start == record.Arg1
+            && note.Resources == (uint)record.Arg0, Rule, "terms have changed");
+        note.State = state;
+        if (state == ContractState.Active) return;
+        Violation.Unless(note.Job == 0, Rule, "ended while it executes");
+        Violation.Unless(note.Objects == 0, Rule, "ended before its containers and envelopes");
+        Notes.Close(record.Contract);
+    }
+
+    private void Issue(in TraceRecord record)
+    {
+        ref ContractNote note = ref Notes.Open(record.Contract);
+        note.Domain = record.Domain;
+        note.Start = record.Arg1;
+        note.End = record.Arg2;
+        note.Resources = (uint)record.Arg0;
+        note.State = ContractState.Issued;
+        note.Owner = record.Process;
+        ref CapabilityNote right = ref capabilities.Notes.Need(record.Capability, "capability of a contract");
+        Violation.Unless(right.Owner == record.Process && right.Target == record.Domain
+            && (right.Permissions & Permissions.ContractBind) != 0 && note.Resources <= right.Limit, Rule,
+            "issued without the right");
+        Violation.Unless(note.Start >= record.Time && note.Start < note.End && note.Resources > 0, Rule, "terms");
+        CheckCapacity(record.Domain);
+    }
+
+    /// <summary>At the first tick of each contract, where a sum is greatest.</summary>
+    private void CheckCapacity(Domain domain)
+    {
+        for (int slot = 0; slot < Notes.Capacity; slot++)
+        {
+            if (Notes.At(slot) == 0 || Notes.Row(slot).Domain != domain) continue;
+            ulong tick = Notes.Row(slot).Start, sum = 0;
+            for (int other = 0; other < Notes.Capacity; other++)
+            {
+                ref ContractNote note = ref Notes.Row(other);
+                if (Notes.At(other) == 0 || note.Domain != domain) continue;
+                if (domain == Domain.Quantum || (note.Start <= tick && tick < note.End)) sum += note.Resources;
+            }
+            Violation.Unless(sum <= _capacity[(int)domain], Rule, $"{sum} of {_capacity[(int)domain]} promised");
+        }
+    }
+
+    public override void AfterInput(Orchestrator core)
+    {
+        Violation.Unless(core.Contracts.Count == Notes.Count, Rule,
+            $"{core.Contracts.Count} in the table, {Notes.Count} by the records");
+        if (core.Contracts.NextExpiry > core.Time || core.Ended) return;
+        // What is due at this very tick comes next, and is followed by the expiry.
+        Violation.Unless(core.TryNextDue(out Xdv.Core.Transitions.DueJob due) && due.Due <= core.Time, Rule,
+            "a contract lives beyond its end");
+    }
+
+    public override void Recompute(Orchestrator core)
+    {
+        CheckCapacity(Domain.Quantum);
+        CheckCapacity(Domain.Phase);
+        for (int index = 0; index < core.Contracts.HighWater; index++)
+        {
+            if (!core.Contracts.IsLive(index)) continue;
+            ref Contract row = ref core.Contracts[index];
+            ref ContractNote note = ref Notes.Need(core.Contracts.HandleOf(index), "in the table");
+            Violation.Unless(row.State == note.State && row.Resources == note.Resources && row.End == note.End
+                && row.OwnerProcess == note.Owner && row.StateObjects == note.Objects
+                && (row.Busy != 0) == (note.Job != 0), Rule, "table and records disagree");
+        }
+    }
+}

@@ -1,0 +1,140 @@
+// Jobs (XDV-053.5, XDV-053.7, XDV-053.10): none without capability and contract of its process and domain; no
+// contract, container or envelope with two; completions in due order and at their due time; a refused transition
+// leaves nothing.
+using Xdv.Abi;
+using Xdv.Core.Orchestration;
+using Xdv.Core.Trace;
+using Xdv.Core.Transitions;
+
+namespace Xdv.Tests.Simulation.Checks;
+
+public struct JobNote : IOwned
+{
+    public ulong Contract, Object, Due, Admitted;
+    public Domain Domain;
+    public bool InFlight;
+    public uint Owner { get; set; }
+}
+
+public sealed class JobBook(int capacity, CapabilityBook capabilities, ContractBook contracts, ObjectBook objects)
+    : Checker
+{
+    private const string Rule = "jobs";
+
+    public Book<JobNote> Notes { get; } = new(Rule, capacity);
+
+    public int InFlight { get; private set; }
+
+    /// <summary>Completions so far.</summary>
+    public long Completions { get; private set; }
+
+    public override void OnRecord(in TraceRecord record)
+    {
+        switch (record.Kind)
+        {
+            case RecordKind.Transition when record.Status == Status.Ok:
+                Admit(record);
+                break;
+            case RecordKind.QuantumMeasure:
+            case RecordKind.PhaseTransform:
+                Complete(record);
+                break;
+            case RecordKind.ProviderLost when record.Status == Status.Ok:
+                for (int slot = 0; slot < Notes.Capacity; slot++)
+                    if (Notes.At(slot) != 0 && Notes.Row(slot).Domain == record.Domain) Finish(ref Notes.Row(slot));
+                break;
+            case RecordKind.SystemCall when record is { Operation: (ushort)SystemCall.JobRead, Status: Status.Ok }:
+                Violation.Unless(Notes.Need(record.Arg0, "read").Owner == record.Process, Rule, "read by another");
+                Violation.Unless(!Notes[record.Arg0].InFlight, Rule, "read while in flight");
+                Notes.Close(record.Arg0);
+                break;
+        }
+    }
+
+    public override void OnEffect(in Effect effect)
+    {
+        if (effect.Kind != EffectKind.DiscardJob) return;
+        Violation.Unless(!Notes.Need(effect.Request.Job, "discarded").InFlight, Rule, "discarded while in flight");
+        Notes.Close(effect.Request.Job);
+    }
+
+    private void Admit(in TraceRecord record)
+    {
+        ref CapabilityNote right = ref capabilities.Notes.Need(record.Capability, "capability of a job");
+        ref ContractNote contract = ref contracts.Notes.Need(record.Contract, "contract of a job");
+        ref ObjectNote held = ref objects.Notes.Need(record.Arg1, "container or envelope of a job");
+        Permissions needed = Permissions.Transition | Permissions.ContractBind
+            | (record.Domain == Domain.Quantum ? Permissions.CallQuantum : Permissions.CallPhase);
+        Violation.Unless(right.Owner == record.Process && right.Target == record.Domain
+            && (needed & ~right.Permissions) == 0 && record.Time >= right.From && record.Time < right.Until, Rule,
+            "admitted without the right");
+        Violation.Unless(contract.Owner == record.Process && contract.Domain == record.Domain
+            && contract.State == ContractState.Active, Rule, "admitted without a contract");
+        Violation.Unless(contract.Job == 0 && held.Job == 0, Rule, "contract or container is busy twice");
+        Violation.Unless(held.Contract == record.Contract && held.Owner == record.Process, Rule, "not its container");
+        Violation.Unless(record.Time >= contract.Start && record.Arg2 <= contract.End
+            && record.Arg2 >= record.Time + record.Arg3 && record.Arg3 > 0, Rule, "due outside the contract");
+        contract.Job = held.Job = record.Arg0;
+        ref JobNote note = ref Notes.Open(record.Arg0);
+        note.Contract = record.Contract;
+        note.Object = record.Arg1;
+        note.Due = record.Arg2;
+        note.Admitted = record.Sequence;
+        note.Domain = record.Domain;
+        note.Owner = record.Process;
+        note.InFlight = true;
+        InFlight++;
+    }
+
+    private void Complete(in TraceRecord record)
+    {
+        ref JobNote note = ref Notes.Need(record.Arg0, "completed");
+        Violation.Unless(note.InFlight, Rule, "completed twice");
+        Violation.Unless(record.Time == note.Due, Rule, $"due at {note.Due}, completed at {record.Time}");
+        Violation.Unless(record.Contract == note.Contract && record.Arg1 == note.Object
+            && record.Process == note.Owner && record.Domain == note.Domain, Rule, "completed as something else");
+        for (int slot = 0; slot < Notes.Capacity; slot++)
+        {
+            ref JobNote other = ref Notes.Row(slot);
+            if (Notes.At(slot) == 0 || !other.InFlight) continue;
+            bool before = other.Due < note.Due || (other.Due == note.Due && other.Admitted < note.Admitted);
+            Violation.Unless(!before, Rule, "a completion was overtaken");
+        }
+        Completions++;
+        Finish(ref note);
+    }
+
+    private void Finish(ref JobNote note)
+    {
+        if (!note.InFlight) return;
+        note.InFlight = false;
+        contracts.Notes.Need(note.Contract, "contract of a finished job").Job = 0;
+        objects.Notes.Need(note.Object, "container of a finished job").Job = 0;
+        InFlight--;
+    }
+
+    public override void AfterInput(Orchestrator core)
+    {
+        Violation.Unless(core.Jobs.Count == Notes.Count, Rule,
+            $"{core.Jobs.Count} in the table, {Notes.Count} by the records");
+        Violation.Unless(core.Jobs.Due.Count == InFlight, Rule, "the due queue is not the jobs in flight");
+        uint providers = core.Providers[Domain.Quantum].JobsInFlight + core.Providers[Domain.Phase].JobsInFlight;
+        Violation.Unless(providers == InFlight, Rule, "providers' jobs in flight");
+    }
+
+    public override void Recompute(Orchestrator core)
+    {
+        ulong first = ulong.MaxValue;
+        for (int index = 0; index < core.Jobs.HighWater; index++)
+        {
+            if (!core.Jobs.IsLive(index)) continue;
+            ref Job row = ref core.Jobs[index];
+            ref JobNote note = ref Notes.Need(core.Jobs.HandleOf(index), "in the table");
+            bool inFlight = row.State == JobState.InFlight;
+            Violation.Unless(inFlight == note.InFlight && row.Due == note.Due && row.OwnerProcess == note.Owner, Rule,
+                "table and records disagree");
+            if (inFlight && row.Due < first) first = row.Due;
+        }
+        Violation.Unless(core.Jobs.Due.NextTime == first, Rule, "the due queue's first is not the first due");
+    }
+}

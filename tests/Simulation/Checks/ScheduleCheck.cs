@@ -1,0 +1,82 @@
+// The scheduler (XDV-053.3, XDV-012.5, XDV-012.7): one running thread, ready queue = ready threads, every decision
+// the one that an independent reading of the rule makes, and nobody waits longer than the stated bound:
+// FairnessWait decisions plus the number of threads that were ready when it joined them.
+using Xdv.Core.Orchestration;
+using Xdv.Core.Scheduling;
+
+namespace Xdv.Tests.Simulation.Checks;
+
+public sealed class ScheduleCheck(int threads) : Checker
+{
+    private const string Rule = "schedule";
+
+    private readonly Waiting[] _waiting = new Waiting[threads];
+    private ulong _decision;
+
+    private struct Waiting
+    {
+        public ulong Submission, Passed, Bound;
+    }
+
+    /// <summary>Longest wait seen, in decisions.</summary>
+    public ulong LongestWait { get; private set; }
+
+    public override void AfterInput(Orchestrator core)
+    {
+        int running = 0, ready = 0;
+        for (int thread = 0; thread < core.Threads.Capacity; thread++)
+        {
+            ThreadState state = core.Threads[thread].State;
+            if (state == ThreadState.Running) running++;
+            if (state == ThreadState.Ready) ready++;
+            Violation.Unless((state == ThreadState.Ready) == core.Threads.Ready.Contains(thread), Rule,
+                "the ready queue is not the ready threads");
+        }
+        Violation.Unless(ready == core.Threads.Ready.Count, Rule, "the ready queue's count");
+        if (core.Ended) return;
+        Violation.Unless(running == (core.Running < 0 ? 0 : 1), Rule, $"{running} threads run");
+        if (core.Running < 0) Violation.Unless(ready == 0, Rule, "nobody runs although somebody could");
+        bool decided = core.Running >= 0 && core.Threads[core.Running].Submission != _decision;
+        if (decided) Decided(core);
+        Join(core, decided ? 1u : 0u, (ulong)ready);
+    }
+
+    /// <summary>A decision was made: who was passed over, and was it the right one?</summary>
+    private void Decided(Orchestrator core)
+    {
+        int chosen = core.Running;
+        ref ThreadRow row = ref core.Threads[chosen];
+        _decision = row.Submission;
+        ulong passed = _waiting[chosen].Submission == row.Submission ? _waiting[chosen].Passed : 0;
+        ulong oldest = row.Submission, oldestPassed = passed;
+        bool outranked = false;
+        for (int thread = 0; thread < _waiting.Length; thread++)
+        {
+            if (core.Threads[thread].State != ThreadState.Ready) continue;
+            ref Waiting other = ref _waiting[thread];
+            ulong submission = core.Threads[thread].Submission;
+            ulong before = other.Submission == submission ? other.Passed : 0;
+            if (submission < oldest) (oldest, oldestPassed) = (submission, before);
+            int level = core.Threads.LevelOf(thread), own = core.Threads.LevelOf(chosen);
+            outranked |= level > own || (level == own && submission < row.Submission);
+            if (other.Submission != submission) continue;
+            other.Passed++;
+            if (other.Passed > LongestWait) LongestWait = other.Passed;
+            Violation.Unless(other.Passed <= other.Bound, "starvation", $"thread {thread} passed {other.Passed} times");
+        }
+        bool aged = oldestPassed >= ReadyQueue.FairnessWait;
+        Violation.Unless(aged ? oldest == row.Submission : !outranked, Rule, $"thread {chosen} is not the next");
+    }
+
+    /// <summary>Who became ready with this input was so before its decision, which comes last.</summary>
+    private void Join(Orchestrator core, ulong decisions, ulong ready)
+    {
+        for (int thread = 0; thread < _waiting.Length; thread++)
+        {
+            ref ThreadRow row = ref core.Threads[thread];
+            if (row.State != ThreadState.Ready || _waiting[thread].Submission == row.Submission) continue;
+            ulong bound = ReadyQueue.FairnessWait + ready + decisions;
+            _waiting[thread] = new Waiting { Submission = row.Submission, Passed = decisions, Bound = bound };
+        }
+    }
+}

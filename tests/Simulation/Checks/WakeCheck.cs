@@ -1,0 +1,60 @@
+// Deadlock freedom (XDV-053.3): whoever waits waits for something that will come: a job of its own in flight, a
+// living child, console input that is not there yet. When nobody can run, a job or the console is what everybody
+// waits for.
+using Xdv.Abi;
+using Xdv.Core.Orchestration;
+using Xdv.Core.Scheduling;
+using Xdv.Core.Trace;
+
+namespace Xdv.Tests.Simulation.Checks;
+
+public sealed class WakeCheck(ProcessBook processes, JobBook jobs) : Checker
+{
+    private const string Rule = "wakeup";
+
+    private int _bytes;
+    private bool _end;
+
+    public override void OnRecord(in TraceRecord record)
+    {
+        if (record.Kind != RecordKind.ConsoleInput || record.Status != Status.Ok) return;
+        _bytes += record.Operation;
+        _end |= record.Operation == 0;
+    }
+
+    public override void OnEffect(in Effect effect)
+    {
+        if (effect.Kind != EffectKind.DeliverConsole) return;
+        _bytes -= (int)effect.Count;
+        if (effect.Count == 0) _end = false;
+        Violation.Unless(_bytes >= 0, Rule, "more bytes delivered than came");
+    }
+
+    public override void AfterInput(Orchestrator core)
+    {
+        if (core.Ended) return;
+        bool somethingComes = core.Running >= 0;
+        for (int thread = 0; thread < core.Threads.Capacity; thread++)
+        {
+            ref ThreadRow row = ref core.Threads[thread];
+            if (row.State != ThreadState.Blocked) continue;
+            switch (row.Reason)
+            {
+                case BlockReason.Job:
+                    Violation.Unless(jobs.Notes.Has(row.BlockedOn) && jobs.Notes[row.BlockedOn].InFlight
+                        && jobs.Notes[row.BlockedOn].Owner == row.Process, Rule, "waits for a job that is over");
+                    somethingComes = true;
+                    break;
+                case BlockReason.Child:
+                    Violation.Unless(row.BlockedOn <= uint.MaxValue && processes.IsAlive((uint)row.BlockedOn), Rule,
+                        "waits for a child that has ended");
+                    break;
+                default:
+                    Violation.Unless(_bytes == 0 && !_end, Rule, "waits for console input that is there");
+                    somethingComes = true;
+                    break;
+            }
+        }
+        Violation.Unless(somethingComes, Rule, "everybody waits for everybody");
+    }
+}

@@ -1,0 +1,159 @@
+// The machine layer's part: drives the real Core exactly as Orchestrator.cs prescribes and shows everything that
+// leaves it to the checkers. Providers answer as the seed says; when they answered physically is nowhere, by
+// design.
+using System;
+using System.Collections.Generic;
+using Xdv.Abi;
+using Xdv.Core.Faults;
+using Xdv.Core.Orchestration;
+using Xdv.Core.Trace;
+using Xdv.Core.Transitions;
+using Xdv.Tests.Simulation.Checks;
+
+namespace Xdv.Tests.Simulation.Engine;
+
+public delegate void CorruptRecord(ref TraceRecord record);
+
+public delegate void CorruptEffect(ref Effect effect);
+
+public sealed class SimulatedMachine : IInvariantSink
+{
+    private const long RecomputeEvery = 1000;
+
+    private readonly TraceLog _log;
+    private readonly ulong _outcomes;
+    private long _recomputed;
+
+    /// <param name="seed">Decides what providers report.</param>
+    /// <param name="outcomes">Decides only what outcomes say, and the boot seed.</param>
+    /// <param name="records">Kept there when it is not null.</param>
+    public SimulatedMachine(in CoreLimits limits, ulong seed, ulong outcomes, uint slice, List<TraceRecord>? records)
+    {
+        Seed = seed;
+        _outcomes = outcomes;
+        Records = records;
+        Invariant invariant = new(this);
+        _log = new TraceLog(limits.TraceCapacity, invariant);
+        Core = new Orchestrator(limits, _log, invariant);
+        Checks = new CheckList(limits);
+        TraceRecord boot = default;
+        Operands.FillBoot(ref boot, limits, slice, 65536, (ulong)TraceFlags.CountedSlices, Digest(0));
+        Apply(boot);
+    }
+
+    public ulong Seed { get; }
+    public Orchestrator Core { get; }
+    public CheckList Checks { get; }
+    public List<TraceRecord>? Records { get; }
+
+    /// <summary>One in so many jobs fails; 0 = none does.</summary>
+    public int FailOneIn { get; set; } = 4;
+
+    /// <summary>Records so far.</summary>
+    public long Events { get; private set; }
+
+    /// <summary>Calls that went the short way.</summary>
+    public long QuickCalls { get; private set; }
+
+    /// <summary>Stands between Core and the checkers, to show that they can fail.</summary>
+    public CorruptRecord? OnRecord { get; set; }
+
+    public CorruptEffect? OnEffect { get; set; }
+
+    /// <summary>State object of the latest job submitted.</summary>
+    public ulong LatestObject { get; private set; }
+
+    /// <summary>What the latest input record, as Core completed it, says.</summary>
+    public TraceRecord Latest { get; private set; }
+
+    public void Broken(string where) => throw new Violation("core invariant", where);
+
+    public void Apply(in TraceRecord input)
+    {
+        Checks.BeginInput();
+        Core.Apply(input);
+        Observe(input.Kind);
+    }
+
+    /// <summary>A kernel entry of the running thread: completions that come first, then the call, the short way when
+    /// Core offers it.</summary>
+    public void Enter(ref TraceRecord input)
+    {
+        CompleteDue(input.Instructions);
+        SystemCall call = (SystemCall)input.Operation;
+        if (input.Kind == RecordKind.SystemCall && call is SystemCall.Clock or SystemCall.ProcessId)
+        {
+            Checks.BeginInput();
+            if (Core.TryQuickCall(call, input.Instructions, out _))
+            {
+                QuickCalls++;
+                Observe(input.Kind);
+                return;
+            }
+        }
+        Apply(input);
+        if (Core.Running >= 0) Core.TakeReturn(Core.Running, out _, out _);
+    }
+
+    public void CompleteDue(uint instructions)
+    {
+        while (Core.TryDue(instructions, out DueJob due)) Complete(due);
+    }
+
+    public void Complete(in DueJob due)
+    {
+        TraceRecord input = default;
+        Operands.FillCompletion(ref input, due, Answer(due), Digest(due.Job));
+        Apply(input);
+    }
+
+    public void Recompute()
+    {
+        _recomputed = Events;
+        Checks.Recompute(Core);
+    }
+
+    private void Observe(RecordKind kind)
+    {
+        for (ulong n = _log.Oldest; n < _log.Sequence; n++)
+        {
+            TraceRecord record = _log[n];
+            Records?.Add(record);
+            if (record.Kind == kind) Latest = record;
+            OnRecord?.Invoke(ref record);
+            Checks.OnRecord(record);
+        }
+        Events += _log.Count;
+        _log.Drop(_log.Count);
+        while (Core.TryTakeEffect(out Effect effect))
+        {
+            if (effect.Kind == EffectKind.SubmitJob) LatestObject = effect.Request.StateObject;
+            OnEffect?.Invoke(ref effect);
+            Checks.OnEffect(effect);
+        }
+        Checks.AfterInput(Core);
+        if (Events - _recomputed >= RecomputeEvery) Recompute();
+    }
+
+    /// <summary>Ok, one of the domain's own statuses, or one it has no right to.</summary>
+    private Status Answer(in DueJob due)
+    {
+        Dice dice = new(Seed ^ due.Job * 0x9E37_79B9 ^ due.Due);
+        if (FailOneIn == 0 || !dice.OneIn(FailOneIn)) return Status.Ok;
+        uint first = (uint)(due.Domain == Domain.Quantum ? Status.QuantumDecoherenceExceeded
+            : Status.PhaseCoherenceTimeout);
+        return dice.Below(8) switch
+        {
+            0 => Status.CapabilityInvalid,
+            1 => (Status)uint.MaxValue,
+            2 => due.Domain == Domain.Quantum ? Status.PhaseStabilityBreach : Status.QuantumHardwareFailure,
+            _ => (Status)(first + (uint)dice.Below(7)),
+        };
+    }
+
+    private Bytes32 Digest(ulong what)
+    {
+        Span<ulong> words = [Dice.Mix(_outcomes + what), Dice.Mix(_outcomes ^ what), _outcomes, what];
+        return Bytes32.From(System.Runtime.InteropServices.MemoryMarshal.AsBytes(words));
+    }
+}

@@ -1,0 +1,186 @@
+// The system calls of simulated processes: each fills one input.
+using Xdv.Abi;
+using Xdv.Core.Domains;
+using Xdv.Core.Orchestration;
+using Xdv.Tests.Simulation.Checks;
+
+namespace Xdv.Tests.Simulation.Engine;
+
+public sealed partial class World
+{
+    /// <summary>xdv_call, with its payload; often with a cost that makes it due exactly when something else
+    /// ends.</summary>
+    private void Submit(ref Dice dice, ref TraceRecord input)
+    {
+        Book<ContractNote> contracts = Machine.Checks.Contracts.Notes;
+        ulong contract = Pick(ref dice, contracts);
+        bool known = contracts.Has(contract);
+        Domain domain = known && !dice.OneIn(30) ? contracts[contract].Domain : dice.Provided();
+        uint resources = known ? contracts[contract].Resources : (uint)dice.Below(4);
+        if (dice.OneIn(4)) resources = (uint)dice.Below(5);
+        JobFlags flags = dice.OneIn(2) ? JobFlags.Keep : JobFlags.None;
+        if (dice.OneIn(60)) flags |= (JobFlags)8;
+        ulong held = dice.OneIn(2) ? 0 : Pick(ref dice, Machine.Checks.Objects.Notes);
+        uint operations = (uint)dice.Below(60);
+        ulong end = known && dice.OneIn(2) ? contracts[contract].End : SomeEnd(ref dice);
+        if (end != 0 && dice.OneIn(2)) operations = Aim(domain, end, operations);
+        Machine.CompleteDue(input.Instructions);
+        if (!dice.OneIn(40)) Stage(ref dice, operations);
+        if (dice.OneIn(40)) input.Verdict = Status.BadAddress;
+        if (domain == Domain.Quantum)
+            Operands.FillCall(ref input, dice.OneIn(50) ? Domain.Quantum : Domain.Classical, Right(ref dice, domain),
+                new QJobDescriptor { Contract = contract, QubitCount = resources },
+                new QJobExtension
+                {
+                    Container = held, Flags = flags, Shots = flags != 0 ? 1 : (uint)dice.Below(30),
+                });
+        else
+            Operands.FillCall(ref input, Domain.Classical, Right(ref dice, domain),
+                new PhiTransformDescriptor { Contract = contract, Transform = PhaseTransform.Program },
+                new PhiTransformExtension { Envelope = held, Flags = flags | JobFlags.Evaluate, Modes = resources });
+    }
+
+    /// <summary>Operations that make a job due at a tick, if there are any.</summary>
+    private uint Aim(Domain domain, ulong end, uint otherwise)
+    {
+        ref Provider provider = ref Core.Providers[domain];
+        ulong begin = provider.BusyUntil > Core.Time ? provider.BusyUntil : Core.Time;
+        ulong least = CostModel.Duration(provider.Limits, domain, 0, 1, 0);
+        return end > begin + least && end - begin - least < 50_000 ? (uint)(end - begin - least) : otherwise;
+    }
+
+    private void Stage(ref Dice dice, uint operations)
+    {
+        TraceRecord payload = default;
+        ulong duration = dice.OneIn(10) ? (ulong)dice.Below(1_000_000) : 0;
+        Operands.FillPayload(ref payload, Bytes32.From("program"u8), 64, operations, duration, (ulong)dice.Below(2));
+        Machine.Apply(payload);
+    }
+
+    private void ContractCall(ref Dice dice, ref TraceRecord input)
+    {
+        Book<ContractNote> contracts = Machine.Checks.Contracts.Notes;
+        int choice = dice.Below(10);
+        if (choice >= 4)
+        {
+            input.Operation = (ushort)(choice >= 6 || dice.OneIn(3) ? SystemCall.ContractActivate
+                : SystemCall.ContractRelease);
+            input.Contract = Pick(ref dice, contracts);
+            return;
+        }
+        ContractTerms terms = default;
+        terms.Domain = dice.Provided();
+        terms.Resources = (uint)dice.Below(dice.OneIn(4) ? 30 : 5);
+        terms.Start = dice.OneIn(6) ? Core.Time + (ulong)dice.Below(300) : 0;
+        terms.Duration = (ulong)dice.Below(dice.OneIn(3) ? 20_000 : 500);
+        terms.Calibration = dice.OneIn(20) ? (ulong)dice.Below(4) : 0;
+        terms.Budget = dice.OneIn(10) ? (ulong)dice.Below(1000) : 0;
+        ulong end = dice.OneIn(3) ? SomeEnd(ref dice) : 0;
+        if (end > Core.Time && terms.Start == 0) terms.Duration = end - Core.Time;
+        if (dice.OneIn(60)) (terms.Start, terms.Duration) = (dice.Next(), dice.Next());
+        Operands.FillContract(ref input, terms, Right(ref dice, terms.Domain));
+    }
+
+    private void JobCall(ref Dice dice, ref TraceRecord input)
+    {
+        if (dice.OneIn(4))
+        {
+            input.Operation = (ushort)SystemCall.StateOperation;
+            input.Arg0 = Pick(ref dice, Machine.Checks.Objects.Notes);
+            input.Arg1 = dice.OneIn(300) ? (ulong)dice.Below(6) : (ulong)StateOperationKind.Release;
+            Domain domain = Machine.Checks.Objects.Notes.Has(input.Arg0)
+                ? Machine.Checks.Objects.Notes[input.Arg0].Domain : dice.Provided();
+            input.Capability = Right(ref dice, domain);
+            return;
+        }
+        Book<JobNote> jobs = Machine.Checks.Jobs.Notes;
+        input.Operation = (ushort)(dice.OneIn(3) ? SystemCall.JobRead : SystemCall.JobWait);
+        input.Arg0 = Pick(ref dice, jobs);
+        if (input.Operation == (ushort)SystemCall.JobRead)
+            input.Capability = Right(ref dice, jobs.Has(input.Arg0) ? jobs[input.Arg0].Domain : dice.Provided());
+    }
+
+    private void ProcessCall(ref Dice dice, ref TraceRecord input)
+    {
+        int random = dice.Below(64);
+        uint child = dice.OneIn(8) ? Machine.Checks.Processes.Some(random) : Machine.Checks.Processes.Child(random);
+        bool init = Core.RunningProcess == 1;
+        switch (dice.Below(32))
+        {
+            case < 9:
+                input.Operation = (ushort)SystemCall.Spawn;
+                input.Arg0 = dice.OneIn(6) ? (uint)dice.Next() & (uint)Permissions.All : (uint)Permissions.All;
+                break;
+            case < 12:
+                input.Operation = (ushort)(init && !dice.OneIn(100) ? SystemCall.Yield : SystemCall.Exit);
+                break;
+            case < 16:
+                input.Operation = (ushort)SystemCall.Wait;
+                input.Arg0 = child;
+                break;
+            case < 19:
+                input.Operation = (ushort)SystemCall.Kill;
+                input.Arg0 = child;
+                break;
+            case < 21:
+                input.Operation = (ushort)SystemCall.ConsoleRead;
+                input.Arg0 = (ulong)dice.Below(5);
+                break;
+            case < 27:
+                input.Operation = (ushort)SystemCall.Yield;
+                break;
+            default:
+                input.Operation = (ushort)(dice.OneIn(2) ? SystemCall.Clock : SystemCall.ProcessId);
+                break;
+        }
+    }
+
+    private void CapabilityCall(ref Dice dice, ref TraceRecord input)
+    {
+        Book<CapabilityNote> notes = Machine.Checks.Capabilities.Notes;
+        ulong capability = Pick(ref dice, notes);
+        if (!dice.OneIn(2))
+        {
+            CapabilityInfo wish = default;
+            if (notes.Has(capability))
+            {
+                ref CapabilityNote parent = ref notes[capability];
+                (wish.Permissions, wish.Target) = (parent.Permissions, parent.Target);
+                (wish.ValidFrom, wish.ValidUntil, wish.ResourceLimit) = (parent.From, parent.Until, parent.Limit);
+            }
+            if (dice.OneIn(2)) wish.Permissions &= (Permissions)(uint)dice.Next();
+            if (dice.OneIn(3)) wish.ValidUntil = Core.Time + (ulong)dice.Below(2000);
+            wish.ResourceLimit = System.Math.Min(wish.ResourceLimit, (uint)dice.Below(30));
+            if (dice.OneIn(12)) wish.Permissions |= (Permissions)(1u << dice.Below(21));
+            if (dice.OneIn(20)) wish.Target = (Domain)dice.Below(3);
+            if (dice.OneIn(2)) wish.Owner = Machine.Checks.Processes.Child(dice.Below(64));
+            Operands.FillDerive(ref input, capability, wish);
+            return;
+        }
+        input.Operation = (ushort)SystemCall.CapabilityRevoke;
+        input.Capability = dice.OneIn(3) ? notes.At(dice.Below(notes.Capacity)) : capability;
+        // What a process was created with goes seldom: a session without rights is a short one.
+        bool given = Core.Processes[Core.Threads[Core.Running].ProcessSlot].ClassicalCapability == input.Capability
+            || (notes.Has(input.Capability) && notes[input.Capability].Limit == uint.MaxValue);
+        if (given && !dice.OneIn(100)) input.Operation = (ushort)SystemCall.CapabilityGet;
+    }
+
+    /// <summary>Any number, with operands that mean nothing.</summary>
+    private void AnyCall(ref Dice dice, ref TraceRecord input)
+    {
+        SystemCall call = (SystemCall)dice.Below(32);
+        bool ends = call is SystemCall.PowerOff or SystemCall.Exit or SystemCall.CapabilityRevoke;
+        if (ends && !dice.OneIn(60)) call = SystemCall.ProcessInfo;
+        input.Operation = (ushort)call;
+        if (call is SystemCall.Clock or SystemCall.ProcessId) return;
+        input.Domain = (Domain)dice.Below(4);
+        input.Verdict = dice.OneIn(4) ? Status.BadAddress : Status.Ok;
+        input.Capability = Right(ref dice, (Domain)dice.Below(3));
+        input.Contract = Pick(ref dice, Machine.Checks.Contracts.Notes);
+        input.Arg0 = (ulong)dice.Below(9);
+        input.Arg1 = (ulong)dice.Below(6);
+        input.Arg2 = (ulong)dice.Below(6);
+        input.Arg3 = (ulong)dice.Below(6);
+        input.Value = (ulong)dice.Below(100);
+    }
+}

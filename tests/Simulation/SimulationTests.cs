@@ -1,0 +1,98 @@
+// The short campaign of every build: a few hundred seeds, some of them replayed and run with other outcomes, and a
+// check that the sessions reach enough of the machine to be worth something.
+using System.Collections.Generic;
+using Xdv.Abi;
+using Xdv.Tests.Simulation.Checks;
+using Xdv.Tests.Simulation.Engine;
+using Xunit;
+
+namespace Xdv.Tests.Simulation;
+
+public sealed class SimulationTests
+{
+    [Fact]
+    [Requirement("XDV-053.2")]
+    [Requirement("XDV-053.3")]
+    [Requirement("XDV-053.4")]
+    [Requirement("XDV-053.7")]
+    [Requirement("XDV-053.8")]
+    [Requirement("XDV-053.9")]
+    [Requirement("XDV-053.11")]
+    public void NoSeedBreaksARule()
+    {
+        long completions = 0, deaths = 0, quick = 0;
+        for (ulong seed = 100_000; seed < 100_300; seed++)
+        {
+            History history = new(seed, 2000);
+            Tally tally = history.Run(history.Words());
+            completions += tally.Completions;
+            deaths += tally.Deaths;
+            quick += tally.Quick;
+        }
+        Assert.True(completions > 2000, $"only {completions} completions");
+        Assert.True(deaths > 1000, $"only {deaths} processes ended");
+        Assert.True(quick > 1000, $"only {quick} quick calls");
+    }
+
+    [Fact]
+    [Requirement("XDV-053.1")]
+    [Requirement("XDV-053.12")]
+    public void RecordsReplayBitExactAndOutcomesDecideNothing()
+    {
+        for (ulong seed = 0; seed < 40; seed++)
+        {
+            History history = new(seed, 1500);
+            history.RunAndCompare(history.Words());
+        }
+    }
+
+    [Fact]
+    [Requirement("XDV-053.1")]
+    public void SessionsReachMostStatusesAndKinds()
+    {
+        HashSet<Status> statuses = [];
+        HashSet<RecordKind> kinds = [];
+        for (ulong seed = 500; seed < 560; seed++)
+        {
+            List<TraceRecord> records = [];
+            History history = new(seed, 2000);
+            history.Run(history.Words(), records);
+            foreach (TraceRecord record in records)
+            {
+                statuses.Add(record.Status);
+                kinds.Add(record.Kind);
+            }
+        }
+        Assert.True(statuses.Count > 28, string.Join(' ', statuses));
+        Assert.Equal(19, kinds.Count);
+    }
+
+    /// <summary>A rule that breaks is found again by ever shorter lists of the same decisions.</summary>
+    [Fact]
+    [Requirement("XDV-053.1")]
+    public void AFailingHistoryShrinks()
+    {
+        History history = new(7, 500);
+        string? Fails(ulong[] words)
+        {
+            try
+            {
+                history.Run(words, prepare: world => world.Machine.OnRecord = (ref TraceRecord r) =>
+                {
+                    bool created = r is { Kind: RecordKind.Process, Operation: (ushort)ProcessState.Created };
+                    if (created && r.Process == 3) r.Process = 2;
+                });
+                return null;
+            }
+            catch (Violation violation)
+            {
+                return violation.Name;
+            }
+        }
+
+        Assert.Equal("processes", Fails(history.Words()));
+        List<ulong> shrunk = Shrinker.Shrink(history.Words(), "processes", Fails);
+        Assert.Equal("processes", Fails([.. shrunk]));
+        Assert.True(shrunk.Count <= 10, $"{shrunk.Count} decisions are left");
+    }
+}
