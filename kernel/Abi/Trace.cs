@@ -188,8 +188,8 @@ public struct TraceBlockHeader
     [FieldOffset(64)] public Bytes32 Orchestration;
     /// <summary>X after the last record of this block.</summary>
     [FieldOffset(96)] public Bytes32 Outcome;
-    /// <summary>SHA3-256 of bytes 0–127 of this header, and of the payload of an outcome block; the payload of a records
-    /// block is committed to by the two heads above.</summary>
+    /// <summary>SHA3-256 of bytes 0–127 of this header, and of the payload of an outcome block; the payload of a
+    /// records block is committed to by the two heads above.</summary>
     [FieldOffset(128)] public Bytes32 BlockHash;
     /// <summary>Room for a checkpoint signature's reference; zero in version 1.</summary>
     [FieldOffset(160)] public Bytes32 Signature;

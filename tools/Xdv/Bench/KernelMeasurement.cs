@@ -5,7 +5,6 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using System.Text;
-using System.Text.RegularExpressions;
 using System.Threading;
 using System.Threading.Tasks;
 using Xdv.Abi;
@@ -14,8 +13,9 @@ using Xdv.Tool.Sessions;
 
 namespace Xdv.Tool.Bench;
 
-public static partial class KernelMeasurement
+public static class KernelMeasurement
 {
+    private const string MemoryWords = "memory in use: ";
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
     /// <summary>Measures one path.</summary>
@@ -41,9 +41,8 @@ public static partial class KernelMeasurement
     public static async Task<(long Instructions, long Memory)> Boot(CancellationToken cancel)
     {
         (string log, SessionEnd end) = await Run("echo", cancel);
-        Match memory = MemoryLine().Match(log);
-        if (!memory.Success) throw new ToolException("the kernel did not say what memory is in use");
-        return ((long)end.BootInstructions, 1024 * long.Parse(memory.Groups[1].Value, CultureInfo.InvariantCulture));
+        long memory = ParseMemory(log) ?? throw new ToolException("the kernel did not say what memory is in use");
+        return ((long)end.BootInstructions, 1024 * memory);
     }
 
     private static async Task<(string Log, SessionEnd End)> Run(string command, CancellationToken cancel)
@@ -63,22 +62,29 @@ public static partial class KernelMeasurement
         return (log.Kernel + result.ConsoleTail, result.End);
     }
 
-    private static Dictionary<int, PathFigures> Parse(string log) => PathLine().Matches(log)
-        .Select(match => match.Groups.Values.Skip(1)
-            .Select(group => long.Parse(group.Value, CultureInfo.InvariantCulture)).ToArray())
-        .GroupBy(figures => (int)figures[0])
-        .ToDictionary(same => same.Key, same =>
+    /// <summary>Lines `path NUMBER COUNT MIN MEDIAN MAX`; the first of each number counts.</summary>
+    private static Dictionary<int, PathFigures> Parse(string log)
+    {
+        var calls = new Dictionary<int, PathFigures>();
+        foreach (string line in log.Split('\n'))
         {
-            long[] figures = same.First();
-            return new PathFigures("", figures[3], figures[2], figures[4]);
-        });
+            string[] words = line.TrimEnd('\r').Split(' ');
+            if (words is not ["path", _, _, _, _, _]) continue;
+            long[] figures = [.. words.Skip(1).Select(word => long.Parse(word, CultureInfo.InvariantCulture))];
+            calls.TryAdd((int)figures[0], new PathFigures("", figures[3], figures[2], figures[4]));
+        }
 
-    /// <summary>number count min median max.</summary>
-    [GeneratedRegex(@"^path (\d+) (\d+) (\d+) (\d+) (\d+)\r?$", RegexOptions.Multiline)]
-    private static partial Regex PathLine();
+        return calls;
+    }
 
-    [GeneratedRegex(@"memory in use: (\d+) KiB")]
-    private static partial Regex MemoryLine();
+    /// <summary>KiB in `… memory in use: N KiB`; null when the log does not say.</summary>
+    private static long? ParseMemory(string log)
+    {
+        int start = log.IndexOf(MemoryWords, StringComparison.Ordinal);
+        if (start < 0) return null;
+        string number = log[(start + MemoryWords.Length)..].Split(' ')[0];
+        return long.Parse(number, CultureInfo.InvariantCulture);
+    }
 
     private sealed class Log : ISessionConsole
     {

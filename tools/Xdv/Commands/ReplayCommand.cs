@@ -1,8 +1,11 @@
 // `xdv replay FILE`: runs the orchestrator on the host over the inputs of a trace and compares record by record
 // (determinism.md 8).
+using System;
 using System.CommandLine;
 using System.IO;
 using System.Threading.Tasks;
+using Xdv.Tool.Debugger;
+using Xdv.Tool.Terminal;
 using Xdv.Tool.Traces;
 
 namespace Xdv.Tool.Commands;
@@ -11,27 +14,54 @@ public sealed class ReplayCommand : Command
 {
     private readonly Argument<string> _file = TraceCommand.FileArgument();
 
+    private readonly Option<bool> _interactive = new("--interactive")
+    {
+        Description = "debug: step forward and back, breakpoints, Core's tables at any record;\n"
+            + "commands come from stdin, 'help' lists them",
+    };
+
     public ReplayCommand()
         : base("replay", "Verify a trace, then run the orchestrator over its inputs and compare every record.\n"
             + "Exit status: 0 replay ok, 1 it differs, with the record, the field and the rule.")
     {
         Arguments.Add(_file);
+        Options.Add(_interactive);
         SetAction(Replay);
     }
 
     private async Task<int> Replay(ParseResult parsed)
     {
-        using FileStream file = TraceCommand.Open(parsed.GetValue(_file)!);
-        TraceReport report = null!;
-        ReplayResult? result = null;
+        string path = parsed.GetValue(_file)!;
+        if (parsed.GetValue(_interactive)) return await Debug(path);
+        CheckedReplayResult result = null!;
         await Progress.Show("replaying", () => Task.Run(() =>
+            result = CheckedReplay.Run(() => TraceCommand.Open(path))));
+        return TraceOutcome.Replayed(result);
+    }
+
+    private static async Task<int> Debug(string path)
+    {
+        using FileStream whole = TraceCommand.Open(path), pieces = TraceCommand.Open(path, bufferSize: 0);
+        Timeline timeline = null!;
+        TraceReport report = null!;
+        try
         {
-            // Hashes first: a replay of a changed trace would only show the change much later, or not at all.
-            report = TraceVerifier.Verify(file);
-            if (report.Problem is not null) return;
-            file.Position = 0;
-            result = Replayer.Replay(file);
-        }));
-        return result is null ? TraceOutcome.NotVerified(report.Problem!) : TraceOutcome.Replayed(report, result);
+            await Progress.Show("verifying", () => Task.Run(() =>
+            {
+                report = TraceVerifier.Verify(whole);
+                timeline = new Timeline(new TraceIndex(pieces));
+            }));
+        }
+        catch (TraceFormatException error)
+        {
+            throw new ToolException($"'{path}': {error.Message}", error);
+        }
+
+        // A damaged trace can be looked at; the user must only know that it is one.
+        if (report.Problem is not null) TraceOutcome.NotVerified(report.Problem);
+        using var output = new StreamWriter(StandardStreams.Output, leaveOpen: true);
+        var session = new DebuggerSession(timeline, output);
+        session.Run(Console.In, echo: Console.IsInputRedirected);
+        return report.Problem is null && !session.Differs ? ExitCodes.Success : ExitCodes.Mismatch;
     }
 }

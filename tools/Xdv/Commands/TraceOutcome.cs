@@ -1,5 +1,6 @@
 // How the results of verifying and replaying are told, the same by every command.
 using System;
+using System.Globalization;
 using Xdv.Tool.Terminal;
 using Xdv.Tool.Traces;
 
@@ -26,10 +27,12 @@ public static class TraceOutcome
         return ExitCodes.Mismatch;
     }
 
-    /// <summary>Prints the result of a replay of a verified trace; the exit code. The last line is `replay
-    /// ok`.</summary>
-    public static int Replayed(TraceReport report, ReplayResult result)
+    /// <summary>Prints the result of a replay; the exit code. The last line on stdout is `replay ok`. How fast it was
+    /// differs from run to run, so that is told on stderr.</summary>
+    public static int Replayed(CheckedReplayResult run)
     {
+        TraceReport report = run.Report;
+        if (run.Replay is not { } result) return NotVerified(report.Problem!);
         if (result.Mismatch is { } mismatch)
         {
             string field = mismatch.Field.Length == 0 ? "" : $", field {mismatch.Field}";
@@ -49,6 +52,8 @@ public static class TraceOutcome
         Console.WriteLine($"{result.Records} records replayed");
         Console.WriteLine($"orchestration {RunReport.Hex(result.Orchestration)}");
         Console.WriteLine("replay ok");
+        StandardStreams.Message(string.Create(CultureInfo.InvariantCulture, $"{run.RecordsPerSecond:N0} records/s "
+            + $"verified and replayed, hashing included ({run.Elapsed.TotalSeconds:N2} s)"));
         return ExitCodes.Success;
     }
 }

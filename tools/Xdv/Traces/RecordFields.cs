@@ -1,5 +1,7 @@
 // The fields of a record by name and offset, for messages about differences.
 using System;
+using System.Collections.Generic;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Xdv.Abi;
 
@@ -35,10 +37,33 @@ public static class RecordFields
         return new ReplayMismatch(record, "", "XDV-005.3", "the records are equal");
     }
 
+    /// <summary>Every decision field in which two records differ, the fields that explain most first; outcomes are
+    /// none.</summary>
+    public static IReadOnlyList<FieldDifference> Decisions(in TraceRecord first, in TraceRecord second)
+    {
+        ReadOnlySpan<byte> left = MemoryMarshal.AsBytes(new ReadOnlySpan<TraceRecord>(in first));
+        ReadOnlySpan<byte> right = MemoryMarshal.AsBytes(new ReadOnlySpan<TraceRecord>(in second));
+        if (left[..TraceRecord.DecisionBytes].SequenceEqual(right[..TraceRecord.DecisionBytes])) return [];
+        List<FieldDifference> found = [];
+        foreach ((int offset, int size, string name, string rule) in s_fields)
+        {
+            ReadOnlySpan<byte> one = left.Slice(offset, size), other = right.Slice(offset, size);
+            if (offset >= TraceRecord.DecisionBytes || one.SequenceEqual(other)) continue;
+            bool named = name == "Operation" && first.Kind == second.Kind && RecordText.Operation(first).Length > 0;
+            found.Add(named
+                ? new FieldDifference(name, rule, RecordText.Operation(first), RecordText.Operation(second))
+                : new FieldDifference(name, rule, Text(name, one), Text(name, other)));
+        }
+
+        return found;
+    }
+
     private static string Text(string name, ReadOnlySpan<byte> field) => name switch
     {
         "Kind" => ((RecordKind)field[0]).ToString(),
         "Domain" => ((Domain)field[0]).ToString(),
+        "Capability" or "Contract" => HandleOrNumber(MemoryMarshal.Read<ulong>(field)),
+        "Sequence" or "Time" => MemoryMarshal.Read<ulong>(field).ToString(CultureInfo.InvariantCulture),
         "Status" or "Verdict" => ((Status)MemoryMarshal.Read<uint>(field)).ToString(),
         _ => field.Length switch
         {
@@ -48,4 +73,8 @@ public static class RecordFields
             _ => Convert.ToHexStringLower(field),
         },
     };
+
+    /// <summary>Some kinds keep other things where a handle could stand; a handle has a generation.</summary>
+    private static string HandleOrNumber(ulong value) => Handle.Generation(value) == 0
+        ? value.ToString(CultureInfo.InvariantCulture) : RecordText.HandleText(value);
 }

@@ -1,5 +1,6 @@
 // One record as one line of text, for `trace show` and for messages. Names instead of numbers, handles as
 // index.generation; only what the kind uses. Contains no outcome data, which no record holds (XDV-034.5).
+using System;
 using System.Globalization;
 using System.Text;
 using Xdv.Abi;
@@ -48,6 +49,13 @@ public static class RecordText
     /// <summary>A handle as index.generation.</summary>
     public static string HandleText(ulong handle) =>
         string.Create(CultureInfo.InvariantCulture, $"{Handle.Index(handle)}.{Handle.Generation(handle)}");
+
+    /// <summary>64 lower-case hexadecimal digits.</summary>
+    public static string Digest(in Bytes32 digest)
+    {
+        ReadOnlySpan<byte> bytes = digest;
+        return Convert.ToHexStringLower(bytes);
+    }
 
     /// <summary>K, Q or Φ.</summary>
     public static string DomainName(Domain domain) => domain switch

@@ -1,0 +1,145 @@
+// The commands as a user calls them: output, JSON, exit status, errors. The tool is built beside these tests and runs
+// as a process of its own.
+using System;
+using System.Diagnostics;
+using System.IO;
+using System.Linq;
+using System.Text.Json;
+using Xdv.Abi;
+using Xdv.Tool.Traces;
+using Xunit;
+
+namespace Xdv.Tests.Traces;
+
+[Requirement("XDV-071.4")]
+[Requirement("XDV-034.3")]
+public sealed class CommandTests : IDisposable
+{
+    private const int Ok = 0, Different = 1, Usage = 2, Failed = 126, TimeoutMilliseconds = 60_000;
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("xdv-traces-").FullName;
+    private readonly TraceRecord[] _records = [.. TraceBuilder.SmallSession().Records];
+    private readonly string _trace;
+
+    public CommandTests() => _trace = Save("a.trace", _records);
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private string Save(string name, TraceRecord[] records)
+    {
+        string path = Path.Combine(_folder, name);
+        using FileStream file = File.Create(path);
+        foreach (byte[] part in TraceBuilder.Parts(records)) file.Write(part);
+        return path;
+    }
+
+    private static (int ExitCode, string Output, string Errors) Tool(string input, params string[] arguments)
+    {
+        string tool = Path.Combine(TestData.RepositoryRoot, ".artifacts", "bin", "Xdv.Tool", "release", "Xdv.Tool.dll");
+        var start = new ProcessStartInfo("dotnet", [tool, .. arguments])
+            { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        using Process process = Process.Start(start)!;
+        process.StandardInput.Write(input);
+        process.StandardInput.Close();
+        var errors = process.StandardError.ReadToEndAsync();
+        string output = process.StandardOutput.ReadToEnd();
+        Assert.True(process.WaitForExit(TimeoutMilliseconds));
+        return (process.ExitCode, output, errors.Result);
+    }
+
+    [Fact]
+    public void ShowFilters()
+    {
+        (int exit, string output, _) =
+            Tool("", "trace", "show", _trace, "--domain", "Φ", "--kind", "resource,Transition");
+        string[] expected = [.. _records.Where(r => r.Domain == Domain.Phase
+            && r.Kind is RecordKind.Resource or RecordKind.Transition)
+            .Select(r => RecordText.Format(r))];
+        Assert.Equal(Ok, exit);
+        Assert.NotEmpty(expected);
+        Assert.Equal(expected, output.TrimEnd('\n').Split('\n'));
+        (_, output, _) = Tool("", "trace", "show", _trace, "--from", "n5", "--to", "#7", "--json");
+        Assert.Equal([5UL, 6UL, 7UL], output.TrimEnd('\n').Split('\n')
+            .Select(line => JsonDocument.Parse(line).RootElement.GetProperty("record").GetUInt64()));
+    }
+
+    [Theory]
+    [InlineData("is not a handle", "trace", "show", "FILE", "--contract", "three")]
+    [InlineData("one of Schedule", "trace", "show", "FILE", "--kind", "nothing")]
+    [InlineData("K, Q or Φ", "trace", "show", "FILE", "--domain", "Z")]
+    [InlineData("a process number", "trace", "show", "FILE", "--process", "init")]
+    [InlineData("--from", "trace", "show", "FILE", "--from", "yesterday")]
+    [InlineData("--chrome", "trace", "export", "FILE")]
+    [InlineData("", "trace", "diff", "FILE")]
+    public void AWrongCommandLineIsAUsageError(string message, params string[] arguments)
+    {
+        (int exit, _, string errors) = Tool("", [.. arguments.Select(a => a == "FILE" ? _trace : a)]);
+        Assert.Equal(Usage, exit);
+        Assert.Contains(message, errors);
+        Assert.Contains("--help", errors);
+    }
+
+    [Fact]
+    public void StatsAreAnObject()
+    {
+        (int exit, string output, _) = Tool("", "trace", "stats", _trace, "--json");
+        Assert.Equal(Ok, exit);
+        Assert.Equal(_records.Length, JsonDocument.Parse(output).RootElement.GetProperty("records").GetInt32());
+    }
+
+    [Fact]
+    [Requirement("XDV-071.5")]
+    public void DiffSaysSameDifferentAndOutcomesOnly()
+    {
+        Assert.Equal(Ok, Tool("", "trace", "diff", _trace, _trace).ExitCode);
+        TraceRecord[] outcome = [.. _records], decision = [.. _records];
+        int completion = Array.FindIndex(_records, r => RecordFacts.IsCompletion(r));
+        outcome[completion].Outcome = Bytes32.From([1]);
+        decision[completion].Time++;
+        string other = Save("o.trace", outcome);
+        Assert.Equal(Different, Tool("", "trace", "diff", _trace, other).ExitCode);
+        Assert.Equal(Ok, Tool("", "trace", "diff", "--decisions", _trace, other).ExitCode);
+        (int exit, string output, _) = Tool("", "trace", "diff", "--json", _trace, Save("d.trace", decision));
+        Assert.Equal(Different, exit);
+        JsonElement divergence = JsonDocument.Parse(output).RootElement.GetProperty("divergence");
+        Assert.Equal(completion, divergence.GetProperty("record").GetInt32());
+        Assert.Equal("Time", divergence.GetProperty("fields")[0].GetProperty("field").GetString());
+    }
+
+    [Fact]
+    public void ExportWritesAFileAndSaysWhenItCannot()
+    {
+        string path = Path.Combine(_folder, "out.json");
+        Assert.Equal(Ok, Tool("", "trace", "export", _trace, "--chrome", path).ExitCode);
+        Assert.True(JsonDocument.Parse(File.ReadAllText(path)).RootElement.TryGetProperty("traceEvents", out _));
+        (int exit, _, string errors) = Tool("", "trace", "export", _trace, "--chrome",
+            Path.Combine(_folder, "no", "out.json"));
+        Assert.Equal(Failed, exit);
+        Assert.Contains("cannot write", errors);
+    }
+
+    [Fact]
+    public void ReplayTellsItsSpeedBesideItsResult()
+    {
+        (int exit, string output, string errors) = Tool("", "replay", _trace);
+        Assert.Equal(Ok, exit);
+        Assert.EndsWith("replay ok\n", output);
+        Assert.Contains("records/s", errors);
+    }
+
+    [Fact]
+    public void TheDebuggerReadsCommandsFromStdin()
+    {
+        const string commands = "run transition\nprocesses\nback\nquit\n";
+        (int exit, string output, _) = Tool(commands, "replay", "--interactive", _trace);
+        TraceRecord transition = _records.First(r => r.Kind == RecordKind.Transition);
+        Assert.Equal(Ok, exit);
+        Assert.Contains(RecordText.Format(transition), output);
+        Assert.EndsWith($"#{transition.Sequence - 1}> quit\n", output);
+        TraceRecord[] wrong = [.. _records];
+        wrong[transition.Sequence].Arg2++;
+        (exit, output, _) = Tool("continue\n", "replay", "--interactive", Save("w.trace", wrong));
+        Assert.Equal(Different, exit);
+        Assert.Contains("replay differs", output);
+    }
+}

@@ -1,0 +1,65 @@
+// What a record is about, beyond its fields: fields mean different things for different kinds (Operands.cs), so a
+// search for a contract must not find a payload whose duration happens to be the same number.
+using Xdv.Abi;
+
+namespace Xdv.Tool.Traces;
+
+/// <summary>Pure questions about one record.</summary>
+public static class RecordFacts
+{
+    /// <summary>True when the record names this contract: as operand, as result, or as what it is about.</summary>
+    public static bool NamesContract(in TraceRecord record, ulong contract)
+    {
+        if (contract == 0) return false;
+        if (HasContract(record) && record.Contract == contract) return true;
+        return IsCall(record, SystemCall.ContractRequest) && record.Value == contract;
+    }
+
+    /// <summary>True when the record names this capability: used, created, refused, revoked, or as a parent.</summary>
+    public static bool NamesCapability(in TraceRecord record, ulong capability)
+    {
+        if (capability == 0) return false;
+        if (record.Kind != RecordKind.Payload && record.Capability == capability) return true;
+        return record.Kind switch
+        {
+            RecordKind.Capability => record.Arg3 == capability,
+            RecordKind.Fault => (FaultKind)record.Operation == FaultKind.CapabilityViolation
+                && record.Arg1 == capability,
+            RecordKind.SystemCall => record.Value == capability && (SystemCall)record.Operation is
+                SystemCall.CapabilityGet or SystemCall.CapabilityDerive,
+            _ => false,
+        };
+    }
+
+    /// <summary>True when something went wrong: a fault, a trap, a refused capability, a transition that rolled
+    /// back, a job without a result, a provider lost, a process that did not end by itself.</summary>
+    public static bool IsFailure(in TraceRecord record) => record.Kind switch
+    {
+        RecordKind.Fault or RecordKind.Trap or RecordKind.ProviderLost => true,
+        RecordKind.Capability => (CapabilityEvent)record.Operation == CapabilityEvent.Refused,
+        RecordKind.Transition or RecordKind.QuantumMeasure or RecordKind.PhaseTransform or RecordKind.Process
+            or RecordKind.StateObject or RecordKind.ProviderAttached => record.Status != Status.Ok,
+        _ => false,
+    };
+
+    /// <summary>True for the end of a job: its outcome takes effect.</summary>
+    public static bool IsCompletion(in TraceRecord record) =>
+        record.Kind is RecordKind.QuantumMeasure or RecordKind.PhaseTransform;
+
+    /// <summary>True for a transition that admitted a job.</summary>
+    public static bool AdmitsJob(in TraceRecord record) =>
+        record.Kind == RecordKind.Transition && record.Status == Status.Ok && record.Arg0 != 0;
+
+    /// <summary>True for a thread that starts to run.</summary>
+    public static bool IsRun(in TraceRecord record) =>
+        record.Kind == RecordKind.Schedule && (ScheduleEvent)record.Operation == ScheduleEvent.Run;
+
+    /// <summary>True for a record of this system call.</summary>
+    public static bool IsCall(in TraceRecord record, SystemCall call) =>
+        record.Kind == RecordKind.SystemCall && (SystemCall)record.Operation == call;
+
+    /// <summary>Payload and ProviderAttached keep other things in the field, ContractRequest the calibration.</summary>
+    private static bool HasContract(in TraceRecord record) =>
+        record.Kind is not (RecordKind.Payload or RecordKind.ProviderAttached)
+        && !IsCall(record, SystemCall.ContractRequest);
+}
