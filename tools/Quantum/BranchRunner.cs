@@ -24,6 +24,7 @@ internal sealed class BranchRunner(
     private readonly Stack<Branch> _waiting = new();
     private readonly List<Readout> _readouts = [];
     private readonly OutcomeCounts _counts = new();
+    private UnitaryPlan? _tail;
 
     /// <summary>Outcomes that led here, last first.</summary>
     private sealed record History(bool Outcome, History? Before);
@@ -140,13 +141,11 @@ internal sealed class BranchRunner(
     {
         _readouts.Clear();
         ulong turned = 0;
-        for (int i = branch.Next; i < circuit.Operations.Length; i++)
-        {
-            stop.ThrowIfCancellationRequested();
-            ref readonly CircuitOperation operation = ref circuit.Operations[i];
+        ReadOnlySpan<CircuitOperation> tail = circuit.Operations.AsSpan(branch.Next);
+        _tail ??= UnitaryPlan.For(tail, state.Qubits);
+        _tail.Apply(state, stop);
+        foreach (ref readonly CircuitOperation operation in tail)
             if (operation.Gate == GateCode.Measure) _readouts.Add(new(operation.Qubit0, operation.Bit));
-            else state.Apply(operation);
-        }
         foreach (Readout readout in _readouts)
         {
             if ((turned >> readout.Qubit & 1) == 0) basis.Enter(state, readout.Qubit);

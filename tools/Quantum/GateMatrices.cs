@@ -12,6 +12,11 @@ internal readonly record struct Matrix2(Complex M00, Complex M01, Complex M10, C
 
     /// <summary>Exactly X.</summary>
     public bool IsFlip => M00 == Complex.Zero && M11 == Complex.Zero && M01 == Complex.One && M10 == Complex.One;
+
+    /// <summary>First b, then a.</summary>
+    public static Matrix2 operator *(in Matrix2 a, in Matrix2 b) => new(
+        a.M00 * b.M00 + a.M01 * b.M10, a.M00 * b.M01 + a.M01 * b.M11,
+        a.M10 * b.M00 + a.M11 * b.M10, a.M10 * b.M01 + a.M11 * b.M11);
 }
 
 internal static class GateMatrices

@@ -10,12 +10,28 @@ namespace Xdv.Quantum;
 /// <summary>Counts per outcome, and the result bytes made of them.</summary>
 internal sealed class OutcomeCounts
 {
-    private readonly Dictionary<OutcomeBits, ulong> _counts = [];
+    private readonly List<KeyValuePair<OutcomeBits, ulong>> _ascending = [];
+    private Dictionary<OutcomeBits, ulong>? _any;
 
+    /// <summary>Different outcomes so far.</summary>
+    public int Distinct => _any?.Count ?? _ascending.Count;
+
+    /// <summary>
+    /// Adds shots of an outcome. As long as outcomes come in ascending order, as from one state whose qubits are read
+    /// in order, they are only appended.
+    /// </summary>
     public void Add(in OutcomeBits outcome, uint shots)
     {
         if (shots == 0) return;
-        CollectionsMarshal.GetValueRefOrAddDefault(_counts, outcome, out _) += shots;
+        if (_any is null)
+        {
+            int order = _ascending.Count == 0 ? 1 : outcome.CompareTo(_ascending[^1].Key);
+            if (order > 0) _ascending.Add(new(outcome, shots));
+            else if (order == 0) _ascending[^1] = new(outcome, _ascending[^1].Value + shots);
+            else _any = new Dictionary<OutcomeBits, ulong>(_ascending);
+            if (order >= 0) return;
+        }
+        CollectionsMarshal.GetValueRefOrAddDefault(_any!, outcome, out _) += shots;
     }
 
     /// <summary>
@@ -23,8 +39,8 @@ internal sealed class OutcomeCounts
     /// </summary>
     public byte[] ToResult(in QuantumJob job, int bits, ulong durationNanoseconds)
     {
-        KeyValuePair<OutcomeBits, ulong>[] sorted = [.. _counts];
-        Array.Sort(sorted, static (a, b) => a.Key.CompareTo(b.Key));
+        KeyValuePair<OutcomeBits, ulong>[] sorted = _any is null ? [.. _ascending] : [.. _any];
+        if (_any is not null) Array.Sort(sorted, static (a, b) => a.Key.CompareTo(b.Key));
         QuantumResult header = new()
         {
             Size = QuantumResult.HeaderBytes,

@@ -11,6 +11,9 @@ namespace Xdv.Quantum;
 /// </summary>
 public sealed class QuantumEngine(QuantumEngineOptions? options = null)
 {
+    /// <summary>Largest state this engine can index, whatever its options.</summary>
+    internal const int MostQubits = 30;
+
     private readonly QuantumEngineOptions _options = options ?? new();
 
     public QuantumEngineOptions Options => _options;
@@ -102,7 +105,7 @@ public sealed class QuantumEngine(QuantumEngineOptions? options = null)
                 $"the circuit has {circuit.Qubits} qubits, its container {held}", out problem);
         // A state of its own is only as large as the circuit, unless it is kept.
         uint needed = prepared == 0 && job.Flags.HasFlag(JobFlags.Keep) ? held : (uint)circuit.Qubits;
-        int most = Math.Min(_options.MaxQubits, 30);
+        int most = Math.Min(_options.MaxQubits, MostQubits);
         if (needed > most)
             return Refuse(Status.QuantumResourceUnavailable, $"{needed} qubits; this engine has {most}", out problem);
         long bytes = StateVector.BytesFor((int)needed);

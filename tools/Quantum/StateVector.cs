@@ -2,6 +2,7 @@
 // of numbers.
 using System;
 using System.Numerics;
+using System.Threading.Tasks;
 using Xdv.Abi;
 using Xdv.Quantum.Kernels;
 
@@ -17,6 +18,7 @@ internal sealed class StateVector
     private readonly double[] _imaginary;
     private readonly double[] _sums;
     private readonly int _threads;
+    private BlockWorkspace[]? _work;
 
     public StateVector(int qubits, int threads)
     {
@@ -40,6 +42,22 @@ internal sealed class StateVector
         Span<Sweep> sweeps = stackalloc Sweep[GateLowering.MaxSweeps];
         int count = GateLowering.Lower(operation, sweeps);
         foreach (ref readonly Sweep sweep in sweeps[..count]) Apply(sweep);
+    }
+
+    /// <summary>Applies a planned sequence of gates; see <see cref="BlockPlan"/>.</summary>
+    public void Apply(BlockPass pass)
+    {
+        BlockLayout layout = new(pass);
+        long blocks = _real.LongLength >> pass.Width;
+        if (_work is null)
+        {
+            _work = new BlockWorkspace[_threads];
+            for (int i = 0; i < _threads; i++) _work[i] = new BlockWorkspace(pass.Width);
+        }
+        BlockKernel Kernel(int thread) => new(_real, _imaginary, pass, layout, _work[thread]);
+        if (_threads == 1) Kernel(0).Run(0, blocks);
+        else Parallel.For(0, _threads, thread => Kernel(thread)
+            .Run(blocks * thread / _threads, blocks * (thread + 1) / _threads));
     }
 
     /// <summary>Weights of the two outcomes of a measurement in Z; their sum is 1 up to rounding.</summary>
@@ -71,6 +89,19 @@ internal sealed class StateVector
 
     /// <summary>Probability of one basis state.</summary>
     public double Probability(int index) => _real[index] * _real[index] + _imaginary[index] * _imaginary[index];
+
+    /// <summary>Largest difference of two amplitudes' real or imaginary parts: for tests.</summary>
+    internal double Distance(StateVector other)
+    {
+        double largest = 0;
+        for (int i = 0; i < _real.Length; i++)
+        {
+            double here = Math.Max(
+                Math.Abs(_real[i] - other._real[i]), Math.Abs(_imaginary[i] - other._imaginary[i]));
+            largest = here <= largest ? largest : here;
+        }
+        return largest;
+    }
 
     /// <summary>
     /// Becomes equal to a state of the same size. For branches of one job only: containers are never copied.

@@ -9,5 +9,6 @@ public sealed class BenchCommand : Command
         : base("bench", "Measure: the kernel's paths in instructions, the engines in seconds.")
     {
         Subcommands.Add(new KernelBenchCommand());
+        Subcommands.Add(new QuantumBenchCommand());
     }
 }
