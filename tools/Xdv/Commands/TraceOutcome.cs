@@ -49,11 +49,12 @@ public static class TraceOutcome
             return ExitCodes.Mismatch;
         }
 
+        // The verdict stays last, also where both streams are read as one.
+        StandardStreams.Message(string.Create(CultureInfo.InvariantCulture, $"{run.RecordsPerSecond:N0} records/s "
+            + $"verified and replayed, hashing included ({run.Elapsed.TotalSeconds:N2} s)"));
         Console.WriteLine($"{result.Records} records replayed");
         Console.WriteLine($"orchestration {RunReport.Hex(result.Orchestration)}");
         Console.WriteLine("replay ok");
-        StandardStreams.Message(string.Create(CultureInfo.InvariantCulture, $"{run.RecordsPerSecond:N0} records/s "
-            + $"verified and replayed, hashing included ({run.Elapsed.TotalSeconds:N2} s)"));
         return ExitCodes.Success;
     }
 }
