@@ -34,6 +34,16 @@ public sealed partial class RejectionTests
         Assert.Equal("", result.Output);
     }
 
+    [Fact]
+    public void AProgramWithoutQubitsIsToldSo()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("empty.qasm", Start);
+        GuestResult result = Guest.Run("qrun empty.qasm", new GuestOptions { Files = folder.Path });
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("declares no qubits", result.Errors, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("qrun")]
     [InlineData("qrun nothing-here.qasm")]
