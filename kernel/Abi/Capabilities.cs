@@ -37,6 +37,19 @@ public enum Permissions : uint
         | MeasureQuantum | ProjectPhase | Allocate | Spawn | Administer,
 }
 
+/// <summary>What a capability names.</summary>
+public enum CapabilityKind : byte
+{
+    /// <summary>A domain and rights in it.</summary>
+    Domain = 0,
+    /// <summary>An endpoint: Ipc permits to call; its owner receives.</summary>
+    Endpoint = 1,
+    /// <summary>A notification: Ipc permits to signal; its owner waits.</summary>
+    Notification = 2,
+    /// <summary>A memory segment.</summary>
+    Segment = 3,
+}
+
 /// <summary>A handle: generation in the upper, table index in the lower 32 bits. 0 is never valid.</summary>
 public static class Handle
 {
@@ -57,6 +70,8 @@ public struct CapabilityInfo
     [FieldOffset(16)] public Permissions Permissions;
     [FieldOffset(20)] public Domain Origin;
     [FieldOffset(21)] public Domain Target;
+    /// <summary>capability_derive leaves it as it is.</summary>
+    [FieldOffset(22)] public CapabilityKind Kind;
     /// <summary>Valid while T is in [ValidFrom, ValidUntil).</summary>
     [FieldOffset(24)] public ulong ValidFrom;
     [FieldOffset(32)] public ulong ValidUntil;

@@ -130,23 +130,6 @@ public struct PhiTransformExtension
     [FieldOffset(48)] public ulong Reserved;
 }
 
-/// <summary>One row of process_info. 64 bytes; the name is UTF-8, NUL-padded.</summary>
-[StructLayout(LayoutKind.Explicit, Size = 64)]
-public struct ProcessInfo
-{
-    [FieldOffset(0)] public uint Process;
-    [FieldOffset(4)] public uint Parent;
-    [FieldOffset(8)] public ProcessState State;
-    [FieldOffset(9)] public byte Priority;
-    [FieldOffset(10)] public ushort Vhm;
-    [FieldOffset(12)] public uint Frames;
-    /// <summary>User instructions executed.</summary>
-    [FieldOffset(16)] public ulong Instructions;
-    [FieldOffset(24)] public uint Contracts;
-    [FieldOffset(28)] public uint Capabilities;
-    [FieldOffset(32)] public Bytes32 Name;
-}
-
 /// <summary>Answer of trace_head. 80 bytes.</summary>
 [StructLayout(LayoutKind.Explicit, Size = 80)]
 public struct TraceHead
@@ -155,4 +138,44 @@ public struct TraceHead
     [FieldOffset(8)] public ulong Time;
     [FieldOffset(16)] public Bytes32 Orchestration;
     [FieldOffset(48)] public Bytes32 Outcome;
+}
+
+/// <summary>What a process may hold at most (process_limits). 24 bytes.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 24)]
+public struct ProcessLimits
+{
+    /// <summary>Frames: pages of its own and page tables.</summary>
+    [FieldOffset(0)] public uint Pages;
+    [FieldOffset(4)] public uint Capabilities;
+    [FieldOffset(8)] public uint Contracts;
+    [FieldOffset(12)] public uint Threads;
+    /// <summary>Children that nobody has waited for yet.</summary>
+    [FieldOffset(16)] public uint Children;
+    [FieldOffset(20)] public uint Reserved0;
+
+    /// <summary>True when nothing is above <paramref name="other"/>.</summary>
+    public readonly bool IsWithin(in ProcessLimits other) => Pages <= other.Pages && Capabilities <= other.Capabilities
+        && Contracts <= other.Contracts && Threads <= other.Threads && Children <= other.Children;
+}
+
+/// <summary>Answer of memory_info: what the whole machine has in use. 56 bytes.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 56)]
+public struct MemoryInfo
+{
+    [FieldOffset(0)] public ulong TotalFrames;
+    /// <summary>Of programs and the kernel, but for its heap.</summary>
+    [FieldOffset(8)] public ulong UsedFrames;
+    [FieldOffset(16)] public uint Processes;
+    [FieldOffset(20)] public uint Threads;
+    [FieldOffset(24)] public uint Capabilities;
+    [FieldOffset(28)] public uint Contracts;
+    /// <summary>Containers and envelopes.</summary>
+    [FieldOffset(32)] public uint StateObjects;
+    [FieldOffset(36)] public uint Jobs;
+    /// <summary>Endpoints and notifications.</summary>
+    [FieldOffset(40)] public uint Endpoints;
+    /// <summary>Most processes there can be.</summary>
+    [FieldOffset(44)] public uint MaxProcesses;
+    /// <summary>Of the kernel's heap; more of it comes when a table or the trace reaches further, and stays.</summary>
+    [FieldOffset(48)] public ulong HeapFrames;
 }

@@ -199,7 +199,7 @@ public enum SessionFlags : uint
     SelfTest = 4,
     /// <summary>QEMU runs with -icount: slices are exact.</summary>
     CountedSlices = 8,
-    /// <summary>Count the kernel's instructions of every system call and report them at the end (`xdv bench
+    /// <summary>Programs may read the time-stamp counter, to count the instructions of kernel paths (`xdv bench
     /// kernel`).</summary>
     MeasurePaths = 16,
 }
@@ -224,6 +224,8 @@ public struct SessionEnd
     public const int Size = 96;
 
     [FieldOffset(0)] public uint ExitStatus;
+    /// <summary>What the machine does next.</summary>
+    [FieldOffset(4)] public PowerMode Mode;
     [FieldOffset(8)] public ulong Records;
     [FieldOffset(16)] public ulong Time;
     /// <summary>Instructions from kernel entry to the first console output of a program, waits not counted; 0 = there

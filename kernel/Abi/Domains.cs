@@ -103,4 +103,6 @@ public enum FaultKind : ushort
     CapabilityViolation = 16,
     CloneAttempt = 17,
     ProcessTrap = 18,
+    /// <summary>A process touched a page it could not have.</summary>
+    MemoryExhausted = 19,
 }

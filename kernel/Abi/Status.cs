@@ -67,4 +67,22 @@ public enum Status : uint
     EndOfList = 3010,
     /// <summary>Another process killed this one.</summary>
     ProcessKilled = 3011,
+    /// <summary>The process that owned the endpoint ended while the caller queued there.</summary>
+    PeerClosed = 3012,
+    /// <summary>Whoever received the call ended, or received again, without a reply.</summary>
+    ReplyLost = 3013,
+    /// <summary>Nobody waits for this thread's reply.</summary>
+    NoCaller = 3014,
+    /// <summary>No thread of the caller's process has this handle.</summary>
+    ThreadNotFound = 3015,
+
+    /// <summary>This machine has no such device.</summary>
+    DeviceAbsent = 3020,
+    /// <summary>The device broke its protocol, asked for a reset or did not answer; it is reset for the next
+    /// request.</summary>
+    DeviceFailed = 3021,
+    /// <summary>The device works and says that it cannot: a medium that does not read.</summary>
+    DeviceError = 3022,
+    /// <summary>Ctrl-C ended the process.</summary>
+    ProcessInterrupted = 3030,
 }

@@ -1,5 +1,8 @@
 // System calls (XDV-052.1). `syscall` instruction: id in rax, arguments in rdi rsi rdx r10 r8 r9; value in rax, status
-// in rdx. rcx and r11 are clobbered, every other register is preserved. Rights and errors stand beside each number.
+// in rdx. rcx and r11 are clobbered, every other general register is preserved. SSE and x87 registers are as after a
+// call in the System V ABI: lost (untouched or reset to their initial state), control words included. Rights and errors
+// stand beside each number.
+// A comment begins with the call's form, `name(argument, in*, out pointer*) → value`; the C header is made from it.
 namespace Xdv.Abi;
 
 /// <summary>System call numbers. 0 is always refused (UnknownCall).</summary>
@@ -13,15 +16,15 @@ public enum SystemCall : ushort
     Exit = 2,
     /// <summary>yield(): gives up the rest of the slice.</summary>
     Yield = 3,
-    /// <summary>xdv_call(source, target, descriptor*, capability, extension*) → job handle. The only crossing
-    /// (XDV-052.3). Source must be K. Rights: Call of the target, Transition, ContractBind. Errors: every Q and Φ
-    /// status.</summary>
+    /// <summary>xdv_call(source, target, descriptor*, capability, out extension*) → job handle. The only
+    /// crossing (XDV-052.3). Source must be K. Rights: Call of the target, Transition, ContractBind. Errors: every Q
+    /// and Φ status.</summary>
     Call = 4,
     /// <summary>job_wait(job): blocks until the job's logical completion; the status is the job's. Errors:
-    /// JobInvalid.</summary>
+    /// JobInvalid, Busy (another thread waits for it).</summary>
     JobWait = 5,
-    /// <summary>job_read(job, buffer*, length, capability): the structured result of a completed job, once; the header
-    /// says how long. Rights: MeasureQ or ProjectPhi. Errors: JobInvalid, Busy, BadAddress.</summary>
+    /// <summary>job_read(job, out buffer*, length, capability): the structured result of a completed job, once; the
+    /// header says how long. Rights: MeasureQ or ProjectPhi. Errors: JobInvalid, Busy, BadAddress.</summary>
     JobRead = 6,
     /// <summary>contract_request(terms*, capability) → contract (Issued). Rights: ContractBind, Allocate.</summary>
     ContractRequest = 7,
@@ -30,7 +33,7 @@ public enum SystemCall : ushort
     /// <summary>contract_release(contract): Active/Issued → Released; its containers and envelopes go with
     /// it.</summary>
     ContractRelease = 9,
-    /// <summary>capability_get(index, info*) → handle: the caller's own table. Errors: EndOfList.</summary>
+    /// <summary>capability_get(index, out info*) → handle: the caller's own table. Errors: EndOfList.</summary>
     CapabilityGet = 10,
     /// <summary>capability_derive(capability, spec*) → handle: only downward (XDV-002.3).</summary>
     CapabilityDerive = 11,
@@ -40,31 +43,32 @@ public enum SystemCall : ushort
     /// strings one after another. The child holds a capability per domain, never more than `permissions` ∩ the
     /// parent's.</summary>
     Spawn = 13,
-    /// <summary>wait(pid): blocks until the child ends. Value = exit status; status = Ok, ProcessTrapped or
-    /// ProcessKilled.</summary>
+    /// <summary>wait(pid) → exit status: blocks until the child ends; status = Ok, ProcessTrapped, ProcessKilled or
+    /// ProcessInterrupted, or OutOfMemory (it touched a page that it could not have). Errors: ProcessNotFound, Busy
+    /// (another thread waits for it).</summary>
     Wait = 14,
-    /// <summary>console_read(buffer*, length) → bytes: blocks until input; 0 at end of input.</summary>
+    /// <summary>console_read(out buffer*, length) → bytes: blocks until input; 0 at end of input.</summary>
     ConsoleRead = 15,
     /// <summary>console_write(text*, length, stream): stream 1 output, 2 error. Errors: BadAddress,
     /// InvalidArgument.</summary>
     ConsoleWrite = 16,
     /// <summary>file_size(path*, pathLength) → bytes. Errors: FileNotFound.</summary>
     FileSize = 17,
-    /// <summary>file_read(path*, pathLength, offset, buffer*, length) → bytes read. Errors: FileNotFound,
+    /// <summary>file_read(path*, pathLength, offset, out buffer*, length) → bytes read. Errors: FileNotFound,
     /// BadAddress.</summary>
     FileRead = 18,
-    /// <summary>directory_read(path*, pathLength, index, buffer*, length) → name bytes. A folder's name ends in '/'.
-    /// Errors: EndOfList, FileNotFound.</summary>
+    /// <summary>directory_read(path*, pathLength, index, out buffer*, length) → name bytes. A folder's name ends in
+    /// '/'. Errors: EndOfList, FileNotFound.</summary>
     DirectoryRead = 19,
-    /// <summary>memory_grow(pages) → address of the first new zeroed page of the process heap. Errors:
-    /// OutOfMemory.</summary>
+    /// <summary>memory_grow(pages) → address of the first new page of the process heap, zeroed when it is touched.
+    /// Errors: InvalidArgument, OutOfMemory.</summary>
     MemoryGrow = 20,
-    /// <summary>process_info(index, info*): the processes of the caller's VHM, in order of pid. Rights: Telemetry.
+    /// <summary>process_info(index, out info*): the processes of the caller's VHM, in order of pid. Rights: Telemetry.
     /// Errors: EndOfList.</summary>
     ProcessInfo = 21,
     /// <summary>clock() → T, logical time in ticks.</summary>
     Clock = 22,
-    /// <summary>domain_info(domain, attestation*): the provider's attestation record. Errors:
+    /// <summary>domain_info(domain, out attestation*): the provider's attestation record. Errors:
     /// DomainNotAvailable.</summary>
     DomainInfo = 23,
     /// <summary>state_operation(object, operation, capability): release a container or envelope, or ask for what is
@@ -73,16 +77,120 @@ public enum SystemCall : ushort
     StateOperation = 24,
     /// <summary>kill(pid): ends a descendant.</summary>
     Kill = 25,
-    /// <summary>trace_head(head*): n, T and both chain heads up to the record before this call. Rights:
+    /// <summary>trace_head(out head*): n, T and both chain heads up to the record before this call. Rights:
     /// Replay.</summary>
     TraceHead = 26,
-    /// <summary>boot_command(buffer*, length) → bytes: the command handed over at boot; 0 when interactive. Rights:
-    /// init only.</summary>
+    /// <summary>boot_command(out buffer*, length) → bytes: the command handed over at boot; 0 when interactive.
+    /// Rights: init only.</summary>
     BootCommand = 27,
-    /// <summary>power_off(status): ends the session. Rights: init only.</summary>
+    /// <summary>power_off(status, mode): ends the session; mode is a PowerMode. Rights: init only. Errors:
+    /// InvalidArgument.</summary>
     PowerOff = 28,
-    /// <summary>current process id.</summary>
+    /// <summary>process_id() → the caller's pid.</summary>
     ProcessId = 29,
+
+    /// <summary>thread_create(entry, stack, argument, priority) → handle: a thread of the caller's process that starts
+    /// at entry with the argument in rdi and rsp = stack. Errors: BadAddress (entry or stack outside the user's half),
+    /// CapabilityUnauthorized (priority above the caller's), InvalidArgument, ResourceExhausted.</summary>
+    ThreadCreate = 30,
+    /// <summary>thread_exit(value): ends the calling thread; the last one ends the process with status 0.</summary>
+    ThreadExit = 31,
+    /// <summary>thread_join(thread) → value: blocks until a thread of the caller's process ends. Errors:
+    /// ThreadNotFound, Busy (another thread waits for it).</summary>
+    ThreadJoin = 32,
+    /// <summary>thread_priority(thread, priority): 0 idle … 4 critical; thread 0 = the caller. Errors: ThreadNotFound,
+    /// InvalidArgument, CapabilityUnauthorized (above the caller's own).</summary>
+    ThreadPriority = 33,
+    /// <summary>endpoint_create() → capability for a new endpoint, which the caller's process owns. Rights: Ipc.
+    /// Errors: ResourceExhausted.</summary>
+    EndpointCreate = 34,
+    /// <summary>ipc_call(capability, length): sends `length` words and blocks for the reply. Words 0–3 are in rsi r10
+    /// r8 r9, both ways; words 4–15 in the threads' message buffers. Length is in rdx; value = length of the reply.
+    /// Rights: Ipc on the endpoint. Errors: InvalidArgument (length), PeerClosed, ReplyLost.</summary>
+    IpcCall = 35,
+    /// <summary>ipc_receive(capability): blocks for a call at an endpoint of the caller's process. Value = length |
+    /// caller's pid &lt;&lt; 32; words as in ipc_call. Errors: CapabilityUnauthorized (not the owner),
+    /// PeerClosed.</summary>
+    IpcReceive = 36,
+    /// <summary>ipc_reply_receive(capability, length): replies to the call received last, if its caller still waits,
+    /// and receives the next one. Errors: as ipc_receive, InvalidArgument.</summary>
+    IpcReplyReceive = 37,
+    /// <summary>ipc_reply(0, length): replies to the call received last. Errors: NoCaller, InvalidArgument.</summary>
+    IpcReply = 38,
+    /// <summary>notification_create() → capability for a new notification, which the caller's process owns. Rights:
+    /// Ipc. Errors: ResourceExhausted.</summary>
+    NotificationCreate = 39,
+    /// <summary>notification_signal(capability, bits): sets bits; a waiting thread gets them all. Rights: Ipc on the
+    /// notification. Errors: PeerClosed.</summary>
+    NotificationSignal = 40,
+    /// <summary>notification_wait(capability) → bits, and clears them; blocks while none is set. Errors:
+    /// CapabilityUnauthorized (not the owner).</summary>
+    NotificationWait = 41,
+    /// <summary>message_buffer() → address of the calling thread's message buffer, 12 words for words 4–15 of its
+    /// messages. Errors: OutOfMemory.</summary>
+    MessageBuffer = 42,
+
+    /// <summary>kernel_log_read(offset, out buffer*, bytes) → bytes read: the kernel's log, from the oldest byte that
+    /// is still kept (the last 16 KiB are); 0 behind the end. Rights: Telemetry. Errors: BadAddress.</summary>
+    KernelLogRead = 46,
+    /// <summary>wall_clock() → microseconds since 1970-01-01 00:00 UTC: the real-time clock as it was at boot, and T
+    /// since. What the clock said is an outcome; the record's value is T. Errors: DeviceAbsent, DeviceFailed.</summary>
+    WallClock = 47,
+    /// <summary>block_read(sector, buffer*, bytes) → bytes read, fewer only at the end of the disk. Bytes: a multiple
+    /// of 512, at most BlockStorage.MaxReadBytes. Rights: Syscall. Errors: InvalidArgument, BadAddress, EndOfList (at
+    /// or behind the end), DeviceAbsent, DeviceError (the medium), DeviceFailed.</summary>
+    BlockRead = 48,
+    /// <summary>entropy(buffer*, bytes): 1–32 random bytes. Rights: Syscall. Errors: InvalidArgument, BadAddress,
+    /// DeviceAbsent, DeviceFailed.</summary>
+    Entropy = 49,
+    /// <summary>console_foreground(pid): the caller or a descendant of it is whom Ctrl-C ends, with all its
+    /// descendants; when it ends, its parent is. Rights: the caller has the foreground, or a descendant of it has.
+    /// Errors: CapabilityUnauthorized, ProcessNotFound.</summary>
+    ConsoleForeground = 50,
+    /// <summary>console_size(size) → columns | rows &lt;&lt; 16. 0 only asks; anything else is what the terminal
+    /// reported. Rights: to set, as for console_foreground. Errors: CapabilityUnauthorized, InvalidArgument.</summary>
+    ConsoleSize = 51,
+    /// <summary>ended_info(index, out info*): the latest processes that ended, oldest first. Rights: Telemetry. Errors:
+    /// EndOfList, BadAddress.</summary>
+    EndedInfo = 52,
+    /// <summary>console_mode(mode): whether Ctrl-C ends the calling process or is a byte for it. Errors:
+    /// InvalidArgument.</summary>
+    ConsoleMode = 53,
+    /// <summary>memory_map(address, pages, flags) → address: anonymous pages, zeroed when they are touched or,
+    /// with Populate, now. Address 0 = anywhere, with an unmapped page behind. Errors: InvalidArgument (none, more than
+    /// 65,536 pages, flags), BadAddress (not free), OutOfMemory.</summary>
+    MemoryMap = 54,
+    /// <summary>memory_unmap(address, pages): gives mapped pages back, heap and mappings alike. Errors:
+    /// InvalidArgument, BadAddress (one of them is not mapped, lies below the heap, or is a message buffer).</summary>
+    MemoryUnmap = 55,
+    /// <summary>memory_info(out info*): frames and table rows of the whole machine. Rights: Telemetry.</summary>
+    MemoryInfo = 56,
+    /// <summary>process_limits(pid, limits*): what a child, or the caller itself, may hold from now on. Errors:
+    /// ProcessNotFound, CapabilityUnauthorized (more than the caller may), BadAddress.</summary>
+    ProcessLimits = 59,
+}
+
+/// <summary>What memory_map is to do.</summary>
+[System.Flags]
+public enum MemoryFlags : ushort
+{
+    /// <summary>Readable.</summary>
+    None = 0,
+    Write = 1,
+    /// <summary>Frames now, not at the first access.</summary>
+    Populate = 2,
+}
+
+/// <summary>What an access that found no page wanted.</summary>
+[System.Flags]
+public enum MemoryAccess : ushort
+{
+    /// <summary>Reading.</summary>
+    None = 0,
+    Write = 1,
+    Execute = 2,
+    /// <summary>The kernel, on behalf of the system call that follows.</summary>
+    Kernel = 4,
 }
 
 /// <summary>What state_operation may ask for. Only Release is ever granted.</summary>

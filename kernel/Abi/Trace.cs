@@ -57,11 +57,21 @@ public enum RecordKind : byte
     Process = 40,
     /// <summary>A container or envelope changed state; operation = new StateObjectState.</summary>
     StateObject = 41,
-    /// <summary>The session ended; value = exit status.</summary>
+    /// <summary>The session ended; operation = PowerMode, value = exit status.</summary>
     Shutdown = 42,
     /// <summary>Input: a circuit or transform program was staged for the call that follows; arg0–3 = SHA3-256 of its
     /// bytes, value = bytes | operations &lt;&lt; 32.</summary>
     Payload = 43,
+    /// <summary>Input: random bytes were drawn for the call that follows; arg0 = bytes, outcome = the bytes.</summary>
+    Entropy = 44,
+    /// <summary>Input: sectors were read for the call that follows; arg0 = sector, arg1 = bytes, outcome = SHA3-256 of
+    /// the data, filled in when the record is sealed.</summary>
+    BlockRead = 45,
+    /// <summary>Input: the real-time clock was read at boot; outcome = seconds since 1970 (8 bytes).</summary>
+    RealTime = 46,
+    /// <summary>Input: the running thread, or the kernel on its behalf, touched a page that needs a frame; arg0 = page,
+    /// arg1 = MemoryAccess, arg2 = frames it takes.</summary>
+    MemoryFault = 52,
 }
 
 public enum ScheduleEvent : ushort
@@ -127,10 +137,12 @@ public static class TraceFormat
     public static bool IsInput(RecordKind kind) => kind is RecordKind.QuantumMeasure or RecordKind.PhaseTransform
         or RecordKind.Boot or RecordKind.SystemCall or RecordKind.SliceExpired or RecordKind.Trap
         or RecordKind.ConsoleInput or RecordKind.Payload or RecordKind.ProviderAttached or RecordKind.ProviderLost
-            or RecordKind.FilesAttached;
+            or RecordKind.FilesAttached or RecordKind.Entropy or RecordKind.BlockRead or RecordKind.RealTime
+            or RecordKind.MemoryFault;
 
     public static bool HasOutcome(RecordKind kind) => kind is RecordKind.QuantumMeasure or RecordKind.PhaseTransform
-        or RecordKind.Boot or RecordKind.ProviderAttached or RecordKind.FilesAttached;
+        or RecordKind.Boot or RecordKind.ProviderAttached or RecordKind.FilesAttached or RecordKind.Entropy
+            or RecordKind.BlockRead or RecordKind.RealTime;
 }
 
 [Flags]
@@ -162,7 +174,8 @@ public enum TraceBlockType : ushort
 {
     /// <summary>1–32 records.</summary>
     Records = 1,
-    /// <summary>Result bytes of one job; their SHA3-256 is the outcome of record <c>FirstSequence</c>.</summary>
+    /// <summary>Result bytes of one job, or data of one block read; their SHA3-256 is the outcome of record
+    /// <c>FirstSequence</c>.</summary>
     Outcome = 2,
 }
 
