@@ -172,7 +172,7 @@ public sealed class ProcessTests
             SystemCall.ConsoleWrite,
             SystemCall.FileRead, SystemCall.MemoryGrow, SystemCall.ProcessInfo, SystemCall.CapabilityGet,
                 SystemCall.TraceHead,
-            SystemCall.BootCommand, SystemCall.DomainInfo })
+            SystemCall.BootCommand, SystemCall.DomainInfo, SystemCall.KernelLogRead })
         {
             CallResult result = _machine.Call(call, (ref TraceRecord r) =>
             {
@@ -190,6 +190,7 @@ public sealed class ProcessTests
     {
         Fill noise = (ref TraceRecord r) => r.Value = 77;
         Assert.Equal(new CallResult(Status.Ok, 77), _machine.Call(SystemCall.FileSize, noise));
+        Assert.Equal(new CallResult(Status.Ok, 77), _machine.Call(SystemCall.KernelLogRead, noise));
         Assert.Equal(new CallResult(Status.Ok, 1), _machine.Call(SystemCall.ProcessId, noise));
         Assert.Equal(new CallResult(Status.Ok, 0), _machine.Call(SystemCall.Yield, noise));
     }
@@ -219,7 +220,7 @@ public sealed class ProcessTests
     [Fact]
     public void ConsoleOverflowIsRefused()
     {
-        for (int i = 0; i < ConsoleBuffer.Capacity / 32; i++) Assert.Equal(Status.Ok, Input(new byte[32]));
+        for (int i = 0; i < ConsoleState.Capacity / 32; i++) Assert.Equal(Status.Ok, Input(new byte[32]));
         Assert.Equal(Status.ResourceExhausted, Input([1]));
         Assert.Equal(32UL, _machine.Call(SystemCall.ConsoleRead, 1000).Value);
         Assert.Equal(Status.Ok, Input([]));

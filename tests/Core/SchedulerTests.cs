@@ -46,13 +46,13 @@ public sealed class SchedulerTests
             for (int id = 0; id < 4; id++, rest /= 9)
             {
                 Schedulable entry = Entry(id, (Domain)(rest % 3), (byte)(rest / 3 % 3), (ulong)id);
-                queue.Add(entry);
+                queue.Add(entry.Id, entry.Level, entry.Submission);
                 naive.Add((entry, 0));
             }
             for (ulong decision = 0; decision < 4; decision++)
             {
                 Schedulable expected = Naive(naive, decision);
-                Assert.Equal(expected.Id, queue.Take().Id);
+                Assert.Equal(expected.Id, queue.Take());
                 naive.RemoveAll(e => e.Item1.Id == expected.Id);
             }
         }
@@ -74,7 +74,7 @@ public sealed class SchedulerTests
                 if ((plan >> step & 1) == 0)
                 {
                     Schedulable expected = Naive(naive, decisions++);
-                    Assert.Equal(expected.Id, queue.Take().Id);
+                    Assert.Equal(expected.Id, queue.Take());
                     naive.RemoveAll(e => e.Entry.Id == expected.Id);
                     Add(Entry(expected.Id, expected.Domain, expected.Priority, submission++));
                 }
@@ -88,7 +88,7 @@ public sealed class SchedulerTests
 
             void Add(Schedulable entry)
             {
-                queue.Add(entry);
+                queue.Add(entry.Id, entry.Level, entry.Submission);
                 naive.Add((entry, decisions));
             }
         }
@@ -100,16 +100,18 @@ public sealed class SchedulerTests
     {
         ReadyQueue queue = new(4, s_invariant);
         ulong submission = 0;
-        queue.Add(Entry(0, Domain.Classical, 0, submission++));
-        for (int id = 1; id < 4; id++) queue.Add(Entry(id, Domain.Phase, 4, submission++));
+        Add(Entry(0, Domain.Classical, 0, submission++));
+        for (int id = 1; id < 4; id++) Add(Entry(id, Domain.Phase, 4, submission++));
         int waited = 0;
         for (int decision = 0; decision < 1000; decision++)
         {
-            Schedulable next = queue.Take();
-            waited = next.Id == 0 ? 0 : waited + 1;
+            int next = queue.Take();
+            waited = next == 0 ? 0 : waited + 1;
             Assert.True(waited <= 8 + 4, $"thread 0 waited {waited} decisions");
-            queue.Add(Entry(next.Id, next.Domain, next.Priority, submission++));
+            Add(Entry(next, next == 0 ? Domain.Classical : Domain.Phase, (byte)(next == 0 ? 0 : 4), submission++));
         }
+
+        void Add(Schedulable entry) => queue.Add(entry.Id, entry.Level, entry.Submission);
     }
 
     [Fact]

@@ -34,6 +34,16 @@ public sealed class CheckerTests
     [InlineData("a process ends and leaves things", "remains")]
     [InlineData("a provider forges a status", "containment")]
     [InlineData("a failure without its fault", "containment")]
+    [InlineData("a call with a revoked capability is good", "messages")]
+    [InlineData("a caller comes before an earlier one", "messages")]
+    [InlineData("a join gets something else", "threads")]
+    [InlineData("a thread outranks its creator", "threads")]
+    [InlineData("a thread is called twice", "threads")]
+    [InlineData("a signal is lost", "signals")]
+    [InlineData("an endpoint too many", "objects")]
+    [InlineData("handed over to another", "handover")]
+    [InlineData("not handed over", "handover")]
+    [InlineData("a pair outlives its slice", "slice")]
     [Requirement("XDV-053.1")]
     public void AFalseRecordIsFound(string bug, string rule) =>
         Assert.Equal(rule, Find(world => world.Machine.OnRecord = (ref TraceRecord r) => Falsify(bug, ref r)));
@@ -44,9 +54,23 @@ public sealed class CheckerTests
     [InlineData("a process is not taken down", "effects")]
     [InlineData("the provider is not told", "effects")]
     [InlineData("a console read gets too much", "wakeup")]
+    [InlineData("a message gets lost", "messages")]
+    [InlineData("a message of another's", "messages")]
+    [InlineData("a message is cut off", "messages")]
+    [InlineData("a thread is not started", "threads")]
+    [InlineData("a thread is not stopped", "threads")]
     [Requirement("XDV-053.1")]
     public void AFalseEffectIsFound(string bug, string rule) =>
         Assert.Equal(rule, Find(world => world.Machine.OnEffect = (ref Effect e) => Falsify(bug, ref e)));
+
+    [Theory]
+    [InlineData(Status.PeerClosed), InlineData(Status.ReplyLost)]
+    [Requirement("XDV-053.1"), Requirement("XDV-021.4")]
+    public void ACallerThatIsNotToldOfAnEndIsFound(Status told) =>
+        Assert.Equal("answers", Find(world => world.Machine.OnAnswer = (ref ulong _, ref Status status) =>
+        {
+            if (status == told) status = Status.Ok;
+        }, last: 400));
 
     [Theory]
     [InlineData("two threads run", "schedule")]
@@ -55,6 +79,11 @@ public sealed class CheckerTests
     [InlineData("a container has another owner", "state objects")]
     [InlineData("a job is due earlier", "jobs")]
     [InlineData("a process comes back", "processes")]
+    [InlineData("a caller is forgotten", "messages")]
+    [InlineData("a caller waits for another", "messages")]
+    [InlineData("a receiver does not receive", "waiting")]
+    [InlineData("an endpoint is not given back", "objects")]
+    [InlineData("a thread has another priority", "threads")]
     [Requirement("XDV-053.1")]
     public void AFalseTableIsFound(string bug, string rule)
     {
@@ -95,9 +124,9 @@ public sealed class CheckerTests
         Assert.Throws<Violation>(() => History.CheckSameDecisions([.. records], changed));
     }
 
-    private static string? Find(Action<World> prepare)
+    private static string? Find(Action<World> prepare, ulong last = LastSeed)
     {
-        for (ulong seed = FirstSeed; seed <= LastSeed; seed++)
+        for (ulong seed = FirstSeed; seed <= last; seed++)
         {
             History history = new(seed, 1500);
             try
@@ -140,11 +169,39 @@ public sealed class CheckerTests
         if (bug == "a provider forges a status" && failed) r.Status = Status.ContractInvalid;
         bool leaves = bug == "a process ends and leaves things" && r.Kind == RecordKind.Payload && r.Process > 1;
         if (leaves) (r.Kind, r.Operation) = (RecordKind.Process, (ushort)ProcessState.Terminated);
+        Falsify(bug, ref r, r.Kind == RecordKind.SystemCall ? (SystemCall)r.Operation : SystemCall.None);
         if (bug == "a failure without its fault" && r is { Kind: RecordKind.Fault, Operation: < 16 }) r.Kind = 0;
+    }
+
+    /// <summary>Threads and messages.</summary>
+    private static void Falsify(string bug, ref TraceRecord r, SystemCall call)
+    {
+        bool handOver = HandOverCheck.IsHandOver(r);
+        bool received = call is SystemCall.IpcReceive or SystemCall.IpcReplyReceive && r.Value != 0;
+        bool closed = call == SystemCall.IpcCall && r.Status == Status.CapabilityInvalid;
+        bool joined = call == SystemCall.ThreadJoin && r.Value != 0;
+        bool exhausted = call == SystemCall.EndpointCreate && r.Status == Status.ResourceExhausted;
+        bool refused = call == SystemCall.ThreadPriority && r.Status == Status.CapabilityUnauthorized;
+        if (bug == "a call with a revoked capability is good" && closed) r.Status = Status.Ok;
+        if (bug == "a caller comes before an earlier one" && received) r.Value += 1UL << 32;
+        if (bug == "a join gets something else" && joined) r.Value++;
+        if (bug == "a thread outranks its creator" && refused) r.Status = Status.Ok;
+        if (bug == "a thread is called twice" && call == SystemCall.ThreadCreate && r.Value != 0) r.Value = 1UL << 32;
+        if (bug == "a signal is lost" && call == SystemCall.NotificationWait) r.Value = 0;
+        if (bug == "an endpoint too many" && exhausted) r.Status = Status.Ok;
+        if (bug == "handed over to another" && handOver) r.Arg1++;
+        if (bug == "not handed over" && handOver) r.Arg1 = 0;
+        if (bug == "a pair outlives its slice" && call == SystemCall.IpcCall) r.Instructions += 100_000;
     }
 
     private static void Falsify(string bug, ref Effect e)
     {
+        bool message = e.Kind == EffectKind.DeliverMessage;
+        if (bug == "a message gets lost" && message) e.Kind = EffectKind.None;
+        if (bug == "a message of another's" && message) e.Bytes0++;
+        if (bug == "a message is cut off" && message && e.Count > 0) e.Count--;
+        if (bug == "a thread is not started" && e.Kind == EffectKind.StartThread) e.Kind = EffectKind.None;
+        if (bug == "a thread is not stopped" && e.Kind == EffectKind.StopThread) e.Kind = EffectKind.None;
         bool submitted = e.Kind == EffectKind.SubmitJob;
         if (bug == "a job is not submitted" && submitted) e.Kind = EffectKind.None;
         if (bug == "another job is submitted" && submitted) e.Request.Job++;
@@ -173,9 +230,29 @@ public sealed class CheckerTests
         if (idle) core.Contracts[0].Busy = 1;
         if (held) core.StateObjects[0].OwnerProcess++;
         if (flying) core.Jobs[core.Jobs.Due.Top].Due--;
-        if (!comesBack) return idle || held || flying;
+        if (!comesBack) return idle || held || flying || FalsifyThread(bug, core);
         ref ProcessRow last = ref core.Processes[core.Processes.AtOrder(core.Processes.Count - 1)];
         last.State = last.State == ProcessState.Terminated ? ProcessState.Active : ProcessState.Terminated;
         return true;
+    }
+
+    private static bool FalsifyThread(string bug, Orchestrator core)
+    {
+        for (int thread = 0; thread < core.Threads.Capacity; thread++)
+        {
+            ref ThreadRow row = ref core.Threads[thread];
+            bool forgets = bug == "a caller is forgotten" && row.Caller >= 0 && row.State != ThreadState.Dead;
+            bool another = bug == "a caller waits for another" && row.Reason == BlockReason.Reply;
+            bool stops = bug == "a receiver does not receive" && row.Reason == BlockReason.Receive;
+            bool higher = bug == "a thread has another priority" && row.State == ThreadState.Blocked;
+            bool owns = bug == "an endpoint is not given back" && row.State == ThreadState.Running;
+            if (forgets) row.Caller = ThreadTable.None;
+            if (another) row.BlockedOn ^= 1;
+            if (stops) row.Reason = BlockReason.Notification;
+            if (higher) row.Priority++;
+            if (owns) core.Processes[row.ProcessSlot].Endpoints++;
+            if (forgets || another || stops || higher || owns) return true;
+        }
+        return false;
     }
 }

@@ -20,7 +20,7 @@ public sealed class SimulationTests
     [Requirement("XDV-053.11")]
     public void NoSeedBreaksARule()
     {
-        long completions = 0, deaths = 0, quick = 0;
+        long completions = 0, deaths = 0, quick = 0, messages = 0, lost = 0, handOvers = 0, signals = 0;
         for (ulong seed = 100_000; seed < 100_300; seed++)
         {
             History history = new(seed, 2000);
@@ -28,10 +28,16 @@ public sealed class SimulationTests
             completions += tally.Completions;
             deaths += tally.Deaths;
             quick += tally.Quick;
+            messages += tally.Messages;
+            lost += tally.Lost;
+            handOvers += tally.HandOvers;
+            signals += tally.Signals;
         }
-        Assert.True(completions > 2000, $"only {completions} completions");
+        Assert.True(completions > 1000, $"only {completions} completions");
         Assert.True(deaths > 1000, $"only {deaths} processes ended");
         Assert.True(quick > 1000, $"only {quick} quick calls");
+        Assert.True(messages > 1000 && handOvers > 800, $"only {messages} messages, {handOvers} hand-overs");
+        Assert.True(lost > 100 && signals > 1000, $"only {lost} callers told of an end, {signals} bits");
     }
 
     [Fact]

@@ -5,7 +5,7 @@ using Xdv.Core.Trace;
 
 namespace Xdv.Core.Capabilities;
 
-/// <summary>One row of the registry. 72 bytes, no padding. Links are row indices, −1 = none.</summary>
+/// <summary>One row of the registry. 80 bytes, no padding. Links are row indices, −1 = none.</summary>
 public struct Capability
 {
     /// <summary>Valid while T is in [ValidFrom, ValidUntil).</summary>
@@ -22,8 +22,14 @@ public struct Capability
     public Domain Origin;
     /// <summary>The domain it is for; Invalid (255) = every domain, which only the root is.</summary>
     public Domain Target;
-    public ushort Reserved0;
-    public ulong Reserved1;
+    /// <summary>What it names beside a domain.</summary>
+    public CapabilityKind Kind;
+    public byte Reserved0;
+    /// <summary>Handle of the object it names; 0 for a domain's.</summary>
+    public ulong Resource;
+    /// <summary>Its own handle when it names an object and permits Ipc from now on for ever: the quick path's one
+    /// question; else 0.</summary>
+    public ulong Standing;
 
     public readonly Subject Owner => new(OwnerProcess, Vhm, Thread, OwnerSlot);
 }
@@ -35,6 +41,8 @@ public struct CapabilityGrant
     public Domain Origin, Target;
     public ulong ValidFrom, ValidUntil;
     public uint ResourceLimit;
+    public CapabilityKind Kind;
+    public ulong Resource;
 }
 
 /// <summary>Pure rules about rights.</summary>
@@ -73,5 +81,6 @@ public static class CapabilityRules
         && (parent.Target == Domain.Invalid || grant.Target == parent.Target)
         && grant.ValidFrom >= parent.ValidFrom && grant.ValidUntil <= parent.ValidUntil
         && grant.ValidFrom < grant.ValidUntil
-        && grant.ResourceLimit <= parent.ResourceLimit;
+        && grant.ResourceLimit <= parent.ResourceLimit
+        && (parent.Kind == CapabilityKind.Domain || (grant.Kind == parent.Kind && grant.Resource == parent.Resource));
 }

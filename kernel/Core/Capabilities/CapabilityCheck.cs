@@ -40,6 +40,19 @@ public sealed class CapabilityCheck(CapabilityTable table, Journal journal)
         return status;
     }
 
+    /// <summary>Decides about a capability that names an object, and records a refusal.</summary>
+    /// <param name="resource">Handle of the object, which may have ended.</param>
+    public Status RequireObject(ulong handle, in Subject subject, CapabilityKind kind, out ulong resource)
+    {
+        resource = 0;
+        Status status = Decide(handle, subject.Slot, Domain.Classical, Permissions.Ipc, _journal.Clock.Now,
+            out int index);
+        if (status == Status.Ok && _table[index].Kind != kind) status = Status.InvalidArgument;
+        if (status == Status.Ok) resource = _table[index].Resource;
+        else Refuse(handle, subject, Domain.Classical, Permissions.Ipc, status);
+        return status;
+    }
+
     /// <summary>Refuses a process that has no capability for a domain at all.</summary>
     public Status RefuseMissing(in Subject subject, Domain target, Permissions needed)
     {

@@ -4,6 +4,7 @@
 // Invariants: a child is contained in its parent; a revoked capability takes its whole subtree with it; when a
 // process ends its capabilities are released and their children move up to the next ancestor, whose rights contain
 // theirs; capabilities in the table = issued + derived − revoked, which the records show (XDV-053).
+using System.Runtime.CompilerServices;
 using Xdv.Abi;
 using Xdv.Core.Faults;
 using Xdv.Core.Memory;
@@ -44,7 +45,26 @@ public sealed class CapabilityTable
 
     public ulong HandleOf(int index) => _table.HandleOf(index);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryFind(ulong handle, out int index) => _table.TryFind(handle, out index);
+
+    /// <summary>The object, which exists, behind a capability that a process holds and that permits Ipc for all time;
+    /// false also when only a closer look can tell.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool TryFindStanding(Capability[] rows, ulong handle, int slot, CapabilityKind kind,
+        out ulong resource)
+    {
+        Unsafe.SkipInit(out resource);
+        uint index = (uint)handle;
+        if (index >= (uint)rows.Length) return false;
+        ref Capability row = ref rows[index];
+        if (row.Standing != handle || row.OwnerSlot != slot || row.Kind != kind) return false;
+        resource = row.Resource;
+        return true;
+    }
+
+    /// <summary>All rows, in use or not.</summary>
+    public Capability[] Rows => _table.Rows;
 
     /// <summary>Capabilities of one process.</summary>
     public int CountOf(int slot) => _owned[slot].Count;
@@ -67,6 +87,22 @@ public sealed class CapabilityTable
         return index;
     }
 
+    /// <summary>A grant of everything that a capability permits.</summary>
+    public CapabilityGrant GrantLike(int index)
+    {
+        ref Capability row = ref _table[index];
+        CapabilityGrant grant = default;
+        grant.Permissions = row.Permissions;
+        grant.Origin = row.Origin;
+        grant.Target = row.Target;
+        grant.ValidFrom = row.ValidFrom;
+        grant.ValidUntil = row.ValidUntil;
+        grant.ResourceLimit = row.ResourceLimit;
+        grant.Kind = row.Kind;
+        grant.Resource = row.Resource;
+        return grant;
+    }
+
     /// <summary>Derives a smaller capability for <paramref name="owner"/>.</summary>
     /// <returns>Ok; CapabilityUnauthorized when the grant is not contained in the parent; ResourceExhausted when the
     /// table is full.</returns>
@@ -86,6 +122,11 @@ public sealed class CapabilityTable
         row.OwnerSlot = owner.Slot;
         row.Vhm = owner.Vhm;
         row.Thread = owner.Thread;
+        row.Kind = grant.Kind;
+        row.Resource = grant.Resource;
+        bool stands = row.Kind != CapabilityKind.Domain && (row.Permissions & Permissions.Ipc) != 0
+            && row.ValidFrom <= _journal.Clock.Now && row.ValidUntil == ulong.MaxValue;
+        row.Standing = stands ? _table.HandleOf(index) : 0;
         row.FirstChild = None;
         LinkChild(parent, index);
         LinkOwned(owner.Slot, index);

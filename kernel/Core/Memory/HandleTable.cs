@@ -2,10 +2,11 @@
 // Everything Core knows lives in such tables: a checkpoint is a copy, and allocation is a function of the calls
 // before it.
 //
-// Invariants: a handle is valid from Allocate to Free and never again (a slot whose generation is used up is
-// retired); free slots are reused last-in first-out; Undo gives back exactly the state before the latest Allocate of
-// that slot.
+// Invariants: `_live` holds the handle of each row in use and 0 for the others, so that a lookup is one comparison; a
+// handle is valid from Allocate to Free and never again (a slot whose generation is used up is retired); free slots are
+// reused last-in first-out; Undo gives back exactly the state before the latest Allocate of that slot.
 using System;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Xdv.Abi;
 using Xdv.Core.Faults;
@@ -19,6 +20,7 @@ public sealed class HandleTable<T> where T : struct
     private const int Live = -2, Retired = -3, End = -1;
 
     private readonly T[] _rows;
+    private readonly ulong[] _live;
     private readonly uint[] _generation;
     private readonly int[] _next;
     private readonly Invariant _invariant;
@@ -27,6 +29,7 @@ public sealed class HandleTable<T> where T : struct
     public HandleTable(int capacity, Invariant invariant)
     {
         _rows = new T[capacity];
+        _live = new ulong[capacity];
         _generation = new uint[capacity];
         _next = new int[capacity];
         _invariant = invariant;
@@ -41,6 +44,13 @@ public sealed class HandleTable<T> where T : struct
     public int HighWater { get; private set; }
 
     public ref T this[int index] => ref _rows[index];
+
+    /// <summary>A row whose handle was found.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ref T Linked(int index) => ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_rows), (nint)(uint)index);
+
+    /// <summary>All rows, in use or not (those are zero).</summary>
+    public T[] Rows => _rows;
 
     public bool IsLive(int index) => (uint)index < (uint)HighWater && _next[index] == Live;
 
@@ -61,6 +71,7 @@ public sealed class HandleTable<T> where T : struct
             _generation[index] = 1;
         }
         _next[index] = Live;
+        _live[index] = HandleOf(index);
         Count++;
         return true;
     }
@@ -70,6 +81,7 @@ public sealed class HandleTable<T> where T : struct
     {
         _invariant.Check(IsLive(index), "table: free of a free row");
         _rows[index] = default;
+        _live[index] = 0;
         Count--;
         if (_generation[index] == uint.MaxValue)
         {
@@ -86,6 +98,7 @@ public sealed class HandleTable<T> where T : struct
     {
         _invariant.Check(IsLive(index), "table: undo of a free row");
         _rows[index] = default;
+        _live[index] = 0;
         Count--;
         if (_generation[index] == 1)
         {
@@ -100,11 +113,13 @@ public sealed class HandleTable<T> where T : struct
     }
 
     /// <summary>The row of a valid handle.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryFind(ulong handle, out int index)
     {
         uint slot = Handle.Index(handle);
         index = (int)slot;
-        return slot < (uint)HighWater && _next[index] == Live && _generation[index] == Handle.Generation(handle);
+        ulong[] live = _live;
+        return slot < (uint)live.Length && live[slot] == handle && handle != 0;
     }
 
     /// <summary>True when this handle was valid once: its generation has been issued for its slot.</summary>
@@ -129,6 +144,7 @@ public sealed class HandleTable<T> where T : struct
     public void CopyFrom(HandleTable<T> source)
     {
         source._rows.AsSpan().CopyTo(_rows);
+        source._live.AsSpan().CopyTo(_live);
         source._generation.AsSpan().CopyTo(_generation);
         source._next.AsSpan().CopyTo(_next);
         _free = source._free;

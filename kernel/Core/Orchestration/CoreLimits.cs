@@ -1,5 +1,6 @@
 // How many of everything (architecture.md, "Everything bounded"). Chosen once, at boot, and written into the Boot
 // record, so that a replayer can construct the same Core.
+using System;
 using System.Numerics;
 
 namespace Xdv.Core.Orchestration;
@@ -7,12 +8,17 @@ namespace Xdv.Core.Orchestration;
 /// <summary>Sizes of Core's tables.</summary>
 public readonly struct CoreLimits(int processes, int capabilities, int contracts, int stateObjects, int jobs)
 {
-    /// <summary>Also the number of threads: one each in this version.</summary>
     public readonly int Processes = processes;
     public readonly int Capabilities = capabilities;
     public readonly int Contracts = contracts;
     public readonly int StateObjects = stateObjects;
     public readonly int Jobs = jobs;
+
+    /// <summary>One for each process, and as many again up to 256.</summary>
+    public int Threads => Processes + Math.Min(Processes, 256);
+
+    /// <summary>Endpoints, and as many notifications.</summary>
+    public int Endpoints => Math.Max(16, Processes);
 
     /// <summary>Enough for a session in a small guest.</summary>
     public static CoreLimits Default => new(64, 1024, 256, 256, 256);
@@ -20,12 +26,12 @@ public readonly struct CoreLimits(int processes, int capabilities, int contracts
     public bool IsValid => InRange(Processes, 4095) && InRange(Capabilities, 65535) && Capabilities >= 4
         && InRange(Contracts, 4095) && InRange(StateObjects, 4095) && InRange(Jobs, 4095);
 
-    /// <summary>Most records that one input can lead to.</summary>
-    public int MaxRecordsPerInput => Capabilities + 2 * Contracts + StateObjects + 2 * Jobs + 32;
+    /// <summary>Most records that one input can lead to; Ctrl-C may end every process.</summary>
+    public int MaxRecordsPerInput => Capabilities + 2 * Contracts + StateObjects + 2 * Jobs + Processes + 32;
 
     /// <summary>Most effects that one input can lead to; a console input may end as many reads as it has
-    /// bytes.</summary>
-    public int MaxEffectsPerInput => StateObjects + Jobs + ConsoleBuffer.MaxPiece + 16;
+    /// bytes, and every process.</summary>
+    public int MaxEffectsPerInput => StateObjects + Jobs + Processes + ConsoleState.MaxPiece + 16;
 
     /// <summary>Capacity of a trace log that always has room for one input beside four blocks waiting to be
     /// sealed.</summary>

@@ -8,9 +8,11 @@
 // and Verdict are as kernel/Abi says.
 //
 //   kind              fields
-//   Boot              Arg0 slice instructions · Arg1 machine frames · Arg2 CoreLimits.Pack · Arg3 flags
+//   Boot              Arg0 slice instructions · Arg1 machine frames (in 16 MiB) · Arg2 CoreLimits.Pack · Arg3 flags
 //                     · Outcome boot seed
 //   SliceExpired      Instructions
+//   MemoryFault       Instructions (0 when Arg1 has Kernel: the call that follows carries them) · Arg0 page
+//                     · Arg1 MemoryAccess · Arg2 frames
 //   Trap              Operation vector · Arg0 fault address · Arg1 rip · Arg2 error code
 //   ConsoleInput      Operation bytes (0 = end of input, ≤ 32) · Arg0–3 the bytes
 //   Payload           Arg0–3 digest · Value bytes | operations << 32 · Contract duration (Q ns, Φ ticks)
@@ -19,14 +21,21 @@
 //   ProviderAttached  Domain · Arg0 generation | capacity << 32 · Arg1 max coherence · Arg2 calibration epoch
 //                     · Arg3 cost base | per operation << 32 · Value per shot | per KiB << 32
 //                     · Contract max shots | max operations << 32 · Outcome digest of the attestation
+//   Entropy           Arg0 bytes · Verdict device status · Outcome the bytes (the call follows)
+//   BlockRead         Arg0 sector · Arg1 bytes · Verdict device status · Outcome digest of the data (the call follows)
+//   RealTime          Verdict device status · Outcome seconds since 1970 (8 bytes)
 //   ProviderLost      Domain · Arg0 generation
-//   FilesAttached     Operation archive · Arg0 entries · Arg1 bytes · Outcome digest
+//   FilesAttached     Operation archive · Arg0 entries · Arg1 bytes · Outcome measurement (kernel/Crypto)
 //   QuantumMeasure    Arg0 job · Verdict reported status · Outcome digest of the result bytes
 //   PhaseTransform      (Core adds Capability, Contract, Arg1 state object, Arg2 T of admission)
 //
 //   system call       fields                                                                            Value
 //   Log               Arg0 length                                                                       → length
-//   Exit, PowerOff    Arg0 status
+//   Exit              Arg0 status
+//   PowerOff          Arg0 status · Arg1 mode
+//   WallClock                                                                                            → T
+//   BlockRead         Arg0 sector · Arg1 bytes                                                           = bytes read
+//   Entropy           Arg0 bytes                                                                         = bytes
 //   Yield, Clock, ProcessId                                                                             → –, T, pid
 //   Call              Domain target · Capability · Contract · Arg0 resources | shots << 32 · Arg1 container
 //                     · Arg2 flags (8 bits) | measurement spec << 8 (8) | source << 16 (8) | transform << 24 (8)
@@ -40,18 +49,42 @@
 //   CapabilityDerive  Capability · Arg0 permissions | origin << 32 | target << 40 · Arg1 valid from
 //                     · Arg2 valid until · Arg3 resource limit | owner << 32 (0 = caller)                → handle
 //   CapabilityRevoke  Capability
-//   Spawn             Arg0 permissions · Arg1 argument bytes · Arg2 path hash · Arg3 image bytes         → pid
+//   Spawn             Arg0 permissions · Arg1 argument bytes | frames << 32 · Arg2 path hash
+//                     · Arg3 image bytes                                                                  → pid
 //   Wait, Kill        Arg0 pid                                                              Wait: → exit status
 //   ConsoleRead       Arg0 length                                                                        → bytes
 //   ConsoleWrite      Arg0 length · Arg1 stream                                                          → length
 //   FileSize          Arg0 path hash                                                                     = bytes
 //   FileRead          Arg0 path hash · Arg1 offset · Arg2 length                                         = bytes
 //   DirectoryRead     Arg0 path hash · Arg1 index · Arg2 length                                          = bytes
-//   MemoryGrow        Arg0 pages                                                                         = address
+//   MemoryGrow        Arg0 pages · Arg3 frames for tables                                                 = address
+//   MemoryMap         Arg0 address · Arg1 pages · Arg2 flags · Arg3 frames for tables and pages           = address
+//   MemoryUnmap       Arg0 address · Arg1 pages · Arg3 frames that come back
+//   ProcessLimits     Arg0 pid · Arg1 pages | capabilities << 32 · Arg2 contracts | threads << 32 · Arg3 children
 //   ProcessInfo       Arg0 index                                                                         → pid
+//   KernelLogRead     Arg0 offset · Arg1 length                                                          = bytes
 //   DomainInfo        Domain
 //   StateOperation    Capability · Arg0 object · Arg1 operation
 //   TraceHead
+//   ThreadCreate      Arg0 entry · Arg1 stack · Arg2 argument · Arg3 priority                            → handle
+//   ThreadExit        Arg0 value
+//   ThreadJoin        Arg0 thread                                                           → what thread_exit left
+//   ThreadPriority    Arg0 thread · Arg1 priority
+//   EndpointCreate, NotificationCreate                                                              → capability
+//   IpcCall           Capability · Arg0 words                                               → words of the reply
+//   IpcReceive        Capability                                                       → words | sender's pid << 32
+//   IpcReplyReceive   Capability · Arg0 words                                          → words | sender's pid << 32
+//   IpcReply          Arg0 words
+//   NotificationSignal  Capability · Arg0 bits
+//   NotificationWait  Capability                                                                         → bits
+//   MessageBuffer                                                                                        = address
+//   ConsoleForeground Arg0 pid
+//   ConsoleSize       Arg0 size to set, 0 = none                                                     → size
+//   EndedInfo         Arg0 index
+//   ConsoleMode       Arg0 mode
+//                     (a call that blocks has Value 0 here: its caller gets the value when it wakes; Yield, IpcCall,
+//                     IpcReceive, IpcReplyReceive and NotificationWait: Core puts the thread that got the processor
+//                     directly, plus 1, in Arg1; every other choice of a thread is a Schedule record)
 //   BootCommand       Arg0 length                                                                        = bytes
 //
 // Order of refusals in every call: right or capability → Verdict → operands → contract or object. A refused call
@@ -241,6 +274,35 @@ public static class Operands
         return limits;
     }
 
+    /// <summary>What a disk answered for the block_read that follows.</summary>
+    public static void FillBlockRead(ref TraceRecord input, ulong sector, uint bytes, Status answered)
+    {
+        input.Kind = RecordKind.BlockRead;
+        input.Verdict = answered;
+        input.Arg0 = sector;
+        input.Arg1 = bytes;
+    }
+
+    /// <summary>What the entropy device gave for the call that follows; the rest of <paramref name="drawn"/> is
+    /// zero.</summary>
+    public static void FillEntropy(ref TraceRecord input, uint bytes, Status answered, in Bytes32 drawn)
+    {
+        input.Kind = RecordKind.Entropy;
+        input.Verdict = answered;
+        input.Arg0 = bytes;
+        input.Outcome = drawn;
+    }
+
+    /// <summary>What the real-time clock said, in seconds since 1970.</summary>
+    public static void FillRealTime(ref TraceRecord input, ulong seconds, Status answered)
+    {
+        System.Span<byte> bytes = stackalloc byte[8];
+        System.Buffers.Binary.BinaryPrimitives.WriteUInt64LittleEndian(bytes, seconds);
+        input.Kind = RecordKind.RealTime;
+        input.Verdict = answered;
+        input.Outcome = Bytes32.From(bytes);
+    }
+
     /// <summary>The first input of every session.</summary>
     public static void FillBoot(ref TraceRecord input, in CoreLimits limits, ulong sliceInstructions, ulong frames,
         ulong flags,
@@ -252,6 +314,27 @@ public static class Operands
         input.Arg2 = limits.Pack();
         input.Arg3 = flags;
         input.Outcome = seed;
+    }
+
+    /// <summary>process_limits.</summary>
+    public static void FillLimits(ref TraceRecord input, ulong process, in ProcessLimits limits)
+    {
+        input.Operation = (ushort)SystemCall.ProcessLimits;
+        input.Arg0 = process;
+        input.Arg1 = Pair(limits.Pages, limits.Capabilities);
+        input.Arg2 = Pair(limits.Contracts, limits.Threads);
+        input.Arg3 = limits.Children;
+    }
+
+    public static ProcessLimits ReadLimits(in TraceRecord input)
+    {
+        ProcessLimits limits = default;
+        limits.Pages = (uint)input.Arg1;
+        limits.Capabilities = (uint)(input.Arg1 >> 32);
+        limits.Contracts = (uint)input.Arg2;
+        limits.Threads = (uint)(input.Arg2 >> 32);
+        limits.Children = (uint)input.Arg3;
+        return limits;
     }
 
     /// <summary>A completion.</summary>

@@ -19,6 +19,7 @@ using Xdv.Core.Capabilities;
 using Xdv.Core.Contracts;
 using Xdv.Core.Domains;
 using Xdv.Core.Faults;
+using Xdv.Core.Ipc;
 using Xdv.Core.Memory;
 using Xdv.Core.Scheduling;
 using Xdv.Core.Trace;
@@ -33,6 +34,8 @@ public sealed partial class Orchestrator
     public const ushort RootVhm = 1000;
     /// <summary>Priority "normal".</summary>
     public const byte NormalPriority = 2;
+    /// <summary>Priority "critical".</summary>
+    public const byte MaxPriority = 4;
 
     private const int Nobody = -1;
 
@@ -51,12 +54,19 @@ public sealed partial class Orchestrator
     private readonly StateObjectTable _objects;
     private readonly ContractTable _contracts;
     private readonly JobTable _jobs;
-    private readonly PayloadTable _payloads;
+    // The rows themselves, for the quick path.
+    private readonly ThreadRow[] _threadRows;
+    private readonly Capability[] _capabilityRows;
+    private readonly Endpoint[] _endpointRows;
+    private readonly HandleTable<Endpoint> _endpoints;
+    private readonly HandleTable<Notification> _notifications;
     private readonly Transition _transition;
     private readonly Completion _completion;
-    private readonly ConsoleBuffer _console;
+    private readonly ConsoleState _console;
+    private readonly EndedProcesses _ended;
 
     private Session _session;
+    private Payload _payload;
 
     /// <summary>What belongs to no table.</summary>
     private struct Session
@@ -67,8 +77,13 @@ public sealed partial class Orchestrator
         public Bytes32 RootIdentity;
         public int Running;
         public bool Booted, Ended, Yielded;
-        /// <summary>T at which the quick path ends: the next completion or expiry; 0 = not now.</summary>
-        public ulong QuickUntil;
+        /// <summary>Instructions that may be charged before something else has to happen: a completion, an expiry or
+        /// the end of the slice.</summary>
+        public long QuickLeft;
+        /// <summary>What QuickLeft was when SliceLeft and DueLeft were last settled.</summary>
+        public long QuickGranted;
+        /// <summary>Instructions to the next completion or expiry; 0 = the general path has to look.</summary>
+        public long DueLeft;
     }
 
     /// <param name="limits">Table sizes; the Boot input must name the same.</param>
@@ -87,18 +102,23 @@ public sealed partial class Orchestrator
         _effects = new EffectRing(limits.MaxEffectsPerInput, invariant);
         _providers = new ProviderTable();
         _processes = new ProcessTable(limits.Processes, _journal, invariant);
-        _threads = new ThreadTable(limits.Processes, _journal, invariant);
+        _threads = new ThreadTable(limits.Threads, _journal, invariant);
         _capabilities = new CapabilityTable(limits.Capabilities, limits.Processes, _journal, invariant);
         _check = new CapabilityCheck(_capabilities, _journal);
         _objects = new StateObjectTable(limits.StateObjects, _journal, _effects, invariant);
         _contracts = new ContractTable(limits.Contracts, _objects, _processes, _providers, _journal, invariant);
         _jobs = new JobTable(limits.Jobs, invariant);
-        _payloads = new PayloadTable(limits.Processes);
+        _endpoints = new HandleTable<Endpoint>(limits.Endpoints, invariant);
+        _notifications = new HandleTable<Notification>(limits.Endpoints, invariant);
+        _threadRows = _threads.Rows;
+        _capabilityRows = _capabilities.Rows;
+        _endpointRows = _endpoints.Rows;
         _transition = new Transition(_check, _contracts, _objects, _jobs, _providers, _processes, _journal, _effects,
             invariant);
         _completion = new Completion(_jobs, _contracts, _objects, _providers, _processes, _threads, _check, _journal,
             _effects);
-        _console = new ConsoleBuffer();
+        _console = new ConsoleState();
+        _ended = new EndedProcesses();
         _session.Running = Nobody;
     }
 
@@ -114,8 +134,14 @@ public sealed partial class Orchestrator
     public uint RunningProcess => _session.Running < 0 ? 0 : _threads[_session.Running].Process;
 
     /// <summary>Instructions until the running thread's slice ends; at least 1.</summary>
-    public uint SliceInstructionsLeft =>
-        _session.SliceLeft <= 0 ? 1 : (uint)(_session.SliceLeft > uint.MaxValue ? uint.MaxValue : _session.SliceLeft);
+    public uint SliceInstructionsLeft
+    {
+        get
+        {
+            long left = _session.SliceLeft - (_session.QuickGranted - _session.QuickLeft);
+            return left <= 0 ? 1 : (uint)(left > uint.MaxValue ? uint.MaxValue : left);
+        }
+    }
 
     /// <summary>True once the session has ended: no input is accepted any more.</summary>
     public bool Ended => _session.Ended;
@@ -132,6 +158,7 @@ public sealed partial class Orchestrator
         _invariant.Check(_session.Booted != (input.Kind == RecordKind.Boot), "core: boot comes first, once");
         _invariant.Check(!_session.Ended, "core: input after the end");
         int before = _session.Running;
+        ulong first = _log.Sequence;
         switch (input.Kind)
         {
             case RecordKind.SystemCall:
@@ -149,6 +176,9 @@ public sealed partial class Orchestrator
                 EnterKernel(input);
                 ApplyTrap(input);
                 break;
+            case RecordKind.MemoryFault:
+                ApplyMemoryFault(input);
+                break;
             case RecordKind.QuantumMeasure:
             case RecordKind.PhaseTransform:
                 ApplyCompletion(input);
@@ -157,7 +187,7 @@ public sealed partial class Orchestrator
                 ApplyOutside(input);
                 break;
         }
-        if (!_session.Ended) Dispatch(before);
+        if (!_session.Ended) Dispatch(before, first);
         AllowQuick();
     }
 
@@ -202,7 +232,7 @@ public sealed partial class Orchestrator
             case RecordKind.Payload:
                 _invariant.Check(_session.Running >= 0, "core: payload without a running thread");
                 AppendInput(input);
-                Operands.ReadPayload(input, out _payloads[_session.Running]);
+                Operands.ReadPayload(input, out _payload);
                 break;
             case RecordKind.ConsoleInput:
                 ApplyConsoleInput(input);
@@ -212,6 +242,9 @@ public sealed partial class Orchestrator
                 ApplyProvider(input);
                 break;
             case RecordKind.FilesAttached:
+            case RecordKind.RealTime:
+            case RecordKind.Entropy:
+            case RecordKind.BlockRead:
                 AppendInput(input).Status = input.Verdict;
                 break;
             default:
@@ -225,11 +258,12 @@ public sealed partial class Orchestrator
     {
         int thread = _session.Running;
         _invariant.Check(thread >= 0, "core: nobody runs");
+        SettleQuick();
         _invariant.Check(_jobs.Due.NextTime > _clock.AfterEntry(input.Instructions),
             "core: a completion was overtaken");
         _clock.ChargeEntry(input.Instructions);
         _session.SliceLeft -= (long)input.Instructions + CrossingCost.KernelEntryInstructions;
-        _processes[_threads[thread].ProcessSlot].Instructions += input.Instructions;
+        _threads[thread].Instructions += input.Instructions;
         if (_contracts.NextExpiry <= _clock.Now) _contracts.Expire();
     }
 

@@ -23,6 +23,7 @@ public sealed partial class Orchestrator
         {
             case SystemCall.Yield:
                 _session.Yielded = true;
+                record.Arg1 = 0;
                 status = Status.Ok;
                 value = 0;
                 break;
@@ -38,7 +39,7 @@ public sealed partial class Orchestrator
                 status = Call(ref record, _threads.SubjectOf(thread), out value);
                 break;
         }
-        if (_payloads[thread].Present != 0) _payloads.Clear(thread);
+        if (_payload.Present != 0) _payload = default;
         record.Status = status;
         record.Value = value;
         if (_session.Running == thread) _threads.SetReturn(thread, value, status);
@@ -68,10 +69,18 @@ public sealed partial class Orchestrator
             case SystemCall.FileSize:
             case SystemCall.FileRead:
             case SystemCall.DirectoryRead:
-            case SystemCall.MemoryGrow:
                 return Computed(call, Status.Ok, out value);
             case SystemCall.BootCommand:
                 return Computed(call, RequireOwn(Permissions.Administer, subject), out value);
+            case SystemCall.BlockRead:
+                return Drawn(call, BlockStorage.IsReadable(call.Arg1), subject, out value);
+            case SystemCall.Entropy:
+                return Drawn(call, EntropyDraw.IsDrawable(call.Arg0), subject, out value);
+            case SystemCall.WallClock:
+                value = call.Verdict == Status.Ok ? _clock.Now : 0;
+                return call.Verdict;
+            case SystemCall.KernelLogRead:
+                return Computed(call, RequireOwn(Permissions.Telemetry, subject), out value);
             case SystemCall.ProcessInfo:
                 return ProcessInfo(call, subject, out value);
             case SystemCall.DomainInfo:
@@ -80,9 +89,16 @@ public sealed partial class Orchestrator
                 Status replay = RequireOwn(Permissions.Replay, subject);
                 return replay != Status.Ok ? replay : call.Verdict;
             case SystemCall.PowerOff:
-                Status administer = RequireOwn(Permissions.Administer, subject);
-                if (administer == Status.Ok) Shutdown(call.Arg0);
-                return administer;
+                return PowerOff(call, subject);
+            case >= SystemCall.ThreadCreate and <= SystemCall.ThreadPriority:
+                return ThreadOperation(call, subject, out value);
+            case SystemCall.MemoryGrow:
+            case >= SystemCall.MemoryMap and <= SystemCall.ProcessLimits:
+                return MemoryOperation(call, subject, out value);
+            case >= SystemCall.EndpointCreate and <= SystemCall.MessageBuffer:
+                return IpcOperation(ref call, subject, out value);
+            case >= SystemCall.ConsoleForeground and <= SystemCall.ConsoleMode:
+                return ConsoleOperation(call, subject, out value);
             default:
                 return ResourceCall(call, subject, out value);
         }
@@ -96,7 +112,7 @@ public sealed partial class Orchestrator
         {
             case SystemCall.Call:
                 TransitionRequest request = Operands.ReadCall(call);
-                return _transition.Run(request, _payloads[subject.Thread], subject, NextJobSeed(), out value);
+                return _transition.Run(request, _payload, subject, NextJobSeed(), out value);
             case SystemCall.JobWait:
                 Status status = _completion.Wait(call.Arg0, subject, out bool blocks);
                 if (blocks) Block(BlockReason.Job, call.Arg0);
@@ -152,13 +168,21 @@ public sealed partial class Orchestrator
         return Status.Ok;
     }
 
-    private Status ConsoleRead(in TraceRecord call, out ulong value)
+    /// <summary>An input from a device stands before the call: right, verdict, size.</summary>
+    private Status Drawn(in TraceRecord call, bool sizeAllowed, in Subject subject, out ulong value)
     {
+        Status status = Computed(call, RequireOwn(Permissions.Syscall, subject), out value);
+        if (status != Status.Ok || sizeAllowed) return status;
         value = 0;
-        if (call.Verdict != Status.Ok) return call.Verdict;
-        if (call.Arg0 == 0) return Status.Ok;
-        if (_console.IsReadable) value = Deliver(_session.Running, call.Arg0);
-        else Block(BlockReason.Console, call.Arg0);
+        return Status.InvalidArgument;
+    }
+
+    private Status PowerOff(in TraceRecord call, in Subject subject)
+    {
+        Status status = RequireOwn(Permissions.Administer, subject);
+        if (status != Status.Ok) return status;
+        if (call.Arg1 > (ulong)PowerMode.Restart) return Status.InvalidArgument;
+        Shutdown(call.Arg0, (PowerMode)call.Arg1);
         return Status.Ok;
     }
 

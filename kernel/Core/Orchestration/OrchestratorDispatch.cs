@@ -38,21 +38,32 @@ public sealed partial class Orchestrator
         _session.SliceLeft = (long)_session.SliceInstructions;
     }
 
-    /// <summary>Chooses a thread when none runs; records the choice when it is not the one that ran before.</summary>
-    private void Dispatch(int before)
+    /// <summary>Chooses a thread when none runs; records the choice when it is not the one that ran before: in the
+    /// record of the yield or wait that led to it when it is the input's only one, else in one of its own.</summary>
+    private void Dispatch(int before, ulong first)
     {
         if (_session.Running >= 0 || _threads.Ready.Count == 0) return;
-        ref readonly Schedulable next = ref _threads.Ready.Take();
-        _threads[next.Id].State = ThreadState.Running;
-        _session.Running = next.Id;
+        int thread = _threads.Ready.Take();
+        ref ThreadRow next = ref _threads[thread];
+        next.State = ThreadState.Running;
+        _session.Running = thread;
         _session.SliceLeft = (long)_session.SliceInstructions;
-        if (next.Id == before) return;
+        if (thread == before) return;
+        if (first + 1 == _log.Sequence && IsGivingWay(_log[first]))
+        {
+            _log.Amend(first).Arg1 = (ulong)thread + 1;
+            return;
+        }
         ref TraceRecord record = ref _journal.Append(RecordKind.Schedule, (ushort)ScheduleEvent.Run, next.Domain,
-            _threads.SubjectOf(next.Id));
+            _threads.SubjectOf(thread));
         record.Contract = next.Contract;
         record.Arg0 = next.Submission;
         record.Arg1 = next.Priority;
     }
+
+    /// <summary>Yield, and a wait that found nothing.</summary>
+    private static bool IsGivingWay(in TraceRecord record) => record.Kind == RecordKind.SystemCall
+        && record.Operation is (ushort)SystemCall.Yield or (ushort)SystemCall.NotificationWait;
 
     /// <summary>The running thread waits.</summary>
     private void Block(BlockReason reason, ulong on)

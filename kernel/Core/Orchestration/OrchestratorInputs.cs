@@ -21,7 +21,7 @@ public sealed partial class Orchestrator
     private void ApplyBoot(in TraceRecord input)
     {
         _invariant.Check(input.Arg2 == _limits.Pack(), "core: boot names other limits");
-        _invariant.Check(input.Arg0 > 0 && input.Arg0 <= uint.MaxValue, "core: slice");
+        _invariant.Check(input.Arg0 is > 0 and <= int.MaxValue, "core: slice");
         AppendInput(input);
         _session.Booted = true;
         _session.SliceInstructions = input.Arg0;
@@ -31,6 +31,8 @@ public sealed partial class Orchestrator
         int root = _capabilities.IssueRoot();
         Status status = CreateProcess(0, Permissions.All, root, out _);
         _invariant.Check(status == Status.Ok, "core: init");
+        _processes.TryFind(ProcessTable.Init, out int init);
+        _processes[init].Limits = WholeMachine(input.Arg1);
     }
 
     /// <summary>A job's outcome takes effect, at its due time and before anything later.</summary>
@@ -84,29 +86,6 @@ public sealed partial class Orchestrator
         if (_contracts.NextExpiry <= _clock.Now) _contracts.Expire();
     }
 
-    /// <summary>Wakes readers in the order in which they asked, as far as the bytes reach: nobody waits for what is
-    /// there.</summary>
-    private void ApplyConsoleInput(in TraceRecord input)
-    {
-        ref TraceRecord record = ref AppendInput(input);
-        record.Status = _console.Put(input);
-        while (_console.IsReadable)
-        {
-            int thread = _threads.FindBlocked(BlockReason.Console, 0, true);
-            if (thread < 0) return;
-            ulong most = _threads[thread].BlockedOn;
-            _threads.Wake(thread, Deliver(thread, most), Status.Ok, Domain.Classical, 0);
-        }
-    }
-
-    private uint Deliver(int thread, ulong most)
-    {
-        ref Effect effect = ref _effects.Add(EffectKind.DeliverConsole);
-        effect.Process = _threads[thread].Process;
-        effect.Thread = (uint)thread;
-        return _console.Take(most, ref effect);
-    }
-
     /// <summary>The running thread did what it must not: its process ends (XDV-020.4), nobody else notices.</summary>
     private void ApplyTrap(in TraceRecord input)
     {
@@ -114,7 +93,7 @@ public sealed partial class Orchestrator
         AppendInput(input).Status = Status.ProcessTrapped;
         FaultClass fault = new(FaultKind.ProcessTrap, EscalationLevel.Process);
         _journal.Fault(fault, Domain.Classical, subject, 0, input.Operation, Status.ProcessTrapped);
-        EndProcess(subject.Slot, input.Operation, Status.ProcessTrapped);
+        EndProcess(subject.Slot, input.Operation, Status.ProcessTrapped, input.Arg0);
     }
 
     /// <summary>Seed of the next job when its program gave none: never 0, a function of boot seed and n

@@ -23,7 +23,15 @@ public sealed partial class Orchestrator
         if (call.Verdict != Status.Ok) return call.Verdict;
         Permissions mask = (Permissions)(uint)call.Arg0;
         if (call.Arg0 > uint.MaxValue || (mask & ~Permissions.All) != 0) return Status.InvalidArgument;
+        ref ProcessRow parent = ref _processes[subject.Slot];
+        if (parent.Children >= parent.Limits.Children) return Status.ResourceExhausted;
+        ulong frames = call.Arg1 >> 32;
+        if (frames > parent.Limits.Pages) return Status.OutOfMemory;
         status = CreateProcess(subject.Process, mask & ~Permissions.Administer, subject.Slot, out uint process);
+        if (status != Status.Ok) return status;
+        _processes.TryFind(process, out int slot);
+        _processes[slot].Limits = parent.Limits;
+        _processes[slot].Pages = (uint)frames;
         value = process;
         return status;
     }
@@ -34,18 +42,16 @@ public sealed partial class Orchestrator
     private Status CreateProcess(uint parent, Permissions mask, int source, out uint process)
     {
         process = 0;
-        if (!_threads.TryFindFree(out int thread)
-            || _processes.Count == _processes.Capacity) return Status.OutOfProcesses;
+        if (!_threads.HasRoom || _processes.Count == _processes.Capacity) return Status.OutOfProcesses;
         if (_capabilities.Free < DomainCount) return Status.ResourceExhausted;
-        if (!_processes.TryCreate(parent, RootVhm, NormalPriority, thread, out int slot)) return Status.OutOfProcesses;
+        if (!_processes.TryCreate(parent, RootVhm, NormalPriority, out int slot)) return Status.OutOfProcesses;
         process = _processes[slot].Process;
         _processes.SetState(slot, ProcessState.Initialized);
         for (Domain domain = Domain.Classical; domain <= Domain.Phase; domain++)
             GrantDomain(slot, domain, mask, parent == 0 ? source : DomainCapabilityOf(source, domain));
         _processes.SetState(slot, ProcessState.DomainBound);
         _processes.SetState(slot, ProcessState.Active);
-        _threads.Start(thread, process, slot, RootVhm, NormalPriority);
-        _payloads.Clear(thread);
+        int thread = StartThread(slot, NormalPriority);
         ref Effect effect = ref _effects.Add(EffectKind.StartProcess);
         effect.Process = process;
         effect.Thread = (uint)thread;
@@ -95,8 +101,10 @@ public sealed partial class Orchestrator
         value = 0;
         if (!_processes.TryFind(process, out int slot) || _processes[slot].Parent != subject.Process)
             return Status.ProcessNotFound;
+        if (_processes[slot].Waiter != 0) return Status.Busy;
         if (_processes[slot].State != ProcessState.Terminated)
         {
+            _processes[slot].Waiter = subject.Thread + 1;
             Block(BlockReason.Child, process);
             return Status.Ok;
         }
@@ -111,18 +119,17 @@ public sealed partial class Orchestrator
     {
         if (!_processes.TryFind(process, out int slot) || _processes[slot].State == ProcessState.Terminated
             || !_processes.IsDescendant(slot, subject.Process)) return Status.ProcessNotFound;
-        EndProcess(slot, 0, Status.ProcessKilled);
+        EndProcess(slot, 0, Status.ProcessKilled, subject.Process);
         return Status.Ok;
     }
 
     /// <summary>Ends a process and gives back everything it holds.</summary>
-    private void EndProcess(int slot, ulong exitStatus, Status reason)
+    /// <param name="detail">As EndedRow has it.</param>
+    private void EndProcess(int slot, ulong exitStatus, Status reason, ulong detail = 0)
     {
         Subject subject = _processes.SubjectOf(slot);
-        int thread = subject.Thread;
-        _threads.End(thread);
-        _payloads.Clear(thread);
-        if (_session.Running == thread) _session.Running = Nobody;
+        EndThreads(slot);
+        _payload = default;
         _completion.Orphan(slot);
         for (int i = 0; _processes[slot].Contracts > 0 && i < _contracts.HighWater; i++)
             if (_contracts.IsLive(i) && _contracts[i].OwnerSlot == slot)
@@ -133,32 +140,38 @@ public sealed partial class Orchestrator
             "core: a process left something");
         row.ExitStatus = exitStatus;
         row.ExitReason = reason;
-        row.Thread = 0;
-        AdoptChildren(subject.Process);
+        row.Pages = 0;
+        RememberEnd(row, detail);
+        if (_console.Foreground == row.Process) _console.Foreground = row.Parent;
+        if (subject.Process != ProcessTable.Init) AdoptChildren(slot);
         _processes.SetState(slot, ProcessState.Terminated);
         ref Effect effect = ref _effects.Add(EffectKind.DestroyProcess);
         effect.Process = subject.Process;
-        effect.Thread = (uint)thread;
         effect.Count = (uint)slot;
-        if (subject.Process == ProcessTable.Init) Shutdown(exitStatus);
+        if (subject.Process == ProcessTable.Init) Shutdown(exitStatus, PowerMode.Off);
         else TellParent(slot);
     }
 
-    /// <summary>Living children go to init; ended ones, for whom nobody waits any more, are forgotten.</summary>
-    private void AdoptChildren(uint parent)
+    private void RememberEnd(in ProcessRow row, ulong detail)
     {
-        for (int place = _processes.Count - 1; place >= 0; place--)
+        EndedRow end = default;
+        end.Time = _clock.Now;
+        end.Instructions = row.Instructions;
+        end.ExitStatus = row.ExitStatus;
+        end.Detail = detail;
+        end.Process = row.Process;
+        end.Parent = row.Parent;
+        end.Reason = row.ExitReason;
+        _ended.Add(end);
+    }
+
+    /// <summary>Living children go to init; ended ones, for whom nobody waits any more, are forgotten.</summary>
+    private void AdoptChildren(int parent)
+    {
+        for (int slot = _processes.FirstChild(parent); slot >= 0; slot = _processes.FirstChild(parent))
         {
-            int slot = _processes.AtOrder(place);
-            ref ProcessRow child = ref _processes[slot];
-            if (child.Parent != parent) continue;
-            if (child.State == ProcessState.Terminated)
-            {
-                _processes.Reap(slot);
-                continue;
-            }
-            child.Parent = ProcessTable.Init;
-            child.Adopted = 1;
+            if (_processes[slot].State == ProcessState.Terminated) _processes.Reap(slot);
+            else _processes.Adopt(slot);
         }
     }
 
@@ -166,20 +179,22 @@ public sealed partial class Orchestrator
     private void TellParent(int slot)
     {
         ref ProcessRow row = ref _processes[slot];
-        int waiter = _threads.FindBlocked(BlockReason.Child, row.Process, false);
+        int waiter = row.Waiter - 1;
+        row.Waiter = 0;
         if (waiter >= 0) _threads.Wake(waiter, row.ExitStatus, row.ExitReason, Domain.Classical, 0);
         if (waiter >= 0 || row.Adopted != 0) _processes.Reap(slot);
     }
 
     /// <summary>Ends the session.</summary>
-    private void Shutdown(ulong exitStatus)
+    private void Shutdown(ulong exitStatus, PowerMode mode)
     {
         ref TraceRecord record =
-            ref _journal.Append(RecordKind.Shutdown, 0, Domain.Classical, Subject.Kernel);
+            ref _journal.Append(RecordKind.Shutdown, (ushort)mode, Domain.Classical, Subject.Kernel);
         record.Value = exitStatus;
         _session.Ended = true;
         _session.Running = Nobody;
         ref Effect effect = ref _effects.Add(EffectKind.PowerOff);
         effect.Count = (uint)exitStatus;
+        effect.Bytes0 = (ulong)mode;
     }
 }

@@ -23,6 +23,8 @@ public sealed partial class Orchestrator
         Status status = _check.Require(call.Capability, subject, call.Domain, needed, out int capability);
         if (status != Status.Ok) return status;
         if (call.Verdict != Status.Ok) return call.Verdict;
+        ref ProcessRow process = ref _processes[subject.Slot];
+        if (process.Contracts >= process.Limits.Contracts) return Status.ResourceExhausted;
         ContractRequest request = Operands.ReadContract(call);
         return _contracts.Issue(request, subject, call.Capability, _capabilities[capability].ResourceLimit, out value);
     }
@@ -56,7 +58,7 @@ public sealed partial class Orchestrator
         return Status.Ok;
     }
 
-    /// <summary>capability_derive: for the caller, or for a living child of it (XDV-011.2: not transferable unless
+    /// <summary>capability_derive: for the caller, its parent or a living child (XDV-011.2: not transferable unless
     /// said so).</summary>
     private Status DeriveCapability(in TraceRecord call, in Subject subject, out ulong value)
     {
@@ -66,17 +68,23 @@ public sealed partial class Orchestrator
         if (status != Status.Ok) return status;
         if (call.Verdict != Status.Ok) return call.Verdict;
         CapabilityGrant grant = Operands.ReadDerive(call, out uint ownerProcess);
+        grant.Kind = _capabilities[parent].Kind;
+        grant.Resource = _capabilities[parent].Resource;
         Subject owner = subject;
         if (ownerProcess != 0 && ownerProcess != subject.Process)
         {
-            if (!_processes.TryFind(ownerProcess, out int slot) || _processes[slot].Parent != subject.Process
+            if (!_processes.TryFind(ownerProcess, out int slot) || !IsKin(slot, subject.Slot)
                 || _processes[slot].State == ProcessState.Terminated) return Status.InvalidProcess;
             owner = _processes.SubjectOf(slot);
         }
+        if (!MayHoldCapability(owner.Slot)) return Status.ResourceExhausted;
         status = _capabilities.Derive(parent, grant, owner, out int index);
         if (status == Status.Ok) value = _capabilities.HandleOf(index);
         return status;
     }
+
+    private bool IsKin(int slot, int other) =>
+        _processes[slot].Parent == _processes[other].Process || _processes[other].Parent == _processes[slot].Process;
 
     /// <summary>capability_revoke: its own, or anything derived from its own; contracts under what goes are
     /// revoked.</summary>

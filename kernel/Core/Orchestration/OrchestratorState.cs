@@ -23,10 +23,23 @@ public sealed partial class Orchestrator
     public ContractTable Contracts => _contracts;
     public StateObjectTable StateObjects => _objects;
     public JobTable Jobs => _jobs;
+    public EndedProcesses Ends => _ended;
+
+    /// <summary>Endpoints and notifications.</summary>
+    public int EndpointCount => _endpoints.Count + _notifications.Count;
 
     /// <summary>The secret the root capability stands for: derived from the boot seed, in no decision byte
     /// (XDV-062.3).</summary>
     public Bytes32 RootIdentity => _session.RootIdentity;
+
+    /// <summary>Whether the running process holds a K right now. For the machine layer, before it asks a device on a
+    /// program's behalf: the decision itself is the call's, and only that is recorded.</summary>
+    public bool RunningHolds(Permissions needed)
+    {
+        int slot = _threads[_session.Running].ProcessSlot;
+        ulong handle = _processes[slot].ClassicalCapability;
+        return _check.Decide(handle, slot, Domain.Classical, needed, _clock.Now, out _) == Status.Ok;
+    }
 
     /// <summary>Row of process_info for a pid that the call returned. Frames and Name are the machine
     /// layer's.</summary>
@@ -41,8 +54,57 @@ public sealed partial class Orchestrator
         info.Priority = row.Priority;
         info.Vhm = row.Vhm;
         info.Instructions = row.Instructions;
+        for (int thread = row.Thread; thread >= 0; thread = _threads[thread].NextSibling)
+            info.Instructions += _threads[thread].Instructions;
+        info.ExitReason = row.ExitReason;
+        info.Activity = ActivityOf(slot, out info.Threads);
         info.Contracts = row.Contracts;
         info.Capabilities = (uint)_capabilities.CountOf(slot);
+        return true;
+    }
+
+    /// <summary>The most active of a process's threads, and how many there are.</summary>
+    private ProcessActivity ActivityOf(int slot, out uint threads)
+    {
+        ProcessActivity best = ProcessActivity.Ended;
+        threads = 0;
+        for (int thread = _processes[slot].Thread; thread >= 0; thread = _threads[thread].NextSibling)
+        {
+            threads++;
+            ProcessActivity activity = _threads[thread].State switch
+            {
+                ThreadState.Running => ProcessActivity.Running,
+                ThreadState.Ready => ProcessActivity.Ready,
+                ThreadState.Blocked => _threads[thread].Reason switch
+                {
+                    BlockReason.Job => ProcessActivity.AwaitsJob,
+                    BlockReason.Child => ProcessActivity.AwaitsChild,
+                    BlockReason.Console => ProcessActivity.AwaitsInput,
+                    BlockReason.Thread => ProcessActivity.AwaitsThread,
+                    BlockReason.Notification => ProcessActivity.AwaitsSignal,
+                    _ => ProcessActivity.AwaitsMessage,
+                },
+                _ => ProcessActivity.Ended,
+            };
+            if (activity != ProcessActivity.Ended && (best == ProcessActivity.Ended || activity < best))
+                best = activity;
+        }
+        return best;
+    }
+
+    /// <summary>Row of ended_info; Name is the machine layer's.</summary>
+    public bool TryReadEnded(ulong index, out EndedInfo info)
+    {
+        info = default;
+        if (index >= (ulong)_ended.Count) return false;
+        ref readonly EndedRow row = ref _ended[(int)index];
+        info.Process = row.Process;
+        info.Parent = row.Parent;
+        info.Reason = row.Reason;
+        info.ExitStatus = row.ExitStatus;
+        info.Detail = row.Detail;
+        info.Instructions = row.Instructions;
+        info.Time = row.Time;
         return true;
     }
 
@@ -58,6 +120,7 @@ public sealed partial class Orchestrator
         info.Permissions = row.Permissions;
         info.Origin = row.Origin;
         info.Target = row.Target;
+        info.Kind = row.Kind;
         info.ValidFrom = row.ValidFrom;
         info.ValidUntil = row.ValidUntil;
         info.ResourceLimit = row.ResourceLimit;
@@ -77,8 +140,11 @@ public sealed partial class Orchestrator
         _objects.AddTo(ref digest);
         _contracts.AddTo(ref digest);
         _jobs.AddTo(ref digest);
-        _payloads.AddTo(ref digest);
+        _endpoints.AddTo(ref digest);
+        _notifications.AddTo(ref digest);
+        digest.Append(MemoryMarshal.AsBytes(new ReadOnlySpan<Payload>(in _payload)));
         _console.AddTo(ref digest);
+        _ended.AddTo(ref digest);
         Span<int> scalars = [_session.Running, _session.Booted ? 1 : 0, _session.Ended ? 1 : 0];
         digest.Append(MemoryMarshal.AsBytes(scalars));
         return digest.Finish();
@@ -97,8 +163,11 @@ public sealed partial class Orchestrator
         _objects.CopyFrom(source._objects);
         _contracts.CopyFrom(source._contracts);
         _jobs.CopyFrom(source._jobs);
-        _payloads.CopyFrom(source._payloads);
+        _endpoints.CopyFrom(source._endpoints);
+        _notifications.CopyFrom(source._notifications);
+        _payload = source._payload;
         _console.CopyFrom(source._console);
+        _ended.CopyFrom(source._ended);
         _clock.CopyFrom(source._clock);
         _session = source._session;
         _log.Restart(source._log.Sequence);

@@ -1,8 +1,11 @@
-// Processes: who owns (XDV-020.1). Slots are reused, pids never are: they grow by one per process, so order of pid
-// is order of creation. A process that has ended keeps its row until its parent has waited for it.
+// Processes: who owns (XDV-020.1). Slots are reused, the latest freed first; pids never are: they grow by one per
+// process, so order of pid is order of creation. A process that has ended keeps its row until its parent has waited for
+// it.
 //
-// Invariant: `_order` holds the slots in use, by ascending pid; lookup by pid is a binary search.
+// Invariants: rows in use are linked by ascending pid, by parent, and by hash of their pid; so creating, finding and
+// forgetting a process take the same time however many there are.
 using System;
+using System.Numerics;
 using System.Runtime.InteropServices;
 using Xdv.Abi;
 using Xdv.Core.Faults;
@@ -11,30 +14,46 @@ using Xdv.Crypto;
 
 namespace Xdv.Core.Scheduling;
 
-/// <summary>One process. 80 bytes, no padding.</summary>
+/// <summary>One process. 144 bytes, no padding.</summary>
 public struct ProcessRow
 {
-    /// <summary>User instructions executed.</summary>
+    /// <summary>User instructions executed by threads that have ended; ThreadRow has the others'.</summary>
     public ulong Instructions;
     public ulong ExitStatus;
     /// <summary>Its capability per domain; 0 = none.</summary>
     public ulong ClassicalCapability, QuantumCapability, PhaseCapability;
     public uint Process;
     public uint Parent;
-    /// <summary>Ok, ProcessTrapped or ProcessKilled, once it has ended.</summary>
+    /// <summary>Ok, ProcessTrapped, ProcessKilled or ProcessInterrupted, once it has ended.</summary>
     public Status ExitReason;
     public uint Contracts;
     public uint StateObjects;
     public uint Jobs;
+    /// <summary>The thread started last that still runs; the others are its siblings. −1 = none.</summary>
     public int Thread;
     public ushort Vhm;
     public ProcessState State;
     public byte Priority;
     /// <summary>1 when its parent ended and init took it over: nobody waits for it.</summary>
     public byte Adopted;
-    public byte Reserved0;
+    /// <summary>1 when it reads Ctrl-C as a byte (console_mode).</summary>
+    public byte TakesInterrupt;
     public ushort Reserved1;
-    public uint Reserved2;
+    /// <summary>Endpoints and notifications it owns.</summary>
+    public uint Endpoints;
+    /// <summary>The thread that waits for its end, plus one; 0 = none.</summary>
+    public int Waiter;
+    /// <summary>Frames granted.</summary>
+    public uint Pages;
+    /// <summary>Threads that have not ended.</summary>
+    public uint Threads;
+    /// <summary>Children whose rows exist.</summary>
+    public uint Children;
+    public ProcessLimits Limits;
+    // Slots of neighbours plus one, 0 = none: by pid, among the children of its parent, in its bucket.
+    internal int Next, Previous;
+    internal int FirstChild, NextSibling, PreviousSibling;
+    internal int NextInBucket;
 }
 
 /// <summary>All processes.</summary>
@@ -44,39 +63,70 @@ public sealed class ProcessTable(int capacity, Journal journal, Invariant invari
     public const uint Init = 1;
 
     private readonly ProcessRow[] _rows = new ProcessRow[capacity];
-    private readonly int[] _order = new int[capacity];
+    private readonly int[] _buckets = new int[(int)BitOperations.RoundUpToPowerOf2((uint)capacity)];
     private readonly Journal _journal = journal;
     private readonly Invariant _invariant = invariant;
-    private uint _last;
+    private Ends _ends;
 
-    public int Count { get; private set; }
+    // Where AtOrder was last: no part of the state, only of its speed.
+    private int _place = None, _placed;
+
+    private const int None = -1;
+
+    private struct Ends
+    {
+        public uint LastPid;
+        public int Count, HighWater;
+        // Slots plus one.
+        public int Oldest, Newest, Free;
+    }
+
+    public int Count => _ends.Count;
 
     public int Capacity => _rows.Length;
 
     public ref ProcessRow this[int slot] => ref _rows[slot];
 
-    /// <summary>Slot of the process at a place in the order of pids.</summary>
-    public int AtOrder(int place) => _order[place];
+    /// <summary>Slot of the process at a place in the order of pids; next to the place asked for last, at
+    /// once.</summary>
+    public int AtOrder(int place)
+    {
+        _invariant.Check((uint)place < (uint)_ends.Count, "processes: place");
+        if (_place < 0 || place < _place / 2)
+        {
+            _place = 0;
+            _placed = _ends.Oldest - 1;
+        }
+        for (; _place < place; _place++) _placed = _rows[_placed].Next - 1;
+        for (; _place > place; _place--) _placed = _rows[_placed].Previous - 1;
+        return _placed;
+    }
+
+    /// <summary>A child whose row exists; −1 = none.</summary>
+    public int FirstChild(int slot) => _rows[slot].FirstChild - 1;
 
     public Subject SubjectOf(int slot)
     {
         ref ProcessRow row = ref _rows[slot];
-        return new Subject(row.Process, row.Vhm, (ushort)row.Thread, slot);
+        return new Subject(row.Process, row.Vhm, (ushort)(row.Thread < 0 ? 0 : row.Thread), slot);
     }
 
-    /// <summary>Takes the lowest free slot and the next pid; records Created.</summary>
-    public bool TryCreate(uint parent, ushort vhm, byte priority, int thread, out int slot)
+    /// <summary>Takes a free slot and the next pid; records Created.</summary>
+    public bool TryCreate(uint parent, ushort vhm, byte priority, out int slot)
     {
-        slot = 0;
-        if (Count == _rows.Length || _last == uint.MaxValue) return false;
-        while (_rows[slot].State != ProcessState.None) slot++;
+        slot = _ends.Free - 1;
+        if (_ends.Count == _rows.Length || _ends.LastPid == uint.MaxValue) return false;
+        if (slot < 0) slot = _ends.HighWater++;
+        else _ends.Free = _rows[slot].Next;
         ref ProcessRow row = ref _rows[slot];
-        row.Process = ++_last;
+        row = default;
+        row.Process = ++_ends.LastPid;
         row.Parent = parent;
         row.Vhm = vhm;
         row.Priority = priority;
-        row.Thread = thread;
-        _order[Count++] = slot;
+        row.Thread = ThreadTable.None;
+        Link(slot);
+        if (TryFind(parent, out int parentSlot)) LinkChild(parentSlot, slot);
         SetState(slot, ProcessState.Created);
         return true;
     }
@@ -111,33 +161,29 @@ public sealed class ProcessTable(int capacity, Journal journal, Invariant invari
     /// <summary>Slot of a process that exists, ended or not.</summary>
     public bool TryFind(ulong process, out int slot)
     {
-        int low = 0, high = Count - 1;
-        slot = -1;
-        while (low <= high)
-        {
-            int middle = (low + high) / 2;
-            uint candidate = _rows[_order[middle]].Process;
-            if (candidate == process)
-            {
-                slot = _order[middle];
-                return true;
-            }
-            if (candidate < process) low = middle + 1;
-            else high = middle - 1;
-        }
+        for (slot = BucketOf(process) - 1; slot >= 0; slot = _rows[slot].NextInBucket - 1)
+            if (_rows[slot].Process == process) return true;
         return false;
+    }
+
+    /// <summary>A living process whose parent ended becomes init's.</summary>
+    public void Adopt(int slot)
+    {
+        UnlinkChild(slot);
+        _rows[slot].Parent = Init;
+        _rows[slot].Adopted = 1;
+        if (TryFind(Init, out int init)) LinkChild(init, slot);
     }
 
     /// <summary>Forgets an ended process.</summary>
     public void Reap(int slot)
     {
         _invariant.Check(_rows[slot].State == ProcessState.Terminated, "processes: reaped alive");
-        int place = 0;
-        while (_order[place] != slot) place++;
-        Count--;
-        for (; place < Count; place++) _order[place] = _order[place + 1];
-        _order[Count] = 0;
+        UnlinkChild(slot);
+        Unlink(slot);
         _rows[slot] = default;
+        _rows[slot].Next = _ends.Free;
+        _ends.Free = slot + 1;
     }
 
     /// <summary>True when <paramref name="ancestor"/> created <paramref name="slot"/>, directly or through
@@ -155,17 +201,68 @@ public sealed class ProcessTable(int capacity, Journal journal, Invariant invari
 
     public void AddTo(ref Sha3State digest)
     {
-        digest.Append(MemoryMarshal.AsBytes((ReadOnlySpan<ProcessRow>)_rows));
-        digest.Append(MemoryMarshal.AsBytes((ReadOnlySpan<int>)_order));
-        Span<uint> scalars = [_last, (uint)Count];
-        digest.Append(MemoryMarshal.AsBytes(scalars));
+        digest.Append(MemoryMarshal.AsBytes(_rows.AsSpan(0, _ends.HighWater)));
+        digest.Append(MemoryMarshal.AsBytes(new ReadOnlySpan<Ends>(in _ends)));
     }
 
     public void CopyFrom(ProcessTable source)
     {
         source._rows.AsSpan().CopyTo(_rows);
-        source._order.AsSpan().CopyTo(_order);
-        _last = source._last;
-        Count = source.Count;
+        source._buckets.AsSpan().CopyTo(_buckets);
+        _ends = source._ends;
+        _place = None;
+    }
+
+    private ref int BucketOf(ulong process) => ref _buckets[(int)process & (_buckets.Length - 1)];
+
+    /// <summary>The newest: last in the order, first in its bucket.</summary>
+    private void Link(int slot)
+    {
+        ref ProcessRow row = ref _rows[slot];
+        row.Next = 0;
+        row.Previous = _ends.Newest;
+        if (_ends.Newest != 0) _rows[_ends.Newest - 1].Next = slot + 1;
+        else _ends.Oldest = slot + 1;
+        _ends.Newest = slot + 1;
+        ref int bucket = ref BucketOf(row.Process);
+        row.NextInBucket = bucket;
+        bucket = slot + 1;
+        _ends.Count++;
+    }
+
+    private void Unlink(int slot)
+    {
+        ref ProcessRow row = ref _rows[slot];
+        if (row.Next != 0) _rows[row.Next - 1].Previous = row.Previous;
+        else _ends.Newest = row.Previous;
+        if (row.Previous != 0) _rows[row.Previous - 1].Next = row.Next;
+        else _ends.Oldest = row.Next;
+        ref int link = ref BucketOf(row.Process);
+        while (link != slot + 1) link = ref _rows[link - 1].NextInBucket;
+        link = row.NextInBucket;
+        _ends.Count--;
+        _place = None;
+    }
+
+    private void LinkChild(int parent, int slot)
+    {
+        ref ProcessRow owner = ref _rows[parent];
+        ref ProcessRow row = ref _rows[slot];
+        row.NextSibling = owner.FirstChild;
+        row.PreviousSibling = 0;
+        if (owner.FirstChild != 0) _rows[owner.FirstChild - 1].PreviousSibling = slot + 1;
+        owner.FirstChild = slot + 1;
+        owner.Children++;
+    }
+
+    private void UnlinkChild(int slot)
+    {
+        ref ProcessRow row = ref _rows[slot];
+        if (!TryFind(row.Parent, out int parent)) return;
+        if (row.NextSibling != 0) _rows[row.NextSibling - 1].PreviousSibling = row.PreviousSibling;
+        if (row.PreviousSibling != 0) _rows[row.PreviousSibling - 1].NextSibling = row.NextSibling;
+        else _rows[parent].FirstChild = row.NextSibling;
+        row.NextSibling = row.PreviousSibling = 0;
+        _rows[parent].Children--;
     }
 }

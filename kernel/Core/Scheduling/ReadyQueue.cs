@@ -8,18 +8,18 @@
 // submissions only grow, a list's head is its first and its oldest, so every operation is O(1): architecture.md's bound
 // on arbitration with room to spare, and few instructions for a yield.
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Xdv.Core.Faults;
 using Xdv.Crypto;
 
 namespace Xdv.Core.Scheduling;
 
-/// <summary>Ready threads, at most one entry per thread index.</summary>
+/// <summary>Ready threads, at most one entry per thread number.</summary>
 public sealed class ReadyQueue
 {
     /// <summary>Decisions a thread may be passed over before it comes first (constants.md: fairness wait 8).</summary>
     public const ulong FairnessWait = 8;
-
-    private const int None = -1;
 
     private readonly Node[] _nodes;
     private readonly Level[] _levels = new Level[Schedulable.Levels];
@@ -28,12 +28,14 @@ public sealed class ReadyQueue
     private ulong _decisions;
     private ulong _lastSubmission;
 
+    /// <summary>32 bytes. Links are thread numbers plus one; 0 = none.</summary>
     private struct Node
     {
-        public Schedulable Entry;
-        public ulong Since;
+        public ulong Submission, Since;
         public int Older, Newer;
-        public bool Queued;
+        /// <summary>Level plus one; 0 = not queued.</summary>
+        public int Level;
+        public int Reserved;
     }
 
     private struct Level
@@ -44,95 +46,143 @@ public sealed class ReadyQueue
     public ReadyQueue(int threads, Invariant invariant)
     {
         _nodes = new Node[threads];
-        for (int i = 0; i < _levels.Length; i++) _levels[i] = new Level { Oldest = None, Newest = None };
         _invariant = invariant;
     }
 
     public int Count { get; private set; }
 
-    public bool Contains(int thread) => _nodes[thread].Queued;
+    public bool Contains(int thread) => _nodes[thread].Level != 0;
 
     /// <summary>Level of the first thread in the order; −1 when the queue is empty.</summary>
     public int TopLevel => BitOperations.Log2(_occupied | 1) - (_occupied == 0 ? 1 : 0);
 
+    /// <summary>True when a ready thread is on a higher level than this classical priority.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool Outranks(byte priority) => _occupied >> priority > 1;
+
+    /// <summary>True when there are ready threads, all on this level.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool AllAt(byte priority) => _occupied == 1u << priority;
+
     /// <summary>Adds a thread; submissions are given in strictly increasing order.</summary>
-    public void Add(in Schedulable entry)
+    public void Add(int thread, int level, ulong submission)
     {
-        int thread = entry.Id;
-        ref Node node = ref _nodes[thread];
-        _invariant.Check(!node.Queued && (entry.Submission > _lastSubmission || Count == 0), "ready queue: order");
-        _lastSubmission = entry.Submission;
-        node.Entry = entry;
-        node.Since = _decisions;
-        node.Queued = true;
-        node.Newer = None;
-        int number = entry.Level;
-        ref Level level = ref _levels[number];
-        node.Older = level.Newest;
-        if (level.Newest >= 0) _nodes[level.Newest].Newer = thread;
-        else level.Oldest = thread;
-        level.Newest = thread;
-        _occupied |= 1u << number;
-        Count++;
+        _invariant.Check(submission > _lastSubmission || Count == 0, "ready queue: order");
+        _invariant.Check(_nodes[thread].Level == 0, "ready queue: already in it");
+        Queue(thread, level, submission);
     }
 
     /// <summary>Removes a thread that is no longer ready.</summary>
     public void Remove(int thread)
     {
         ref Node node = ref _nodes[thread];
-        _invariant.Check(node.Queued, "ready queue: not in it");
-        int number = node.Entry.Level;
+        _invariant.Check(node.Level != 0, "ready queue: not in it");
+        int number = node.Level - 1;
         ref Level level = ref _levels[number];
-        if (node.Older >= 0) _nodes[node.Older].Newer = node.Newer;
+        if (node.Older != 0) _nodes[node.Older - 1].Newer = node.Newer;
         else level.Oldest = node.Newer;
-        if (node.Newer >= 0) _nodes[node.Newer].Older = node.Older;
+        if (node.Newer != 0) _nodes[node.Newer - 1].Older = node.Older;
         else level.Newest = node.Older;
-        if (level.Oldest < 0) _occupied &= ~(1u << number);
-        node.Queued = false;
+        if (level.Oldest == 0) _occupied &= ~(1u << number);
+        node.Level = 0;
         Count--;
     }
 
     /// <summary>The next thread, without taking it; the queue must not be empty.</summary>
     public int Choose()
     {
-        int first = _levels[BitOperations.Log2(_occupied)].Oldest;
+        int first = _levels[BitOperations.Log2(_occupied)].Oldest - 1;
         uint others = _occupied & (_occupied - 1);
         return others == 0 ? first : ChooseAged(first);
     }
 
     /// <summary>Decides and takes the next thread.</summary>
-    public ref readonly Schedulable Take()
+    public int Take()
     {
         int thread = Choose();
         Remove(thread);
         _decisions++;
-        return ref _nodes[thread].Entry;
+        return thread;
+    }
+
+    /// <summary>The running thread of a level on which all ready ones are queues behind them, and the oldest is taken.
+    /// </summary>
+    /// <returns>The number of the one taken.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int Rotate(int thread, byte priority, ulong submission)
+    {
+        Queue(thread, priority, submission);
+        return TakeOldest(priority);
+    }
+
+    /// <summary>Takes the oldest of the only level.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int TakeOldest(byte priority)
+    {
+        ref Level level = ref LevelAt(priority);
+        int thread = level.Oldest - 1;
+        ref Node node = ref Linked(thread);
+        int newer = node.Newer;
+        level.Oldest = newer;
+        if (newer != 0) Linked(newer - 1).Older = 0;
+        else level.Newest = 0;
+        if (newer == 0) _occupied = 0;
+        node.Level = 0;
+        Count--;
+        _decisions++;
+        return thread;
     }
 
     public void AddTo(ref Sha3State digest)
     {
         for (int number = 0; number < _levels.Length; number++)
-            for (int thread = _levels[number].Oldest; thread != None; thread = _nodes[thread].Newer)
+            for (int thread = _levels[number].Oldest - 1; thread >= 0; thread = _nodes[thread].Newer - 1)
             {
                 ref Node node = ref _nodes[thread];
-                System.Span<ulong> words =
-                [
-                    (ulong)thread, node.Entry.Process, node.Entry.Contract, node.Entry.Submission,
-                    (ulong)number, _decisions - node.Since,
-                ];
-                digest.Append(System.Runtime.InteropServices.MemoryMarshal.AsBytes(words));
+                System.Span<ulong> words = [(ulong)thread, node.Submission, (ulong)number, _decisions - node.Since];
+                digest.Append(MemoryMarshal.AsBytes(words));
             }
     }
 
     public void CopyFrom(ReadyQueue source)
     {
-        for (int i = 0; i < _nodes.Length; i++) _nodes[i] = source._nodes[i];
-        for (int i = 0; i < _levels.Length; i++) _levels[i] = source._levels[i];
+        System.MemoryExtensions.AsSpan(source._nodes).CopyTo(_nodes);
+        System.MemoryExtensions.AsSpan(source._levels).CopyTo(_levels);
         _occupied = source._occupied;
         _decisions = source._decisions;
         _lastSubmission = source._lastSubmission;
         Count = source.Count;
     }
+
+    /// <summary>Adds a thread that is not in it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Queue(int thread, int number, ulong submission)
+    {
+        ref Node node = ref Linked(thread);
+        _lastSubmission = submission;
+        node.Submission = submission;
+        node.Since = _decisions;
+        node.Level = number + 1;
+        node.Newer = 0;
+        ref Level level = ref LevelAt(number);
+        int newest = level.Newest;
+        node.Older = newest;
+        if (newest != 0) Linked(newest - 1).Newer = thread + 1;
+        else level.Oldest = thread + 1;
+        level.Newest = thread + 1;
+        _occupied |= 1u << number;
+        Count++;
+    }
+
+    // Thread numbers come from the thread table, which has as many rows, and from links between queued nodes; levels
+    // are less than Schedulable.Levels by construction.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private ref Node Linked(int thread) =>
+        ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_nodes), (nint)(uint)thread);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private ref Level LevelAt(int number) =>
+        ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_levels), (nint)(uint)number);
 
     /// <summary>Threads on several levels: has the oldest of all been passed over too often?</summary>
     private int ChooseAged(int first)
@@ -140,8 +190,8 @@ public sealed class ReadyQueue
         int oldest = first;
         for (uint rest = _occupied; rest != 0; rest &= rest - 1)
         {
-            int head = _levels[BitOperations.TrailingZeroCount(rest)].Oldest;
-            if (_nodes[head].Entry.Submission < _nodes[oldest].Entry.Submission) oldest = head;
+            int head = _levels[BitOperations.TrailingZeroCount(rest)].Oldest - 1;
+            if (_nodes[head].Submission < _nodes[oldest].Submission) oldest = head;
         }
         return _decisions - _nodes[oldest].Since >= FairnessWait ? oldest : first;
     }

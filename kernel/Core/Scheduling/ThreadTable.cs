@@ -1,8 +1,11 @@
-// Threads: what runs, as opposed to what owns (ProcessTable). One per process in this version; nothing below relies
-// on that.
+// Threads: what runs, as opposed to what owns (ProcessTable).
 //
-// States: Dead → Ready ↔ Running, Running → Blocked → Ready, any → Dead. A blocked thread gets its pending return
-// when it wakes.
+// States: Dead → Ready ↔ Running, Running → Blocked → Ready, Running → Ended (until somebody joins it), any → Dead. A
+// blocked thread gets its pending return when it wakes; or the processor at once, when the running thread hands it over
+// (Ipc/). A thread's number is its row; programs name it by a handle whose generation is never used again.
+using System;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Xdv.Abi;
 using Xdv.Core.Faults;
 using Xdv.Core.Trace;
@@ -16,6 +19,8 @@ public enum ThreadState : byte
     Ready = 1,
     Running = 2,
     Blocked = 3,
+    /// <summary>Left its function; nobody has asked for its exit value yet.</summary>
+    Ended = 4,
 }
 
 public enum BlockReason : byte
@@ -27,37 +32,89 @@ public enum BlockReason : byte
     Child = 2,
     /// <summary>Waits for console input, at most <c>BlockedOn</c> bytes.</summary>
     Console = 3,
+    /// <summary>Waits for the end of the thread with handle <c>BlockedOn</c>.</summary>
+    Thread = 4,
+    /// <summary>Wants to call at endpoint <c>BlockedOn</c>; its owner does not receive at the moment.</summary>
+    Send = 5,
+    /// <summary>Receives at endpoint <c>BlockedOn</c>.</summary>
+    Receive = 6,
+    /// <summary>Has called; waits for the reply of the thread that received.</summary>
+    Reply = 7,
+    /// <summary>Waits for a signal at notification <c>BlockedOn</c>.</summary>
+    Notification = 8,
 }
 
-/// <summary>One thread. 64 bytes, no padding.</summary>
+/// <summary>One thread. 128 bytes. Links are thread numbers, −1 = none.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 128)]
 public struct ThreadRow
 {
-    public ulong BlockedOn;
-    /// <summary>n at which it became ready or blocked; one more for each when several do at the same n.</summary>
-    public ulong Submission;
-    public ulong ReturnValue;
-    public ulong Contract;
-    public Status ReturnStatus;
-    public uint Process;
-    public int ProcessSlot;
-    public ushort Vhm;
-    public ThreadState State;
-    public BlockReason Reason;
-    public Domain Domain;
-    public byte Priority;
-    public byte HasReturn;
-    public byte Reserved0;
-    public uint Reserved1;
-    public ulong Reserved2;
+    /// <summary>Means something while Blocked.</summary>
+    [FieldOffset(0)] public ulong BlockedOn;
+    /// <summary>n at which it became ready, or blocked outside a queue; one more for each when several do at the same
+    /// n.</summary>
+    [FieldOffset(8)] public ulong Submission;
+    [FieldOffset(16)] public ulong ReturnValue;
+    [FieldOffset(24)] public ulong Contract;
+    /// <summary>User instructions executed.</summary>
+    [FieldOffset(32)] public ulong Instructions;
+    /// <summary>Ended: what it left. Blocked in Send: what it sends (MessageInfo).</summary>
+    [FieldOffset(40)] public ulong Parting;
+    /// <summary>With Vhm and Number as a record has them: RecordWords copies the three as one word.</summary>
+    [FieldOffset(48)] public uint Process;
+    [FieldOffset(52)] public ushort Vhm;
+    /// <summary>Its own number.</summary>
+    [FieldOffset(54)] public ushort Number;
+    [FieldOffset(56)] public int ProcessSlot;
+    [FieldOffset(60)] public Status ReturnStatus;
+    /// <summary>In the queue of an endpoint or notification; for a dead row the next free one.</summary>
+    [FieldOffset(64)] public int NextWaiting;
+    [FieldOffset(68)] public int PreviousWaiting;
+    /// <summary>Threads of the same process.</summary>
+    [FieldOffset(72)] public int NextSibling;
+    [FieldOffset(76)] public int PreviousSibling;
+    /// <summary>The thread it owes a reply to.</summary>
+    [FieldOffset(80)] public int Caller;
+    [FieldOffset(84)] public uint Generation;
+    [FieldOffset(88)] public ThreadState State;
+    [FieldOffset(89)] public BlockReason Reason;
+    [FieldOffset(90)] public Domain Domain;
+    [FieldOffset(91)] public byte HasReturn;
+    [FieldOffset(92)] public byte Priority;
+    /// <summary>1 when messages may be longer than the registers.</summary>
+    [FieldOffset(93)] public byte HasBuffer;
+    [FieldOffset(94)] public ushort Reserved0;
+    /// <summary>The thread that waits for its end, plus one; 0 = none.</summary>
+    [FieldOffset(96)] public int Waiter;
+    [FieldOffset(100)] public uint Reserved1;
+    [FieldOffset(104)] public ulong Reserved2;
+    [FieldOffset(112)] public ulong Reserved3;
+    [FieldOffset(120)] public ulong Reserved4;
+
+    /// <summary>Blocked, in one store.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void SetBlocked(BlockReason reason) =>
+        Unsafe.As<ThreadState, ushort>(ref State) = (ushort)((uint)ThreadState.Blocked | (uint)reason << 8);
+
+    /// <summary>Ready, no reason, classical, no pending return, in one store.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void SetReady() => Unsafe.As<ThreadState, uint>(ref State) = (uint)ThreadState.Ready;
+
+    /// <summary>Running, no reason, classical, no pending return, in one store.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void SetRunning() => Unsafe.As<ThreadState, uint>(ref State) = (uint)ThreadState.Running;
 }
 
 /// <summary>All threads, and the ready queue over them.</summary>
 public sealed class ThreadTable
 {
+    public const int None = -1;
+
     private readonly ThreadRow[] _rows;
     private readonly Journal _journal;
     private readonly Invariant _invariant;
     private ulong _lastSubmission;
+    private int _free = None;
+    private int _highWater;
 
     public ThreadTable(int capacity, Journal journal, Invariant invariant)
     {
@@ -71,7 +128,26 @@ public sealed class ThreadTable
 
     public int Capacity => _rows.Length;
 
+    /// <summary>Rows in use.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Every row in use has a number below this.</summary>
+    public int HighWater => _highWater;
+
     public ref ThreadRow this[int thread] => ref _rows[thread];
+
+    /// <summary>All rows, in use or not.</summary>
+    public ThreadRow[] Rows => _rows;
+
+    /// <summary>A row that is in use for certain: the running thread's, or one that is linked from a row in use.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ref ThreadRow Linked(int thread) => ref Linked(_rows, thread);
+
+    /// <summary>The same among <see cref="Rows"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ref ThreadRow Linked(ThreadRow[] rows, int thread) =>
+        ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(rows), (nint)(uint)thread);
 
     public Subject SubjectOf(int thread)
     {
@@ -79,31 +155,59 @@ public sealed class ThreadTable
         return new Subject(row.Process, row.Vhm, (ushort)thread, row.ProcessSlot);
     }
 
-    /// <summary>Lowest free index; false when all are in use.</summary>
-    public bool TryFindFree(out int thread)
+    public ulong HandleOf(int thread) => Handle.Make((uint)thread, _rows[thread].Generation);
+
+    /// <summary>The thread behind a handle, running or ended.</summary>
+    public bool TryFind(ulong handle, out int thread)
     {
-        for (thread = 0; thread < _rows.Length; thread++)
-            if (_rows[thread].State == ThreadState.Dead) return true;
-        return false;
+        thread = (int)Handle.Index(handle);
+        return (uint)thread < (uint)_highWater && _rows[thread].State != ThreadState.Dead
+            && _rows[thread].Generation == Handle.Generation(handle);
     }
 
-    /// <summary>Starts a thread, ready.</summary>
-    public void Start(int thread, uint process, int processSlot, ushort vhm, byte priority)
+    public bool HasRoom => Count < _rows.Length;
+
+    /// <summary>Takes the row freed last, or a fresh one, and starts a thread in it, ready. There must be room.
+    /// </summary>
+    public int Start(uint process, int processSlot, ushort vhm, byte priority, int sibling)
     {
+        _invariant.Check(HasRoom, "threads: full");
+        int thread = _free;
+        if (thread != None) _free = _rows[thread].NextWaiting;
+        else thread = _highWater++;
+        Count++;
         ref ThreadRow row = ref _rows[thread];
-        _invariant.Check(row.State == ThreadState.Dead, "threads: started twice");
+        uint generation = row.Generation + 1;
+        row = default;
+        row.Generation = generation;
         row.Process = process;
+        row.Number = (ushort)thread;
         row.ProcessSlot = processSlot;
         row.Vhm = vhm;
         row.Priority = priority;
+        row.NextWaiting = row.PreviousWaiting = row.PreviousSibling = row.Caller = None;
+        row.NextSibling = sibling;
+        if (sibling != None) _rows[sibling].PreviousSibling = thread;
         MakeReady(thread, Domain.Classical, 0);
+        return thread;
     }
 
-    /// <summary>Ends a thread in whatever state it is.</summary>
+    /// <summary>Ends a thread in whatever state it is; it must wait in no queue. A generation that is used up retires
+    /// the row.</summary>
     public void End(int thread)
     {
-        if (_rows[thread].State == ThreadState.Ready) Ready.Remove(thread);
-        _rows[thread] = default;
+        ref ThreadRow row = ref _rows[thread];
+        _invariant.Check(row.State != ThreadState.Dead, "threads: ended twice");
+        if (row.State == ThreadState.Ready) Ready.Remove(thread);
+        if (row.PreviousSibling != None) _rows[row.PreviousSibling].NextSibling = row.NextSibling;
+        if (row.NextSibling != None) _rows[row.NextSibling].PreviousSibling = row.PreviousSibling;
+        uint generation = row.Generation;
+        row = default;
+        row.Generation = generation;
+        Count--;
+        if (generation == uint.MaxValue) return;
+        row.NextWaiting = _free;
+        _free = thread;
     }
 
     /// <summary>Ready with a new submission n; <paramref name="domain"/> is where it was answered.</summary>
@@ -116,7 +220,7 @@ public sealed class ThreadTable
         row.Submission = NextSubmission();
         row.Domain = domain;
         row.Contract = contract;
-        Ready.Add(Describe(thread));
+        Ready.Add(thread, LevelOf(thread), row.Submission);
     }
 
     /// <summary>The running thread waits.</summary>
@@ -127,7 +231,65 @@ public sealed class ThreadTable
         row.State = ThreadState.Blocked;
         row.Reason = reason;
         row.BlockedOn = on;
-        row.Submission = NextSubmission();
+        // In a queue of threads the place says who came first.
+        if (reason < BlockReason.Send) row.Submission = NextSubmission();
+    }
+
+    /// <summary>The order key of what happens now.</summary>
+    /// <param name="sequence">n of the next record.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ulong NextSubmission(ulong sequence)
+    {
+        ulong next = _lastSubmission + 1;
+        if (sequence > next) next = sequence;
+        _lastSubmission = next;
+        return next;
+    }
+
+    /// <summary>The running thread becomes ready on a level on which all ready ones are; the oldest of them, which
+    /// runs now.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int Rotate(ref ThreadRow row, ulong sequence)
+    {
+        ulong submission = NextSubmission(sequence);
+        row.SetReady();
+        row.BlockedOn = 0;
+        row.Contract = 0;
+        row.Submission = submission;
+        return Ready.Rotate(row.Number, row.Priority, submission);
+    }
+
+    /// <summary>Wake with status Ok, classical.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void WakeQuick(ref ThreadRow row, ulong value, ulong sequence)
+    {
+        ulong submission = NextSubmission(sequence);
+        row.SetReady();
+        row.HasReturn = 1;
+        row.ReturnValue = value;
+        row.BlockedOn = 0;
+        row.Contract = 0;
+        row.Submission = submission;
+        Ready.Queue(row.Number, row.Priority, submission);
+    }
+
+    /// <summary>A blocked thread runs at once: the running one has handed over.</summary>
+    public void Resume(int thread)
+    {
+        ref ThreadRow row = ref _rows[thread];
+        row.State = ThreadState.Running;
+        row.Reason = BlockReason.None;
+        row.Domain = Domain.Classical;
+    }
+
+    /// <summary>Changes a thread's priority; a ready one queues again behind the others there.</summary>
+    public void SetPriority(int thread, byte priority)
+    {
+        ref ThreadRow row = ref _rows[thread];
+        row.Priority = priority;
+        if (row.State != ThreadState.Ready) return;
+        Ready.Remove(thread);
+        MakeReady(thread, row.Domain, row.Contract);
     }
 
     /// <summary>A blocked thread gets its answer and becomes ready.</summary>
@@ -159,15 +321,14 @@ public sealed class ThreadTable
         return true;
     }
 
-    /// <summary>The earliest blocked thread that waits for this; −1 when none does.</summary>
-    public int FindBlocked(BlockReason reason, ulong on, bool anyOperand)
+    /// <summary>The thread that has waited longest for this kind of thing; −1 when none does.</summary>
+    public int FindBlocked(BlockReason reason)
     {
         int found = -1;
-        for (int thread = 0; thread < _rows.Length; thread++)
+        for (int thread = 0; thread < _highWater; thread++)
         {
             ref ThreadRow row = ref _rows[thread];
             if (row.State != ThreadState.Blocked || row.Reason != reason) continue;
-            if (!anyOperand && row.BlockedOn != on) continue;
             if (found < 0 || row.Submission < _rows[found].Submission) found = thread;
         }
         return found;
@@ -176,35 +337,22 @@ public sealed class ThreadTable
     /// <summary>Level at which a thread runs or waits to run.</summary>
     public int LevelOf(int thread) => Schedulable.Rank(_rows[thread].Domain) * 8 + (_rows[thread].Priority & 7);
 
-    private Schedulable Describe(int thread)
-    {
-        ref ThreadRow row = ref _rows[thread];
-        Schedulable entry = default;
-        entry.Id = thread;
-        entry.Process = row.Process;
-        entry.Contract = row.Contract;
-        entry.Submission = row.Submission;
-        entry.Domain = row.Domain;
-        entry.Priority = row.Priority;
-        return entry;
-    }
-
-    private ulong NextSubmission()
-    {
-        ulong next = _lastSubmission + 1;
-        _lastSubmission = _journal.Sequence > next ? _journal.Sequence : next;
-        return _lastSubmission;
-    }
+    private ulong NextSubmission() => NextSubmission(_journal.Sequence);
 
     public void AddTo(ref Sha3State digest)
     {
-        digest.Append(System.Runtime.InteropServices.MemoryMarshal.AsBytes((System.ReadOnlySpan<ThreadRow>)_rows));
+        digest.Append(MemoryMarshal.AsBytes((ReadOnlySpan<ThreadRow>)_rows.AsSpan(0, _highWater)));
+        Span<int> scalars = [_free, Count, _highWater];
+        digest.Append(MemoryMarshal.AsBytes(scalars));
         Ready.AddTo(ref digest);
     }
 
     public void CopyFrom(ThreadTable source)
     {
-        for (int i = 0; i < _rows.Length; i++) _rows[i] = source._rows[i];
+        source._rows.AsSpan().CopyTo(_rows);
+        _free = source._free;
+        _highWater = source._highWater;
+        Count = source.Count;
         Ready.CopyFrom(source.Ready);
         _lastSubmission = source._lastSubmission;
     }

@@ -9,11 +9,10 @@ namespace Xdv.Core.Trace;
 public enum EffectKind : uint
 {
     None = 0,
-    /// <summary>Give process <c>Process</c> (table slot <c>Count</c>, thread <c>Thread</c>) an address space and its
-    /// first context.</summary>
+    /// <summary>Give process <c>Process</c> (table slot <c>Count</c>, first thread <c>Thread</c>) an address space and
+    /// its first context.</summary>
     StartProcess = 1,
-    /// <summary>Take process <c>Process</c> (slot <c>Count</c>, thread <c>Thread</c>) down: frames,
-    /// context.</summary>
+    /// <summary>Take process <c>Process</c> (slot <c>Count</c>) down: threads, frames.</summary>
     DestroyProcess = 2,
     /// <summary>Hand <c>Request</c> to the provider of its domain, with the staged payload of
     /// <c>Thread</c>.</summary>
@@ -25,8 +24,18 @@ public enum EffectKind : uint
     /// <summary>Copy the first <c>Count</c> of the bytes in <c>Bytes0…3</c> (little-endian) to the read buffer of
     /// <c>Thread</c>.</summary>
     DeliverConsole = 6,
-    /// <summary>End the session with exit status <c>Count</c>.</summary>
+    /// <summary>End the session with exit status <c>Count</c>; <c>Bytes0</c> is the PowerMode.</summary>
     PowerOff = 7,
+    /// <summary>Give thread <c>Thread</c> of process <c>Process</c> (slot <c>Count</c>) registers: rip <c>Bytes0</c>,
+    /// rsp <c>Bytes1</c>, argument <c>Bytes2</c>.</summary>
+    StartThread = 8,
+    /// <summary>Thread <c>Thread</c> has ended; its process goes on.</summary>
+    StopThread = 9,
+    /// <summary>Move a message of <c>Count</c> words from thread <c>Bytes0</c> to <c>Thread</c>.</summary>
+    DeliverMessage = 10,
+    /// <summary>Give the page <c>Bytes0</c> of process <c>Process</c> (slot <c>Count</c>) the frame that the access
+    /// <c>Bytes1</c> needs.</summary>
+    BackPage = 16,
 }
 
 /// <summary>One thing to do.</summary>

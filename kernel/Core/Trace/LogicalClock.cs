@@ -4,6 +4,7 @@
 // Two points on the same line: `_ticks`/`_remainder` is what has been charged; `Now` is the T that events carry.
 // They differ only while completions that fall due inside the running thread's last stretch take effect, before that
 // stretch is charged. Invariant: Now never decreases.
+using System.Runtime.CompilerServices;
 using Xdv.Abi;
 using Xdv.Core.Faults;
 
@@ -24,6 +25,38 @@ public sealed class LogicalClock(Invariant invariant)
     public ulong AfterEntry(uint instructions) =>
         _ticks + ((ulong)_remainder + instructions
             + CrossingCost.KernelEntryInstructions) / CrossingCost.InstructionsPerTick;
+
+    /// <summary>True unless a completion has taken effect in a stretch that is not charged yet.</summary>
+    public bool IsCharged => _ticks == Now;
+
+    /// <summary>Charges a kernel entry and the user instructions before it, while <see cref="IsCharged"/>; T
+    /// then.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ulong ChargeQuick(uint charge)
+    {
+        uint sum = _remainder + charge;
+        ulong now = Now;
+        if (sum >= CrossingCost.InstructionsPerTick)
+        {
+            uint whole = sum / CrossingCost.InstructionsPerTick;
+            sum -= whole * CrossingCost.InstructionsPerTick;
+            now += whole;
+            _ticks = now;
+            Now = now;
+        }
+
+        _remainder = sum;
+        return now;
+    }
+
+    /// <summary>The least charge after which T is at least <paramref name="time"/>; 0 when it is already.</summary>
+    public long InstructionsBefore(ulong time)
+    {
+        if (time <= _ticks) return 0;
+        ulong ticks = time - _ticks;
+        const ulong Most = long.MaxValue / CrossingCost.InstructionsPerTick;
+        return ticks >= Most ? long.MaxValue : (long)(ticks * CrossingCost.InstructionsPerTick - _remainder);
+    }
 
     /// <summary>Charges a kernel entry and the user instructions before it.</summary>
     public void ChargeEntry(uint instructions)

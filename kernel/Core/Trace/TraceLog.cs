@@ -1,10 +1,15 @@
 // The append-only ring of records between the orchestrator, which appends, and the sealer, which drains (XDV-010.3,
-// XDV-034.2, determinism.md 7). Appending is a clear and a store: no hash, no lock.
+// XDV-034.2, determinism.md 7). Appending is a store: no hash, no lock, and no
+// clearing, which happens when a record has been drained.
 //
-// Invariants: records are numbered without gaps; a record never changes once the Apply that wrote it has returned; a
-// full ring is a kernel bug, because the orchestrator checks the room for a whole input before it starts.
+// Invariants: slots that hold no record are zero; records are numbered without gaps; a record never changes once the
+// Apply that wrote it has returned, but for the outcome of a block read, which is no decision and is computed when the
+// record is sealed; a full ring is a kernel bug, because the orchestrator checks the room for a whole input before it
+// starts.
 using System;
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Xdv.Abi;
 using Xdv.Core.Faults;
 
@@ -35,6 +40,9 @@ public sealed class TraceLog
     /// <summary>Records waiting to be drained.</summary>
     public int Count => (int)(Sequence - Oldest);
 
+    /// <summary>The same without the conversion, for the quick path.</summary>
+    public ulong Backlog => Sequence - Oldest;
+
     /// <summary>Records that fit before a drain is needed.</summary>
     public int Free => _records.Length - Count;
 
@@ -45,8 +53,20 @@ public sealed class TraceLog
     {
         _invariant.Check(Sequence - Oldest <= _mask, "trace log: full");
         ref TraceRecord record = ref _records[(int)(Sequence & _mask)];
-        record = default;
         record.Sequence = Sequence++;
+        return ref record;
+    }
+
+    /// <summary>Appends an empty record where there is room for certain; its n is <paramref name="sequence"/>, the
+    /// log's.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ref TraceRecord AppendQuick(ulong sequence)
+    {
+        // The mask is one less than the length, a power of two.
+        ref TraceRecord record = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_records),
+            (nint)(sequence & _mask));
+        record.Sequence = sequence;
+        Sequence = sequence + 1;
         return ref record;
     }
 
@@ -70,17 +90,32 @@ public sealed class TraceLog
         }
     }
 
+    /// <summary>The record of the input under way, to complete it.</summary>
+    public ref TraceRecord Amend(ulong sequence)
+    {
+        _invariant.Check(sequence >= Oldest && sequence < Sequence, "trace log: record is not in the ring");
+        return ref _records[(int)(sequence & _mask)];
+    }
+
+    /// <summary>Completes a block read that is still in the ring: the digest of its data.</summary>
+    public void FillOutcome(ulong sequence, in Bytes32 digest)
+    {
+        _invariant.Check(this[sequence].Kind == RecordKind.BlockRead, "trace log: outcome of another kind");
+        _records[(int)(sequence & _mask)].Outcome = digest;
+    }
+
     /// <summary>Forgets the oldest <paramref name="count"/> records.</summary>
     public void Drop(int count)
     {
         _invariant.Check(count >= 0 && count <= Count, "trace log: drop");
-        Oldest += (ulong)count;
+        for (ulong end = Oldest + (ulong)count; Oldest < end; Oldest++) _records[(int)(Oldest & _mask)] = default;
     }
 
     /// <summary>Continues numbering at <paramref name="sequence"/> with an empty ring (restoring a
     /// checkpoint).</summary>
     public void Restart(ulong sequence)
     {
+        Drop(Count);
         Sequence = sequence;
         Oldest = sequence;
     }

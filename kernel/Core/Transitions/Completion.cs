@@ -52,21 +52,27 @@ public sealed class Completion(JobTable jobs, ContractTable contracts, StateObje
             Discard(index);
             return;
         }
-        int thread = _threads.FindBlocked(BlockReason.Job, _jobs.HandleOf(index), false);
+        int thread = job.Waiter - 1;
         if (thread < 0) return;
+        job.Waiter = 0;
         _threads.Wake(thread, 0, status, job.Domain, contractHandle);
         if (status != Status.Ok) Discard(index);
     }
 
     /// <summary>job_wait: Ok with <paramref name="blocks"/> when it is in flight, else the job's status. A failure
-    /// is told once.</summary>
+    /// is told once; Busy when another thread waits already.</summary>
     public Status Wait(ulong handle, in Subject subject, out bool blocks)
     {
         blocks = false;
         Status status = _jobs.Find(handle, subject.Slot, out int index);
         if (status != Status.Ok) return status;
+        if (_jobs[index].Waiter != 0) return Status.Busy;
         blocks = _jobs[index].State == JobState.InFlight;
-        if (blocks) return Status.Ok;
+        if (blocks)
+        {
+            _jobs[index].Waiter = subject.Thread + 1;
+            return Status.Ok;
+        }
         status = _jobs[index].Status;
         if (status != Status.Ok) Discard(index);
         return status;
@@ -89,6 +95,9 @@ public sealed class Completion(JobTable jobs, ContractTable contracts, StateObje
         else Discard(index);
         return status;
     }
+
+    /// <summary>The thread that waits for a job has ended.</summary>
+    public void ForgetWaiter(ulong handle) => _jobs[(int)Handle.Index(handle)].Waiter = 0;
 
     /// <summary>The owner ends: completed jobs go, jobs in flight go on without it.</summary>
     public void Orphan(int slot)

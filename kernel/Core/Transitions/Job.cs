@@ -39,7 +39,8 @@ public struct Job
     /// <summary>1 = the container or envelope is kept.</summary>
     public byte Keep;
     public byte Reserved0;
-    public uint Reserved1;
+    /// <summary>The thread that waits for it, plus one; 0 = none.</summary>
+    public int Waiter;
     public ulong Reserved2;
 
     public readonly Subject Owner => new(OwnerProcess, Vhm, Thread, OwnerSlot);

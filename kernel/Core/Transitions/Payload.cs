@@ -1,7 +1,7 @@
 // The circuit or transform program staged for the call that follows (RecordKind.Payload). Core knows its measures
-// and its digest, never its bytes. Per thread, consumed by that thread's next system call whatever it is.
+// and its digest, never its bytes. There is at most one: the
+// running thread stages it, and its next kernel entry, whatever it is, consumes it.
 using Xdv.Abi;
-using Xdv.Crypto;
 
 namespace Xdv.Core.Transitions;
 
@@ -21,20 +21,3 @@ public struct Payload
     public ulong Reserved1;
 }
 
-/// <summary>One payload per thread.</summary>
-public sealed class PayloadTable(int threads)
-{
-    private readonly Payload[] _payloads = new Payload[threads];
-
-    public ref Payload this[int thread] => ref _payloads[thread];
-
-    public void Clear(int thread) => _payloads[thread] = default;
-
-    public void AddTo(ref Sha3State digest) => digest.Append(
-        System.Runtime.InteropServices.MemoryMarshal.AsBytes((System.ReadOnlySpan<Payload>)_payloads));
-
-    public void CopyFrom(PayloadTable source)
-    {
-        for (int i = 0; i < _payloads.Length; i++) _payloads[i] = source._payloads[i];
-    }
-}

@@ -78,9 +78,14 @@ public sealed class FakeMachine
         int first = Records.Count;
         Core.Apply(input);
         while (Core.TryTakeEffect(out Effect effect)) Effects.Add(effect);
+        Collect();
+        return first;
+    }
+
+    private void Collect()
+    {
         for (ulong n = Log.Oldest; n < Log.Sequence; n++) Records.Add(Log[n]);
         Log.Drop(Log.Count);
-        return first;
     }
 
     /// <summary>Completions that come before a kernel entry after these instructions.</summary>
@@ -95,13 +100,16 @@ public sealed class FakeMachine
     /// <summary>A system call of the running thread.</summary>
     public CallResult Call(SystemCall call, Fill? fill = null, uint instructions = 0)
     {
-        if (Quick && Core.TryQuickCall(call, instructions, out ulong quick))
+        TraceRecord asked = default;
+        asked.Operation = (ushort)call;
+        asked.Instructions = instructions;
+        fill?.Invoke(ref asked);
+        if (Quick && QuickPath.TryEnter(Core, asked, out ulong quick, out _))
         {
             QuickCalls++;
-            TraceRecord made = Log[Log.Sequence - 1];
-            Records.Add(made);
-            Log.Drop(1);
-            return new CallResult(made.Status, quick);
+            Status status = Log[Log.Oldest].Status;
+            Collect();
+            return new CallResult(status, quick);
         }
         CompleteDue(instructions);
         int thread = Core.Running;

@@ -17,12 +17,17 @@ public sealed class CheckList
         Contracts = new ContractBook(limits.Contracts, Capabilities);
         Objects = new ObjectBook(limits.StateObjects, Contracts);
         Jobs = new JobBook(limits.Jobs, Capabilities, Contracts, Objects);
-        Schedule = new ScheduleCheck(limits.Processes);
+        Schedule = new ScheduleCheck(limits.Threads);
+        Threads = new ThreadBook(limits.Threads);
+        IpcObjects = new IpcObjects(Capabilities, limits.Endpoints);
+        Messages = new MessageBook(Threads, IpcObjects);
+        Signals = new SignalBook(Threads, IpcObjects);
+        HandOvers = new HandOverCheck(Messages);
         _all =
         [
-            new OrderCheck(), Processes, Capabilities, Contracts, Objects, Jobs, Schedule,
-            new WakeCheck(Processes, Jobs), new RemainsCheck(Processes, Capabilities, Contracts, Objects, Jobs),
-            new EffectCheck(), new ContainmentCheck(),
+            new OrderCheck(), Processes, Capabilities, Contracts, Objects, Jobs,
+            new RemainsCheck(Processes, Capabilities, Contracts, Objects, Jobs), Threads, IpcObjects, Messages, Signals,
+            HandOvers, Schedule, new WakeCheck(Processes, Jobs), new EffectCheck(), new ContainmentCheck(),
         ];
     }
 
@@ -32,8 +37,16 @@ public sealed class CheckList
     public ObjectBook Objects { get; }
     public JobBook Jobs { get; }
     public ScheduleCheck Schedule { get; }
+    public ThreadBook Threads { get; }
+    public IpcObjects IpcObjects { get; }
+    public MessageBook Messages { get; }
+    public SignalBook Signals { get; }
+    public HandOverCheck HandOvers { get; }
 
-    public void BeginInput() => Processes.BeginInput();
+    public void BeginInput()
+    {
+        foreach (Checker checker in _all) checker.BeginInput();
+    }
 
     public void OnRecord(in TraceRecord record)
     {
@@ -43,6 +56,11 @@ public sealed class CheckList
     public void OnEffect(in Effect effect)
     {
         foreach (Checker checker in _all) checker.OnEffect(effect);
+    }
+
+    public void OnResume(int thread, bool answered, ulong value, Status status)
+    {
+        foreach (Checker checker in _all) checker.OnResume(thread, answered, value, status);
     }
 
     public void AfterInput(Orchestrator core)

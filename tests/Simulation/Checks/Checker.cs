@@ -8,11 +8,21 @@ namespace Xdv.Tests.Simulation.Checks;
 
 public abstract class Checker
 {
+    /// <summary>Another input comes.</summary>
+    public virtual void BeginInput()
+    {
+    }
+
     public virtual void OnRecord(in TraceRecord record)
     {
     }
 
     public virtual void OnEffect(in Effect effect)
+    {
+    }
+
+    /// <summary>A thread goes on with or without the answer of a call.</summary>
+    public virtual void OnResume(int thread, bool answered, ulong value, Status status)
     {
     }
 

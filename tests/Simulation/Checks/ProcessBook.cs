@@ -35,7 +35,7 @@ public sealed class ProcessBook(int capacity) : Checker
     }
 
     /// <summary>Forgets what ended with the input before.</summary>
-    public void BeginInput() => _ended = 0;
+    public override void BeginInput() => _ended = 0;
 
     public override void OnRecord(in TraceRecord record)
     {

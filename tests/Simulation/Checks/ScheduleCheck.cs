@@ -1,6 +1,7 @@
 // The scheduler (XDV-053.3, XDV-012.5, XDV-012.7): one running thread, ready queue = ready threads, every decision
 // the one that an independent reading of the rule makes, and nobody waits longer than the stated bound:
 // FairnessWait decisions plus the number of threads that were ready when it joined them.
+using Xdv.Abi;
 using Xdv.Core.Orchestration;
 using Xdv.Core.Scheduling;
 
@@ -12,6 +13,7 @@ public sealed class ScheduleCheck(int threads) : Checker
 
     private readonly Waiting[] _waiting = new Waiting[threads];
     private ulong _decision;
+    private bool _handedOver;
 
     private struct Waiting
     {
@@ -20,6 +22,14 @@ public sealed class ScheduleCheck(int threads) : Checker
 
     /// <summary>Longest wait seen, in decisions.</summary>
     public ulong LongestWait { get; private set; }
+
+    public override void BeginInput() => _handedOver = false;
+
+    public override void OnRecord(in TraceRecord record)
+    {
+        if (record.Kind == RecordKind.Schedule) _handedOver = false;
+        if (HandOverCheck.IsHandOver(record)) _handedOver = true;
+    }
 
     public override void AfterInput(Orchestrator core)
     {
@@ -38,6 +48,7 @@ public sealed class ScheduleCheck(int threads) : Checker
         if (core.Running < 0) Violation.Unless(ready == 0, Rule, "nobody runs although somebody could");
         bool decided = core.Running >= 0 && core.Threads[core.Running].Submission != _decision;
         if (decided) Decided(core);
+        decided &= !_handedOver;
         Join(core, decided ? 1u : 0u, (ulong)ready);
     }
 
@@ -47,6 +58,7 @@ public sealed class ScheduleCheck(int threads) : Checker
         int chosen = core.Running;
         ref ThreadRow row = ref core.Threads[chosen];
         _decision = row.Submission;
+        if (_handedOver) return;
         ulong passed = _waiting[chosen].Submission == row.Submission ? _waiting[chosen].Passed : 0;
         ulong oldest = row.Submission, oldestPassed = passed;
         bool outranked = false;

@@ -1,6 +1,6 @@
-// Deadlock freedom (XDV-053.3): whoever waits waits for something that will come: a job of its own in flight, a
-// living child, console input that is not there yet. When nobody can run, a job or the console is what everybody
-// waits for.
+// Deadlock freedom (XDV-053.3): whoever waits waits for something that will come: a job of its own in flight, a living
+// child, a living thread, console input that is not there yet. Threads wait for each other as long as their programs
+// like; without that, when nobody can run, a job or the console is what everybody waits for.
 using Xdv.Abi;
 using Xdv.Core.Orchestration;
 using Xdv.Core.Scheduling;
@@ -33,7 +33,7 @@ public sealed class WakeCheck(ProcessBook processes, JobBook jobs) : Checker
     public override void AfterInput(Orchestrator core)
     {
         if (core.Ended) return;
-        bool somethingComes = core.Running >= 0;
+        bool somethingComes = core.Running >= 0, waitsForOthers = false;
         for (int thread = 0; thread < core.Threads.Capacity; thread++)
         {
             ref ThreadRow row = ref core.Threads[thread];
@@ -49,12 +49,22 @@ public sealed class WakeCheck(ProcessBook processes, JobBook jobs) : Checker
                     Violation.Unless(row.BlockedOn <= uint.MaxValue && processes.IsAlive((uint)row.BlockedOn), Rule,
                         "waits for a child that has ended");
                     break;
+                case BlockReason.Thread or BlockReason.Reply:
+                    bool there = row.Reason == BlockReason.Thread ? core.Threads.TryFind(row.BlockedOn, out int other)
+                        : core.Threads[other = (int)row.BlockedOn].Caller == thread;
+                    Violation.Unless(there && core.Threads[other].State != ThreadState.Ended, Rule,
+                        "waits for a thread that is gone");
+                    waitsForOthers = true;
+                    break;
+                case BlockReason.Send or BlockReason.Receive or BlockReason.Notification:
+                    waitsForOthers = true;
+                    break;
                 default:
                     Violation.Unless(_bytes == 0 && !_end, Rule, "waits for console input that is there");
                     somethingComes = true;
                     break;
             }
         }
-        Violation.Unless(somethingComes, Rule, "everybody waits for everybody");
+        Violation.Unless(somethingComes || waitsForOthers, Rule, "everybody waits for everybody");
     }
 }

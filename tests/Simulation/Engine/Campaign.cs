@@ -48,7 +48,7 @@ public static class Campaign
 
     private struct Totals
     {
-        public long Checked, Distinct, Completions, Deaths, Quick;
+        public long Checked, Distinct, Completions, Deaths, Quick, Messages, Lost, Closed, HandOvers, Signals, Threads;
         public ulong LongestWait;
 
         public void Add(in Tally tally, bool compared)
@@ -58,6 +58,12 @@ public static class Campaign
             Completions += tally.Completions;
             Deaths += tally.Deaths;
             Quick += tally.Quick;
+            Messages += tally.Messages;
+            Lost += tally.Lost;
+            Closed += tally.Closed;
+            HandOvers += tally.HandOvers;
+            Signals += tally.Signals;
+            Threads += tally.Threads;
             LongestWait = Math.Max(LongestWait, tally.LongestWait);
         }
     }
@@ -65,7 +71,10 @@ public static class Campaign
     private static void Print(ulong seed, ulong count, in Totals totals, Stopwatch watch) =>
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"seeds {seed}…{seed + count - 1}: {totals.Distinct} events, {totals.Completions} completions, "
-            + $"{totals.Deaths} processes ended, {totals.Quick} quick calls, longest wait {totals.LongestWait}; "
+            + $"{totals.Deaths} processes ended, {totals.Threads} threads, {totals.Messages} messages, "
+            + $"{totals.HandOvers} hand-overs, {totals.Lost} callers told of an end "
+            + $"({totals.Closed} in the queue), {totals.Signals} signal bits, "
+            + $"{totals.Quick} quick calls, longest wait {totals.LongestWait}; "
             + $"with repeats {totals.Checked} events in {watch.Elapsed.TotalSeconds:0.0} s, "
             + $"{totals.Checked / watch.Elapsed.TotalSeconds:0} events/s"));
 

@@ -12,7 +12,8 @@ using Xdv.Tests.Simulation.Checks;
 namespace Xdv.Tests.Simulation.Engine;
 
 /// <param name="Events">Records.</param>
-public readonly record struct Tally(long Events, long Completions, long Deaths, long Quick, ulong LongestWait);
+public readonly record struct Tally(long Events, long Completions, long Deaths, long Quick, long Messages,
+    long Lost, long Closed, long HandOvers, long Signals, long Threads, ulong LongestWait);
 
 public sealed class History(ulong seed, int steps = History.DefaultSteps)
 {
@@ -43,7 +44,8 @@ public sealed class History(ulong seed, int steps = History.DefaultSteps)
         world.Machine.Recompute();
         CheckList checks = world.Machine.Checks;
         return new Tally(world.Machine.Events, checks.Jobs.Completions, checks.Processes.Deaths,
-            world.Machine.QuickCalls, checks.Schedule.LongestWait);
+            world.Machine.QuickCalls, checks.Messages.Moves, checks.Messages.Lost, checks.Messages.Closed,
+            checks.HandOvers.Count, checks.Signals.Taken, checks.Threads.Started, checks.Schedule.LongestWait);
     }
 
     /// <summary>Runs it, replays its records, runs it again with other outcomes.</summary>

@@ -6,8 +6,10 @@ using System.Collections.Generic;
 using Xdv.Abi;
 using Xdv.Core.Faults;
 using Xdv.Core.Orchestration;
+using Xdv.Core.Scheduling;
 using Xdv.Core.Trace;
 using Xdv.Core.Transitions;
+using Xdv.Tests.Core.Machine;
 using Xdv.Tests.Simulation.Checks;
 
 namespace Xdv.Tests.Simulation.Engine;
@@ -15,6 +17,8 @@ namespace Xdv.Tests.Simulation.Engine;
 public delegate void CorruptRecord(ref TraceRecord record);
 
 public delegate void CorruptEffect(ref Effect effect);
+
+public delegate void CorruptAnswer(ref ulong value, ref Status status);
 
 public sealed class SimulatedMachine : IInvariantSink
 {
@@ -60,6 +64,8 @@ public sealed class SimulatedMachine : IInvariantSink
 
     public CorruptEffect? OnEffect { get; set; }
 
+    public CorruptAnswer? OnAnswer { get; set; }
+
     /// <summary>State object of the latest job submitted.</summary>
     public ulong LatestObject { get; private set; }
 
@@ -72,27 +78,34 @@ public sealed class SimulatedMachine : IInvariantSink
     {
         Checks.BeginInput();
         Core.Apply(input);
-        Observe(input.Kind);
+        Observe(input.Kind, null);
     }
 
     /// <summary>A kernel entry of the running thread: completions that come first, then the call, the short way when
     /// Core offers it.</summary>
     public void Enter(ref TraceRecord input)
     {
+        int thread = Core.Running;
+        bool answered = Core.TakeReturn(thread, out ulong value, out Status status);
+        Resume(thread, answered, value, status);
         CompleteDue(input.Instructions);
-        SystemCall call = (SystemCall)input.Operation;
-        if (input.Kind == RecordKind.SystemCall && call is SystemCall.Clock or SystemCall.ProcessId)
+        Checks.BeginInput();
+        if (input.Kind != RecordKind.SystemCall || !QuickPath.TryEnter(Core, input, out value, out QuickMessage? moved))
         {
-            Checks.BeginInput();
-            if (Core.TryQuickCall(call, input.Instructions, out _))
-            {
-                QuickCalls++;
-                Observe(input.Kind);
-                return;
-            }
+            Apply(input);
+            return;
         }
-        Apply(input);
-        if (Core.Running >= 0) Core.TakeReturn(Core.Running, out _, out _);
+        QuickCalls++;
+        Observe(input.Kind, moved);
+        // The short way puts answers into registers at once.
+        if (moved is { } delivery) Resume(delivery.To, true, delivery.Value, Status.Ok);
+        else if (Core.Threads[thread].State != ThreadState.Blocked) Resume(thread, true, value, Status.Ok);
+    }
+
+    private void Resume(int thread, bool answered, ulong value, Status status)
+    {
+        OnAnswer?.Invoke(ref value, ref status);
+        Checks.OnResume(thread, answered, value, status);
     }
 
     public void CompleteDue(uint instructions)
@@ -113,7 +126,8 @@ public sealed class SimulatedMachine : IInvariantSink
         Checks.Recompute(Core);
     }
 
-    private void Observe(RecordKind kind)
+    /// <param name="moved">The message that the short way moved.</param>
+    private void Observe(RecordKind kind, QuickMessage? moved)
     {
         for (ulong n = _log.Oldest; n < _log.Sequence; n++)
         {
@@ -125,14 +139,22 @@ public sealed class SimulatedMachine : IInvariantSink
         }
         Events += _log.Count;
         _log.Drop(_log.Count);
-        while (Core.TryTakeEffect(out Effect effect))
-        {
-            if (effect.Kind == EffectKind.SubmitJob) LatestObject = effect.Request.StateObject;
-            OnEffect?.Invoke(ref effect);
-            Checks.OnEffect(effect);
-        }
+        if (moved is { } delivery)
+            Show(new Effect
+            {
+                Kind = EffectKind.DeliverMessage, Thread = (uint)delivery.To, Count = delivery.Words,
+                Bytes0 = (ulong)delivery.From,
+            });
+        while (Core.TryTakeEffect(out Effect effect)) Show(effect);
         Checks.AfterInput(Core);
         if (Events - _recomputed >= RecomputeEvery) Recompute();
+    }
+
+    private void Show(Effect effect)
+    {
+        if (effect.Kind == EffectKind.SubmitJob) LatestObject = effect.Request.StateObject;
+        OnEffect?.Invoke(ref effect);
+        Checks.OnEffect(effect);
     }
 
     /// <summary>Ok, one of the domain's own statuses, or one it has no right to.</summary>

@@ -4,6 +4,7 @@
 using System.Collections.Generic;
 using Xdv.Abi;
 using Xdv.Core.Orchestration;
+using Xdv.Core.Scheduling;
 using Xdv.Core.Transitions;
 using Xdv.Tests.Simulation.Checks;
 
@@ -19,9 +20,9 @@ public sealed partial class World
         Dice dice = new(Dice.Mix(seed));
         bool tiny = dice.OneIn(2);
         CoreLimits limits = tiny
-            ? new CoreLimits(2 + dice.Below(3), 6 + dice.Below(14), 1 + dice.Below(4), 1 + dice.Below(4),
+            ? new CoreLimits(2 + dice.Below(5), 8 + dice.Below(32), 1 + dice.Below(4), 1 + dice.Below(4),
                 1 + dice.Below(4))
-            : new CoreLimits(3 + dice.Below(8), 24 + dice.Below(60), 4 + dice.Below(12), 4 + dice.Below(12),
+            : new CoreLimits(4 + dice.Below(8), 40 + dice.Below(60), 4 + dice.Below(12), 4 + dice.Below(12),
                 4 + dice.Below(12));
         uint slice = dice.OneIn(3) ? 5_000u : 100_000u;
         _tinyCosts = dice.OneIn(2);
@@ -45,7 +46,7 @@ public sealed partial class World
         if (Core.Running < 0)
         {
             if (Core.TryNextDue(out DueJob due)) Machine.Complete(due);
-            else Console(ref dice);
+            else if (Core.Threads.FindBlocked(BlockReason.Console) >= 0) Console(ref dice);
             return;
         }
         TraceRecord input = default;
@@ -61,25 +62,32 @@ public sealed partial class World
                 input.Kind = RecordKind.Trap;
                 input.Operation = (ushort)dice.Below(32);
                 break;
-            case < 30:
+            case < 20:
                 Submit(ref dice, ref input);
                 break;
-            case < 55:
+            case < 35:
                 ContractCall(ref dice, ref input);
                 break;
-            case < 68:
+            case < 44:
                 JobCall(ref dice, ref input);
                 break;
-            case < 84:
+            case < 57:
                 ProcessCall(ref dice, ref input);
                 break;
-            case < 93:
+            case < 64:
                 CapabilityCall(ref dice, ref input);
                 break;
-            default:
+            case < 68:
                 AnyCall(ref dice, ref input);
                 break;
+            case < 74:
+                ThreadCall(ref dice, ref input);
+                break;
+            default:
+                MessageCall(ref dice, ref input);
+                break;
         }
+        if (Core.Running == 0) Supervise(ref dice, ref input);
         Machine.Enter(ref input);
     }
 

@@ -32,13 +32,15 @@ public static class RecordFacts
     }
 
     /// <summary>True when something went wrong: a fault, a trap, a refused capability, a transition that rolled
-    /// back, a job without a result, a provider lost, a process that did not end by itself.</summary>
+    /// back, a job without a result, a device that did not answer, a provider lost, a process that did not end by
+    /// itself.</summary>
     public static bool IsFailure(in TraceRecord record) => record.Kind switch
     {
         RecordKind.Fault or RecordKind.Trap or RecordKind.ProviderLost => true,
         RecordKind.Capability => (CapabilityEvent)record.Operation == CapabilityEvent.Refused,
         RecordKind.Transition or RecordKind.QuantumMeasure or RecordKind.PhaseTransform or RecordKind.Process
-            or RecordKind.StateObject or RecordKind.ProviderAttached => record.Status != Status.Ok,
+            or RecordKind.StateObject or RecordKind.ProviderAttached or RecordKind.Entropy or RecordKind.BlockRead
+            or RecordKind.RealTime => record.Status != Status.Ok,
         _ => false,
     };
 

@@ -77,6 +77,7 @@ public static class RecordText
         RecordKind.SystemCall => ((SystemCall)record.Operation).ToString(),
         RecordKind.Process => ((ProcessState)record.Operation).ToString(),
         RecordKind.StateObject => ((StateObjectState)record.Operation).ToString(),
+        RecordKind.Shutdown => ((PowerMode)record.Operation).ToString(),
         RecordKind.Trap or RecordKind.ConsoleInput or RecordKind.FilesAttached =>
             record.Operation.ToString(CultureInfo.InvariantCulture),
         _ => "",
@@ -111,5 +112,6 @@ public static class RecordText
 
     private static bool HasStatus(in TraceRecord record) => record.Status != Status.Ok
         || record.Kind is RecordKind.SystemCall or RecordKind.Transition or RecordKind.QuantumMeasure
-            or RecordKind.PhaseTransform or RecordKind.ProviderAttached;
+            or RecordKind.PhaseTransform or RecordKind.ProviderAttached or RecordKind.Entropy or RecordKind.BlockRead
+            or RecordKind.RealTime;
 }

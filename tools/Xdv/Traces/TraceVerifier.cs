@@ -122,7 +122,7 @@ public sealed class TraceVerifier
         if (!TraceFormat.IsInput(record.Kind) && (record.Instructions != 0 || record.Verdict != Status.Ok))
             return Problem("XDV-071.1", "input fields in a derived record");
         if (_lifecycles.Check(record) is { } broken) return Problem(broken.Rule, broken.Detail);
-        if (record.Kind is RecordKind.QuantumMeasure or RecordKind.PhaseTransform)
+        if (record.Kind is RecordKind.QuantumMeasure or RecordKind.PhaseTransform or RecordKind.BlockRead)
             _digests[record.Sequence] = record.Outcome;
         _ended = record.Kind == RecordKind.Shutdown;
         return null;
@@ -146,7 +146,7 @@ public sealed class TraceVerifier
         {
             if (sequence >= _records && !_ended) continue; // its record was still in the kernel when the trace was cut
             if (!_digests.TryGetValue(sequence, out Bytes32 digest))
-                return new TraceProblem(sequence, "XDV-034.1", "result bytes of a record that is no completion");
+                return new TraceProblem(sequence, "XDV-034.1", "result bytes of a record that has none");
             if (!digest.Same(result.Hash.Finish()))
                 return new TraceProblem(sequence, "XDV-034.1", "result bytes do not match the record's digest");
         }

@@ -1,0 +1,157 @@
+// Memory of processes as Core sees it: how many frames each may have and has. Where pages are, and which frame is
+// behind which, is the machine layer's; it says with every input how many frames the operation takes, and carries out
+// what is granted.
+//
+// Invariant: Pages of a process is what was granted less what came back, never above its limit when something is
+// granted; all of it comes back when the process ends.
+using Xdv.Abi;
+using Xdv.Core.Faults;
+using Xdv.Core.Scheduling;
+using Xdv.Core.Trace;
+
+namespace Xdv.Core.Orchestration;
+
+public sealed partial class Orchestrator
+{
+    /// <summary>True when the process of a thread may have that many more frames.</summary>
+    public bool HasQuota(int thread, ulong frames) => HasRoom(ref _processes[_threads[thread].ProcessSlot], frames);
+
+    /// <summary>A page fault that takes one frame, the short way: the machine layer backs the page now.</summary>
+    /// <param name="access"><see cref="MemoryAccess"/>.</param>
+    public bool TryQuickFault(uint instructions, ulong page, ulong access)
+    {
+        if (!QuickAllowed(instructions, out uint charge)) return false;
+        ref ThreadRow thread = ref ThreadTable.Linked(_threadRows, _session.Running);
+        ref ProcessRow process = ref _processes[thread.ProcessSlot];
+        if (process.Pages >= process.Limits.Pages) return false;
+        process.Pages++;
+        ulong time = QuickEnter(ref thread, instructions, charge);
+        ref TraceRecord record = ref _log.AppendQuick(_log.Sequence);
+        RecordWords.Write(ref record, time, RecordKind.MemoryFault, 0, ref thread.Process);
+        record.Instructions = instructions;
+        record.Arg0 = page;
+        record.Arg1 = access;
+        record.Arg2 = 1;
+        return true;
+    }
+
+    /// <summary>memory_map and memory_unmap, the short way: the machine layer carries it out now.</summary>
+    /// <param name="frames">Taken by memory_map, given back by memory_unmap.</param>
+    /// <param name="value">The address, for memory_map.</param>
+    public bool TryQuickMemory(SystemCall call, uint instructions, ulong address, ulong pages, ulong flags,
+        ulong frames, ulong value)
+    {
+        if (!QuickAllowed(instructions, out uint charge)) return false;
+        ref ThreadRow thread = ref ThreadTable.Linked(_threadRows, _session.Running);
+        ref ProcessRow process = ref _processes[thread.ProcessSlot];
+        if (call == SystemCall.MemoryUnmap) process.Pages -= (uint)frames;
+        else if (HasRoom(ref process, frames)) process.Pages += (uint)frames;
+        else return false;
+        ulong time = QuickEnter(ref thread, instructions, charge);
+        ref TraceRecord record = ref QuickRecord(call, time, instructions, ref thread);
+        record.Arg0 = address;
+        record.Arg1 = pages;
+        record.Arg2 = flags;
+        record.Arg3 = frames;
+        record.Value = value;
+        return true;
+    }
+
+    /// <summary>A page is granted, or the process cannot go on and ends. When the kernel touched the page, the call
+    /// that follows is refused instead.</summary>
+    private void ApplyMemoryFault(in TraceRecord input)
+    {
+        bool kernel = (input.Arg1 & (ulong)MemoryAccess.Kernel) != 0;
+        if (!kernel) EnterKernel(input);
+        int thread = _session.Running;
+        _invariant.Check(thread >= 0, "core: memory fault without a running thread");
+        Subject subject = _threads.SubjectOf(thread);
+        ref TraceRecord record = ref AppendInput(input);
+        record.Status = Charge(subject.Slot, input.Arg2, input.Verdict);
+        if (record.Status == Status.Ok)
+        {
+            ref Effect effect = ref _effects.Add(EffectKind.BackPage);
+            effect.Process = subject.Process;
+            effect.Thread = (uint)thread;
+            effect.Count = (uint)subject.Slot;
+            effect.Bytes0 = input.Arg0;
+            effect.Bytes1 = input.Arg1;
+        }
+        else if (!kernel)
+        {
+            FaultClass fault = new(FaultKind.MemoryExhausted, EscalationLevel.Process);
+            Status status = record.Status;
+            _journal.Fault(fault, Domain.Classical, subject, 0, input.Arg0, status);
+            EndProcess(subject.Slot, 0, status);
+        }
+        if (!kernel) Preempt();
+    }
+
+    private Status MemoryOperation(in TraceRecord call, in Subject subject, out ulong value)
+    {
+        value = 0;
+        switch ((SystemCall)call.Operation)
+        {
+            case SystemCall.MemoryGrow:
+            case SystemCall.MemoryMap:
+                Status status = Charge(subject.Slot, call.Arg3, call.Verdict);
+                if (status == Status.Ok) value = call.Value;
+                return status;
+            case SystemCall.MemoryUnmap:
+                if (call.Verdict != Status.Ok) return call.Verdict;
+                ref ProcessRow process = ref _processes[subject.Slot];
+                _invariant.Check(call.Arg3 <= process.Pages, "core: more frames came back than were granted");
+                process.Pages -= (uint)call.Arg3;
+                return Status.Ok;
+            case SystemCall.MemoryInfo:
+                Status right = RequireOwn(Permissions.Telemetry, subject);
+                return right != Status.Ok ? right : call.Verdict;
+            case SystemCall.ProcessLimits:
+                return SetLimits(call, subject);
+            default:
+                return Status.UnknownCall;
+        }
+    }
+
+    /// <summary>Takes frames from a process's quota; OutOfMemory when it has not that many left.</summary>
+    private Status Charge(int slot, ulong frames, Status verdict)
+    {
+        if (verdict != Status.Ok) return verdict;
+        ref ProcessRow process = ref _processes[slot];
+        if (!HasRoom(ref process, frames)) return Status.OutOfMemory;
+        process.Pages += (uint)frames;
+        return Status.Ok;
+    }
+
+    private static bool HasRoom(ref ProcessRow process, ulong frames) =>
+        process.Pages <= process.Limits.Pages && frames <= process.Limits.Pages - process.Pages;
+
+    /// <summary>process_limits: verdict, process, then nothing above the caller's own. What is held already stays.
+    /// </summary>
+    private Status SetLimits(in TraceRecord call, in Subject subject)
+    {
+        if (call.Verdict != Status.Ok) return call.Verdict;
+        if (!_processes.TryFind(call.Arg0, out int slot) || _processes[slot].State == ProcessState.Terminated
+            || (slot != subject.Slot && _processes[slot].Parent != subject.Process)) return Status.ProcessNotFound;
+        ProcessLimits limits = Operands.ReadLimits(call);
+        if (!limits.IsWithin(_processes[subject.Slot].Limits)) return Status.CapabilityUnauthorized;
+        _processes[slot].Limits = limits;
+        return Status.Ok;
+    }
+
+    /// <summary>True when a process may hold one more capability.</summary>
+    private bool MayHoldCapability(int slot) =>
+        _capabilities.CountOf(slot) < (long)_processes[slot].Limits.Capabilities;
+
+    /// <summary>Limits of init: whatever there is.</summary>
+    private ProcessLimits WholeMachine(ulong frames)
+    {
+        ProcessLimits limits = default;
+        limits.Pages = frames > uint.MaxValue ? uint.MaxValue : (uint)frames;
+        limits.Capabilities = (uint)_limits.Capabilities;
+        limits.Contracts = (uint)_limits.Contracts;
+        limits.Threads = (uint)_limits.Threads;
+        limits.Children = (uint)_limits.Processes;
+        return limits;
+    }
+}
