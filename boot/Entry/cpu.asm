@@ -6,6 +6,7 @@ default rel
 global xdv_in8, xdv_in16, xdv_in32, xdv_out8, xdv_out16, xdv_out32
 global xdv_read_msr, xdv_write_msr, xdv_read_cr0, xdv_write_cr0, xdv_read_cr2, xdv_read_cr3, xdv_write_cr3
 global xdv_read_cr4, xdv_write_cr4, xdv_rdtsc, xdv_cpuid, xdv_invlpg, xdv_idle, xdv_halt
+global xdv_take_interrupts, xdv_active_root
 global xdv_load_idt, xdv_load_tss, xdv_switch_space, xdv_set_tpr, xdv_rdrand, xdv_frame_pointer
 
 section .text
@@ -77,6 +78,7 @@ xdv_write_cr4:
 
 ; Another address space: data segment selectors are the user's to load, so they must not carry over either.
 xdv_switch_space:
+    mov     [xdv_active_root], rdi
     mov     cr3, rdi
     xor     eax, eax
     mov     ds, eax
@@ -116,6 +118,13 @@ xdv_idle:
     cli
     ret
 
+; Takes what is pending at this task priority (traps.asm counts and acknowledges it), without waiting.
+xdv_take_interrupts:
+    sti
+    nop
+    cli
+    ret
+
 xdv_halt:
     cli
     hlt
@@ -150,3 +159,6 @@ xdv_load_idt:
 xdv_load_tss:
     ltr     di
     ret
+
+section .bss align=8
+xdv_active_root:    resq 1              ; what cr3 holds

@@ -9,7 +9,7 @@ global xdv_gdt_pointer, xdv_tss, xdv_idt, xdv_layout
 global boot_pml4, boot_pdpt_low, boot_pdpt_high, boot_pd, kernel_stack_top
 extern xdv_vector_stubs, xdv_timer_entry, xdv_spurious_entry, xdv_syscall_entry
 extern __text_start, __rodata_start, __data_start, __symtable_start, __image_end
-extern xdv_pending, xdv_lapic
+extern xdv_pending, xdv_lapic, xdv_active_root
 
 section .data align=16
 xdv_gdt:
@@ -57,7 +57,7 @@ layout_list:
     dq kernel_stack_guard, kernel_stack_top, fault_stack_guard, fault_stack_top, nmi_stack_top
     dq machine_check_stack_top
     dq __text_start, __rodata_start, __data_start, __symtable_start, __image_end
-    dq xdv_pending, xdv_lapic
+    dq xdv_pending, xdv_lapic, xdv_active_root
 
 section .text
 xdv_layout:

@@ -3,16 +3,18 @@
 ; From ring 3: everything goes into the current UserContext and xdv_user_run returns to its C# caller (usermode.asm).
 ; From ring 0: a device, timer or spurious interrupt is only possible inside Cpu.WaitForInterrupt; it is counted and
 ; acknowledged here, without C# and so without touching SSE state.  An exception in ring 0 is a probe's (see
-; probe.asm) or a kernel bug: panic.
+; probe.asm), the first touch of a page of the kernel's heap (KernelMap.cs), or a kernel bug: panic.
 
 %include "layout.inc"
 bits 64
 default rel
 
 global xdv_vector_stubs, xdv_timer_entry, xdv_spurious_entry, xdv_pending, xdv_lapic
-extern xdv_user_trap, xdv_kernel_trap, xdv_probe_resume, xdv_probe_rsp
+extern xdv_user_trap, xdv_kernel_trap, xdv_kernel_page, xdv_probe_resume, xdv_probe_rsp
 
 LAPIC_EOI equ 0xB0
+PAGE_FAULT equ 14
+FX_BYTES equ 512
 
 ; Frame after a stub: vector, error code, rip, cs, rflags, rsp, ss.
 FRAME_VECTOR equ 0
@@ -68,6 +70,9 @@ entry:
 .exception:
     cmp     qword [xdv_probe_resume], 0
     jne     .probe
+    cmp     dword [rsp + FRAME_VECTOR], PAGE_FAULT
+    je      .page
+.dead:
     push    rax
     push    rbx
     push    rcx
@@ -92,6 +97,42 @@ entry:
     cli
     hlt
     jmp     .stop
+
+; The kernel's heap gets its frames when they are touched; the interrupted code may use any register.
+.page:
+    push    rax
+    push    rcx
+    push    rdx
+    push    rsi
+    push    rdi
+    push    r8
+    push    r9
+    push    r10
+    push    r11
+    push    rbp
+    mov     rbp, rsp
+    and     rsp, -16
+    sub     rsp, FX_BYTES
+    fxsave64 [rsp]
+    cld
+    mov     rdi, cr2
+    call    xdv_kernel_page             ; bool (ulong address)
+    fxrstor64 [rsp]
+    test    al, al
+    mov     rsp, rbp                    ; flags stay from here
+    pop     rbp
+    pop     r11
+    pop     r10
+    pop     r9
+    pop     r8
+    pop     rdi
+    pop     rsi
+    pop     rdx
+    pop     rcx
+    pop     rax
+    jz      .dead
+    lea     rsp, [rsp + 16]
+    iretq
 
 .probe:
     mov     rax, [xdv_probe_resume]     ; continue there, with the probe's stack and the error code in eax

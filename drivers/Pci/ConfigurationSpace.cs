@@ -1,6 +1,6 @@
 // Configuration space through the two ports of mechanism #1 (PCI 3.0, 3.2.2.3.2). The kernel is the only user and
-// runs one thread at a time, so that the address/data pair needs no lock. IPortSpace has no 16-bit access: halves are
-// cut out of words, and whoever writes half a word decides what the other half gets.
+// runs one thread at a time, so that the address/data pair needs no lock. Only words are accessed: halves are cut out
+// of them, and whoever writes half a word decides what the other half gets.
 using Xdv.Hal;
 
 namespace Xdv.Drivers.Pci;

@@ -1,4 +1,5 @@
-// Driver side of a virtio 1.2 split ring (section 2.7) that lies inside a shared window.
+// Driver side of a virtio 1.2 split ring (section 2.7): inside a shared window (Q, Φ, host channel) or in memory that a
+// virtio-pci device reaches by itself (disk, entropy).
 //
 // The server may write any byte of the window at any time. So nothing is ever read back that this side wrote: the
 // free list, the chains in flight, their lengths and both indices live in private memory, and the window is only told
@@ -10,6 +11,7 @@
 // index come before reads of its entries. No word is written by both sides. A kick is always sent, so that no
 // store→load order is needed.
 using System;
+using System.Runtime.CompilerServices;
 using Xdv.Abi;
 using Xdv.Hal;
 
@@ -52,17 +54,21 @@ public sealed class SplitQueue<TWindow>
     private readonly byte[] _chainLength;
     private readonly uint[] _writableBytes;
     private readonly uint[] _tokens;
+    private readonly ulong _addressBase;
     private TWindow _window;
     private QueueLayout _layout;
     private ushort _freeHead = EndOfList;
     private ushort _nextAvail;
     private ushort _nextUsed;
 
-    /// <param name="window">The shared window.</param>
+    /// <param name="window">The memory that both sides share.</param>
     /// <param name="capacity">Most descriptors, 1–32,768.</param>
-    public SplitQueue(TWindow window, int capacity)
+    /// <param name="addressBase">What the other side calls the window's first byte: 0 where addresses are window
+    /// offsets, a physical address where a device reads and writes memory itself.</param>
+    public SplitQueue(TWindow window, int capacity, ulong addressBase = 0)
     {
         _window = window;
+        _addressBase = addressBase;
         _next = new ushort[capacity];
         _chainLength = new byte[capacity];
         _writableBytes = new uint[capacity];
@@ -132,6 +138,7 @@ public sealed class SplitQueue<TWindow>
 
     /// <summary>Shows the server every chain added so far (virtio 1.2, 2.7.13.3). The kick follows, by whoever owns
     /// the doorbell.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Publish() => _window.Write16(_layout.AvailIndex, _nextAvail);
 
     /// <summary>Takes the next completed chain, if any. Never waits, never trusts.</summary>
@@ -166,10 +173,9 @@ public sealed class SplitQueue<TWindow>
     {
         ulong at = _layout.Descriptors + (ulong)index * SplitRing.DescriptorBytes;
         int flags = (segment.ServerWrites ? SplitRing.DescriptorWrite : 0) | (more ? SplitRing.DescriptorNext : 0);
-        _window.Write64(at, segment.Offset);
-        _window.Write32(at + 8, segment.Bytes);
-        _window.Write16(at + 12, (ushort)flags);
-        _window.Write16(at + 14, more ? next : (ushort)0);
+        _window.Write64(at, _addressBase + segment.Offset);
+        // Length, flags and link in one store.
+        _window.Write64(at + 8, segment.Bytes | (ulong)(uint)flags << 32 | (more ? (ulong)next << 48 : 0));
     }
 
     private void Free(ushort head)

@@ -1,11 +1,11 @@
 // SHA3-256 (FIPS 202): rate 136 bytes, suffix 01, padding 10*1. The only hash of the trace, of attestation digests
 // and of key derivation (XDV-034.1, XDV-031.1).
 //
-// Invariant: `_filled`
-// < Rate between calls; bytes are absorbed into the state as they come, so nothing is buffered twice. The state is
-// little-endian lanes; XDV's targets are little-endian, which `Sha3.HashChain` and `Absorb` rely on.
+// Invariant: `_filled` < Rate between calls; bytes are absorbed into the state as they come, so nothing is buffered
+// twice. The state is little-endian lanes; XDV's targets are little-endian, which `HashChain` and `Absorb` rely on.
 using System;
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Xdv.Abi;
 
@@ -35,12 +35,21 @@ public static class Sha3
     public static Bytes32 HashChain(in Bytes32 previous, ReadOnlySpan<byte> decision)
     {
         KeccakState lanes = default;
-        Span<byte> bytes = MemoryMarshal.AsBytes((Span<ulong>)lanes);
-        ((ReadOnlySpan<byte>)previous).CopyTo(bytes);
-        decision[..96].CopyTo(bytes[32..]);
+        ref Bytes32 block = ref Unsafe.As<KeccakState, Bytes32>(ref lanes);
+        block = previous;
+        Unsafe.Add(ref block, 1) = MemoryMarshal.AsRef<Bytes32>(decision);
+        Unsafe.Add(ref block, 2) = MemoryMarshal.AsRef<Bytes32>(decision[32..]);
+        Unsafe.Add(ref block, 3) = MemoryMarshal.AsRef<Bytes32>(decision[64..]);
         lanes[16] = 0x8000_0000_0000_0006;
         Keccak.Permute(ref lanes);
-        return Bytes32.From(bytes);
+        return block;
+    }
+
+    /// <summary>The part of the state that a message goes into.</summary>
+    [InlineArray(Rate / sizeof(ulong))]
+    internal struct Block
+    {
+        private ulong _first;
     }
 }
 
@@ -54,6 +63,13 @@ public struct Sha3State
     /// <summary>Absorbs more of the message.</summary>
     public void Append(ReadOnlySpan<byte> message)
     {
+        while (_filled == 0 && message.Length >= Sha3.Rate)
+        {
+            Absorb(in MemoryMarshal.AsRef<Sha3.Block>(message));
+            Keccak.Permute(ref _lanes);
+            message = message[Sha3.Rate..];
+        }
+
         while (message.Length > 0)
         {
             int count = Math.Min(message.Length, Sha3.Rate - _filled);
@@ -76,6 +92,14 @@ public struct Sha3State
         Bytes32 digest = Bytes32.From(bytes);
         this = default;
         return digest;
+    }
+
+    private void Absorb(in Sha3.Block m)
+    {
+        ref Sha3.Block s = ref Unsafe.As<KeccakState, Sha3.Block>(ref _lanes);
+        s[0] ^= m[0]; s[1] ^= m[1]; s[2] ^= m[2]; s[3] ^= m[3]; s[4] ^= m[4]; s[5] ^= m[5];
+        s[6] ^= m[6]; s[7] ^= m[7]; s[8] ^= m[8]; s[9] ^= m[9]; s[10] ^= m[10]; s[11] ^= m[11];
+        s[12] ^= m[12]; s[13] ^= m[13]; s[14] ^= m[14]; s[15] ^= m[15]; s[16] ^= m[16];
     }
 
     private void Absorb(ReadOnlySpan<byte> part)

@@ -27,11 +27,22 @@ public interface IRegisterWindow
     void Write(ulong offset, ReadOnlySpan<byte> source);
 }
 
-/// <summary>x86 port space, for serial and PCI configuration mechanism #1.</summary>
+/// <summary>x86 port space, for serial, PCI configuration mechanism #1, the real-time clock and ACPI.</summary>
 public interface IPortSpace
 {
     byte Read8(ushort port);
+    ushort Read16(ushort port);
     uint Read32(ushort port);
     void Write8(ushort port, byte value);
+    void Write16(ushort port, ushort value);
     void Write32(ushort port, uint value);
+}
+
+/// <summary>Physical memory to look at: what firmware left there (ACPI). Addresses come out of that memory itself, so
+/// every read may fail.</summary>
+public interface IPhysicalMemory
+{
+    /// <summary>Copies bytes; false, with nothing promised about <paramref name="destination"/>, when not all of them
+    /// are memory.</summary>
+    bool TryRead(ulong address, Span<byte> destination);
 }

@@ -14,21 +14,24 @@ using Xdv.Kernel.SystemCalls;
 namespace Xdv.Kernel;
 
 internal sealed unsafe class KernelLoop(Orchestrator core, Machine machine, SystemCallGate gate, TrapReport traps,
-    ConsoleLink console, UserProcess[] processes)
+    PageSupply pages, ConsoleLink console, UserThread[] threads)
 {
     /// <summary>Most bytes of one ConsoleInput.</summary>
     private const int ConsolePiece = 32;
+    /// <summary>Ticks between looks at the console: the default slice.</summary>
+    private const ulong LookTicks = 1000;
+    /// <summary>Exit status of a scripted session in which programs wait for each other.</summary>
+    private const uint DeadlockStatus = 125;
 
     private readonly Orchestrator _core = core;
     private readonly Machine _machine = machine;
     private readonly SystemCallGate _gate = gate;
     private readonly TrapReport _traps = traps;
+    private readonly PageSupply _pages = pages;
     private readonly ConsoleLink _console = console;
-    private readonly UserProcess[] _processes = processes;
+    private readonly UserThread[] _threads = threads;
     private bool _inputEnded;
-
-    /// <summary>Measures system calls; null when nobody asked.</summary>
-    public PathMeter? Meter { get; set; }
+    private ulong _lastLook;
 
     /// <summary>Runs until the session ends; its exit status.</summary>
     public uint Run()
@@ -42,80 +45,68 @@ internal sealed unsafe class KernelLoop(Orchestrator core, Machine machine, Syst
         return _machine.ExitStatus.Value;
     }
 
+    /// <summary>Resumes a thread; what comes back is the next entry that the quick path does not answer, of whichever
+    /// thread runs then.</summary>
     private void Step(int thread)
     {
-        UserProcess process = _processes[thread];
+        UserThread resumed = _threads[thread];
         if (_core.TakeReturn(thread, out ulong value, out Status status))
-            process.Context->SetResult(value, (ulong)status);
-        process.Space.Activate();
-        TrapKind kind = RunUntilEntry(process, out uint instructions);
+            resumed.Context->SetResult(value, (ulong)status);
+        resumed.Process!.Space.Activate();
+        TrapKind kind = UserMode.Run(resumed.Context, _core.SliceInstructionsLeft - (uint)resumed.Context->Carried);
+        thread = _core.Running;
+        UserThread current = _threads[thread];
+        uint instructions = (uint)current.Context->UserInstructions;
         switch (kind)
         {
             case TrapKind.Syscall:
-                Call(process, thread, instructions);
+                Call(current, thread, instructions);
                 break;
             case TrapKind.Exception:
+                if (_pages.TryShort(current.Process!, current.Context, instructions)) break;
                 _machine.Settle(instructions);
-                Trap(process, instructions);
+                Trap(current, thread, instructions);
                 break;
             case TrapKind.SliceTimer when instructions >= _core.SliceInstructionsLeft:
                 _machine.Settle(instructions);
                 Expire(instructions);
                 break;
             default:
-                process.Carried = instructions; // Not the end of the slice: the program just goes on.
+                SliceTimer.Cancel();
+                current.Context->Carried = instructions; // Not the end of the slice: the program just goes on.
                 break;
         }
     }
 
-    /// <summary>Runs the thread until an entry that needs more than Core's short path. Calls that Core answers at
-    /// once change neither who runs nor anything the machine layer has to carry out: the thread goes straight on.
-    /// </summary>
-    private TrapKind RunUntilEntry(UserProcess process, out uint instructions)
-    {
-        UserContext* context = process.Context;
-        TrapKind kind;
-        do
-        {
-            Meter?.Leave();
-            kind = UserMode.Run(context, _core.SliceInstructionsLeft - process.Carried);
-            instructions = process.Carried + (uint)context->UserInstructions;
-            process.Carried = 0;
-            if (kind == TrapKind.Syscall) Meter?.Enter(context->Rax);
-        }
-        while (kind == TrapKind.Syscall && TryShortCall(context, instructions));
-        return kind;
-    }
-
-    private bool TryShortCall(UserContext* context, uint instructions)
-    {
-        ulong number = context->Rax;
-        if (number > ushort.MaxValue) return false;
-        if (!_core.TryQuickCall((SystemCall)number, instructions, out ulong value)) return false;
-        context->SetResult(value, (ulong)Status.Ok);
-        _machine.Drain();
-        return true;
-    }
-
     /// <summary>A system call through the gate. Providers are looked at when one is asked for; a loss that nobody asks
     /// about shows at the next completion.</summary>
-    private void Call(UserProcess process, int thread, uint instructions)
+    private void Call(UserThread caller, int thread, uint instructions)
     {
-        if (process.Context->Rax == (ulong)SystemCall.Call) _machine.WatchProviders();
+        if (caller.Context->Rax == (ulong)SystemCall.Call) _machine.WatchProviders();
         _machine.Settle(instructions);
-        _gate.Enter(process, thread, instructions);
+        _gate.Enter(caller, thread, instructions);
+        LookAtConsole();
     }
 
-    private void Trap(UserProcess process, uint instructions)
+    /// <summary>A page fault that a page resolves, or the end of the process.</summary>
+    private void Trap(UserThread trapped, int thread, uint instructions)
     {
-        _traps.Write(process);
-        TraceRecord input = default;
+        UserContext* registers = trapped.Context;
+        if (_pages.IsFault(trapped.Process!, registers, instructions, out TraceRecord input))
+        {
+            bool granted = input.Verdict == Status.Ok && _core.HasQuota(thread, input.Arg2);
+            if (!granted) _traps.Write(trapped.Process!, registers, exhausted: true);
+            _machine.Apply(input);
+            return;
+        }
+
+        _traps.Write(trapped.Process!, registers);
         input.Kind = RecordKind.Trap;
-        input.Operation = (ushort)process.Context->Vector;
+        input.Operation = (ushort)registers->Vector;
         input.Instructions = instructions;
-        input.Arg0 = process.Context->FaultAddress;
-        input.Arg1 = process.Context->Rip;
-        input.Arg2 = process.Context->ErrorCode;
+        input.Arg0 = registers->FaultAddress;
+        input.Arg1 = registers->Rip;
+        input.Arg2 = registers->ErrorCode;
         _machine.Apply(input);
     }
 
@@ -125,7 +116,7 @@ internal sealed unsafe class KernelLoop(Orchestrator core, Machine machine, Syst
         input.Kind = RecordKind.SliceExpired;
         input.Instructions = instructions;
         _machine.Apply(input);
-        TakeConsoleInput();
+        LookAtConsole();
     }
 
     /// <summary>Nobody can run: the next completion if there is one, else what a person types.</summary>
@@ -134,10 +125,11 @@ internal sealed unsafe class KernelLoop(Orchestrator core, Machine machine, Syst
         if (_core.TryNextDue(out DueJob due))
         {
             _machine.Complete(due);
+            LookAtConsole();
             return;
         }
 
-        bool reader = _core.Threads.FindBlocked(BlockReason.Console, 0, true) >= 0;
+        bool reader = _core.Threads.FindBlocked(BlockReason.Console) >= 0;
         if (_console.IsInteractive)
         {
             if (!TakeConsoleInput()) DeviceWait.Sleep();
@@ -151,16 +143,26 @@ internal sealed unsafe class KernelLoop(Orchestrator core, Machine machine, Syst
         }
         else
         {
-            Environment.FailFast("every process waits and nothing will come");
+            _console.Write(ConsoleStream.KernelLog, "deadlock: every thread waits for another\n"u8);
+            _machine.GiveUp(DeadlockStatus);
         }
     }
 
-    /// <summary>Takes what the console has; false when it has nothing. Called where the orchestration state says so:
-    /// when nobody can run and when a slice ends (determinism.md 2).</summary>
+    /// <summary>While programs run the console is looked at whenever T has gone on by a slice's worth, so that a
+    /// program that only makes calls or waits for jobs can be interrupted too. The orchestration state says when
+    /// (determinism.md 2).</summary>
+    private void LookAtConsole()
+    {
+        if (_core.Ended || _core.Time - _lastLook < LookTicks) return;
+        TakeConsoleInput();
+    }
+
+    /// <summary>Takes what the console has and Core has room for; false when that is nothing.</summary>
     private bool TakeConsoleInput()
     {
         Span<byte> bytes = stackalloc byte[ConsolePiece];
-        int count = _console.Read(bytes);
+        _lastLook = _core.Time;
+        int count = _console.Read(bytes[..Math.Min(ConsolePiece, _core.ConsoleRoom)]);
         if (count == 0) return false;
         bytes[count..].Clear();
         TraceRecord input = default;

@@ -18,13 +18,17 @@ using Xdv.Kernel.SystemCalls;
 namespace Xdv.Kernel;
 
 internal sealed class Machine(Orchestrator core, TraceLog log, TraceDrain trace, UserProcess[] processes,
-    ProcessBuilder builder, ProviderLink quantum, ProviderLink phase, ResultStore results)
+    UserThread[] threads, ContextPool contexts, ProcessBuilder builder, ThreadCalls threadCalls, ProviderLink quantum,
+    ProviderLink phase, ResultStore results)
 {
     private readonly Orchestrator _core = core;
     private readonly TraceLog _log = log;
     private readonly TraceDrain _trace = trace;
     private readonly UserProcess[] _processes = processes;
+    private readonly UserThread[] _threads = threads;
+    private readonly ContextPool _contexts = contexts;
     private readonly ProcessBuilder _builder = builder;
+    private readonly ThreadCalls _threadCalls = threadCalls;
     private readonly ProviderLink _quantum = quantum;
     private readonly ProviderLink _phase = phase;
     private readonly ResultStore _results = results;
@@ -32,8 +36,17 @@ internal sealed class Machine(Orchestrator core, TraceLog log, TraceDrain trace,
     /// <summary>Hands admitted jobs to their providers; set once by the composition.</summary>
     public DomainCalls? Domains { get; set; }
 
-    /// <summary>The status to end the session with, once Core said so.</summary>
+    /// <summary>Names of the latest processes that ended.</summary>
+    public EndedNames Ended { get; } = new();
+
+    /// <summary>The status to end the session with, once Core said so or nothing can happen any more.</summary>
     public uint? ExitStatus { get; private set; }
+
+    /// <summary>What the machine does after that.</summary>
+    public PowerMode PowerMode { get; private set; }
+
+    /// <summary>Ends the session from outside: nothing that Core could decide will ever come.</summary>
+    public void GiveUp(uint exitStatus) => ExitStatus = exitStatus;
 
     /// <summary>Applies one input and everything it leads to.</summary>
     public void Apply(in TraceRecord input)
@@ -41,6 +54,7 @@ internal sealed class Machine(Orchestrator core, TraceLog log, TraceDrain trace,
         _core.Apply(input);
         while (_core.TryTakeEffect(out Effect effect)) CarryOut(effect);
         _builder.Drop();
+        _threadCalls.Drop();
         Drain();
     }
 
@@ -150,10 +164,14 @@ internal sealed class Machine(Orchestrator core, TraceLog log, TraceDrain trace,
         switch (effect.Kind)
         {
             case EffectKind.StartProcess:
-                _builder.Adopt(_processes[effect.Thread], effect.Process);
+                _builder.Adopt(_processes[effect.Count], _threads[effect.Thread], effect.Process);
                 break;
             case EffectKind.DestroyProcess:
-                _processes[effect.Thread].Release();
+                Ended.Add(effect.Process, _processes[effect.Count].Name);
+                _builder.Release(_processes[effect.Count]);
+                break;
+            case EffectKind.BackPage:
+                PageSupply.Grant(_processes[effect.Count], effect.Bytes0, effect.Bytes1);
                 break;
             case EffectKind.SubmitJob:
                 Domains!.Submit(effect.Request);
@@ -168,16 +186,27 @@ internal sealed class Machine(Orchestrator core, TraceLog log, TraceDrain trace,
             case EffectKind.DeliverConsole:
                 Deliver(effect);
                 break;
+            case EffectKind.StartThread:
+                UserProcess process = _processes[effect.Count];
+                _threadCalls.Start(_threads[effect.Thread], process, effect.Bytes0, effect.Bytes1, effect.Bytes2);
+                break;
+            case EffectKind.StopThread:
+                _threadCalls.Stop((int)effect.Thread);
+                break;
+            case EffectKind.DeliverMessage:
+                _threadCalls.Deliver((int)effect.Bytes0, (int)effect.Thread, effect.Count);
+                break;
             case EffectKind.PowerOff:
                 ExitStatus = effect.Count;
+                PowerMode = (PowerMode)effect.Bytes0;
                 break;
         }
     }
 
     private void Deliver(in Effect effect)
     {
-        UserProcess process = _processes[effect.Thread];
+        UserThread thread = _threads[effect.Thread];
         ReadOnlySpan<ulong> words = [effect.Bytes0, effect.Bytes1, effect.Bytes2, effect.Bytes3];
-        process.Space.CopyToUser(process.ConsoleBuffer, MemoryMarshal.AsBytes(words)[..(int)effect.Count]);
+        thread.Process!.Space.CopyToUser(thread.ConsoleBuffer, MemoryMarshal.AsBytes(words)[..(int)effect.Count]);
     }
 }

@@ -12,11 +12,14 @@ namespace Xdv.Kernel;
 /// </summary>
 internal static unsafe class Program
 {
-    private const ulong HeapFrames = 512;
     private const uint SelfTestFailed = 120;
 
     private static BootInfo s_boot;
     private static Session? s_session;
+
+    private static ReadOnlySpan<byte> FirstLines => "XDV Kernel starting...\nBooting on K-Domain (x64/Intel/AMD)\n"u8;
+
+    private static ReadOnlySpan<byte> OnlineLine => "K-Domain (x64): ONLINE\n"u8;
 
     /// <summary>The boot loader's, as copied at entry.</summary>
     internal static ref readonly BootInfo Boot => ref s_boot;
@@ -32,20 +35,20 @@ internal static unsafe class Program
         ulong entered = Cpu.ReadTsc();
         EarlyConsole.Initialize();
         BringUp(magic, information);
-        EarlyConsole.WriteLine("XDV Kernel starting..."u8);
-        EarlyConsole.WriteLine("Booting on K-Domain (x64/Intel/AMD)"u8);
+        EarlyConsole.Write(FirstLines);
         PanicProvocation.Run(in s_boot);
         ReadOnlySpan<byte> archive = new(KernelMap.ToPointer(s_boot.ModuleStart), (int)s_boot.ModuleBytes);
         s_session = new Session(entered);
         PanicScreen.SetDetails(&WriteTracePosition);
+        s_session.Console.Log.Append(FirstLines);
         s_session.Connect(archive);
-        EarlyConsole.WriteLine("K-Domain (x64): ONLINE"u8);
+        EarlyConsole.Write(OnlineLine);
+        s_session.Console.Log.Append(OnlineLine);
         bool selfTest = s_boot.HasWord("selftest"u8) || (s_session.Flags & SessionFlags.SelfTest) != 0;
         bool healthy = !selfTest || MachineSelfTest.Run(archive);
         Heap.Seal();
         uint status = s_session.Run();
         s_session.Finish(healthy ? status : SelfTestFailed);
-        Cpu.PowerOff();
     }
 
     /// <summary>For the panic screen: where the trace stands. Only reads.</summary>
@@ -83,13 +86,14 @@ internal static unsafe class Program
         }
 
         DescriptorTables.Load();
-        ulong heap = FrameAllocator.TryAllocateContiguous(HeapFrames);
-        Heap.AddRegion(KernelMap.ToPointer(heap), (nuint)(HeapFrames * FrameAllocator.FrameBytes), zeroed: false);
+        ulong heapFrames = MachineLimits.HeapFrames(FrameAllocator.MachineFrames);
+        byte* heap = KernelMap.ReserveHeap(heapFrames);
+        Heap.AddRegion(heap, (nuint)(heapFrames * FrameAllocator.FrameBytes), zeroed: true);
         StartupCodeHelpers.Initialize();
         Interrupts.Initialize();
     }
 
     /// <summary>The kernel's heap is what boot reserved; it never grows.</summary>
-    [RuntimeExport("xdv_grow_heap")]
-    private static byte* GrowHeap(nuint pages) => null;
+    [RuntimeExport("xdv_refill_heap")]
+    private static byte* RefillHeap(nuint bytes, nuint* given) => null;
 }

@@ -10,6 +10,7 @@ using Xdv.Crypto;
 using Xdv.Drivers.Serial;
 using Xdv.Drivers.Virtio;
 using Xdv.Kernel.Devices;
+using Xdv.Kernel.Elf;
 using Xdv.Kernel.Files;
 using Xdv.Kernel.Processes;
 using Xdv.Kernel.Sessions;
@@ -23,19 +24,21 @@ internal sealed unsafe class Session
     private const int SerialWaitPolls = 100_000;
     private const ulong DefaultSlice = 1_000_000;
     private const int MaxCommand = 4096 - 16;
-    /// <summary>Jobs are bounded by what the drivers keep answers for.</summary>
-    private static CoreLimits Limits => new(64, 1024, 256, 256, JobQueue<MemoryWindow, MemoryWindow>.Capacity);
 
     private readonly Uart16550<PortSpace> _serial = new(default, Uart16550<PortSpace>.Com1, SerialWaitPolls);
     private readonly DeviceSet _devices;
     private readonly FileStore _files = new();
-    private readonly ProcessBuilder _builder = new();
+    private readonly ContextPool _contexts = new();
+    private readonly ProcessBuilder _builder;
     private readonly ProviderLink _quantum;
     private readonly ProviderLink _phase;
     private readonly KernelLoop _loop;
     private readonly Machine _machine;
     private readonly FileCalls _fileCalls;
     private readonly ConsoleCalls _consoleCalls;
+    private readonly DeviceCalls _deviceCalls;
+    private readonly Firmware _firmware = new(Program.Boot.AcpiRoot);
+    private readonly CoreLimits _limits;
     private HostConfiguration _configuration;
 
     /// <param name="entered">Time stamp at kernel entry.</param>
@@ -48,20 +51,34 @@ internal sealed unsafe class Session
         _quantum = new ProviderLink(Domain.Quantum, _devices.Quantum?.Jobs);
         _phase = new ProviderLink(Domain.Phase, _devices.Phase?.Jobs);
 
+        _limits = MachineLimits.For(FrameAllocator.MachineFrames, JobQueue<MemoryWindow, MemoryWindow>.Capacity);
         Invariant invariant = new(new PanicSink());
-        Log = new TraceLog(Limits.TraceCapacity, invariant);
-        Core = new Orchestrator(Limits, Log, invariant);
-        Trace = new TraceDrain(Log, Host);
-        UserProcess[] processes = MakeProcesses(Limits.Processes);
-        ResultStore results = new(Limits.Jobs);
-        _machine = new Machine(Core, Log, Trace, processes, _builder, _quantum, _phase, results);
+        Log = new TraceLog(_limits.TraceCapacity, invariant);
+        Core = new Orchestrator(_limits, Log, invariant);
+        Trace = new TraceDrain(Log, Host, _devices.Disk);
+        UserProcess[] processes = new UserProcess[_limits.Processes];
+        for (int i = 0; i < processes.Length; i++) processes[i] = new UserProcess();
+        UserThread[] threads = new UserThread[_limits.Threads];
+        UserContext** contexts = ContextPool.AllocateTable(threads.Length);
+        for (int i = 0; i < threads.Length; i++) threads[i] = new UserThread(i, contexts + i);
+        _builder = new ProcessBuilder(new ProgramCache(), _contexts);
+        PageSupply pages = new(Core);
+        MemoryCalls memory = new(Core);
+        ThreadCalls threadCalls = new(threads, _contexts);
+        ResultStore results = new(_limits.Jobs);
+        _machine = new Machine(Core, Log, Trace, processes, threads, _contexts, _builder, threadCalls, _quantum, _phase,
+            results);
+        pages.Machine = _machine;
         DomainCalls domains = new(_quantum, _phase, results);
         _machine.Domains = domains;
         _fileCalls = new FileCalls(_files);
         ProcessCalls processCalls = new(_files, _fileCalls, _builder, processes);
         _consoleCalls = new ConsoleCalls(Console, entered);
-        SystemCallGate gate = new(Core, _machine, _consoleCalls, _fileCalls, domains, processCalls, Trace);
-        _loop = new KernelLoop(Core, _machine, gate, new TrapReport(Console), Console, processes);
+        _deviceCalls = new DeviceCalls(Core, _machine, Log, Trace, _devices.Disk, _devices.Entropy, _firmware);
+        SystemCallGate gate = new(Core, _machine, pages, _consoleCalls, _fileCalls, domains, processCalls, threadCalls,
+            memory, _deviceCalls, Trace);
+        _loop = new KernelLoop(Core, _machine, gate, new TrapReport(Console), pages, Console, threads);
+        QuickGate.Open(Core, memory, threads, contexts);
     }
 
     public HostLink Host { get; }
@@ -80,14 +97,15 @@ internal sealed unsafe class Session
     /// <summary>Talks to the host: what is wanted, the command, the files. The last part that allocates.</summary>
     public void Connect(ReadOnlySpan<byte> initialArchive)
     {
-        if (!_files.AttachInitial(initialArchive, out _)) Environment.FailFast("the initial archive is not an archive");
+        if (!_files.AttachInitial(initialArchive, out _))
+            Environment.FailFast("the initial archive is not an archive with digests");
         if (!Host.TryConnect(out _configuration)) _configuration.Flags = SessionFlags.Interactive;
         Console.IsInteractive = (_configuration.Flags & SessionFlags.Interactive) != 0;
         Trace.Wanted = (_configuration.Flags & SessionFlags.Trace) != 0;
         byte[] command = new byte[Math.Min(_configuration.CommandBytes, (uint)MaxCommand)];
         if (Host.ReadCommand(command) == command.Length) _fileCalls.Command = command;
         ReadHostFiles();
-        if ((_configuration.Flags & SessionFlags.MeasurePaths) != 0) _loop.Meter = new PathMeter();
+        if ((Flags & SessionFlags.MeasurePaths) != 0) KernelMap.AllowTimeStamps();
         Console.ListenForInput();
     }
 
@@ -95,33 +113,36 @@ internal sealed unsafe class Session
     public uint Run()
     {
         ReadOnlySpan<byte> path = "/bin/init"u8;
-        if (_files.Find(path, out ReadOnlySpan<byte> init, out _) != Status.Ok)
+        if (_files.Find(path, out ReadOnlySpan<byte> init, out ulong id) != Status.Ok)
             Environment.FailFast("no /bin/init in the initial archive");
-        if (_builder.Prepare(path, init, "init\0"u8) != Status.Ok) Environment.FailFast("/bin/init cannot be loaded");
+        if (_builder.Prepare(path, id, init, "init\0"u8) != Status.Ok)
+            Environment.FailFast("/bin/init cannot be loaded");
 
         TraceRecord boot = default;
         ulong slice = _configuration.SliceInstructions == 0 ? DefaultSlice
-            : Math.Min(_configuration.SliceInstructions, uint.MaxValue);
+            : Math.Min(_configuration.SliceInstructions, int.MaxValue);
         TraceFlags flags = (_configuration.Flags & SessionFlags.CountedSlices) != 0 ? TraceFlags.CountedSlices
             : TraceFlags.None;
-        Operands.FillBoot(ref boot, Limits, slice, FrameAllocator.TotalFrames, (ulong)flags, _configuration.Seed);
+        Operands.FillBoot(ref boot, _limits, slice, FrameAllocator.MachineFrames, (ulong)flags, _configuration.Seed);
         _machine.Apply(boot);
-        Measure(0, _files.Initial);
-        if (!_files.Host.IsEmpty) Measure(1, _files.Host);
+        _machine.Apply(_deviceCalls.BootTime());
+        Measure(0, _files.Initial, _files.InitialMeasurement);
+        if (!_files.Host.IsEmpty) Measure(1, _files.Host, Sha3.Hash(_files.Host));
         _machine.Attach(_quantum);
         _machine.Attach(_phase);
         return _loop.Run();
     }
 
-    /// <summary>Seals and hands over what is left of the trace, and says goodbye.</summary>
+    /// <summary>Seals and hands over what is left of the trace, says goodbye, and ends or restarts the machine. Does
+    /// not return.</summary>
     public void Finish(uint exitStatus)
     {
-        _loop.Meter?.Report(Console);
         Trace.Flush();
         TraceHead head = Trace.Head;
         SessionEnd end = new()
         {
             ExitStatus = exitStatus,
+            Mode = _machine.PowerMode,
             Records = head.Sequence,
             Time = head.Time,
             BootInstructions = _consoleCalls.BootInstructions,
@@ -129,9 +150,10 @@ internal sealed unsafe class Session
             Outcome = head.Outcome,
         };
         Host.Exit(end);
+        _firmware.End(_machine.PowerMode);
     }
 
-    private void Measure(ushort archive, ReadOnlySpan<byte> bytes)
+    private void Measure(ushort archive, ReadOnlySpan<byte> bytes, in Bytes32 measurement)
     {
         Archive.Validate(bytes, out uint count);
         TraceRecord input = default;
@@ -139,7 +161,7 @@ internal sealed unsafe class Session
         input.Operation = archive;
         input.Arg0 = count;
         input.Arg1 = (ulong)bytes.Length;
-        input.Outcome = Sha3.Hash(bytes);
+        input.Outcome = measurement;
         _machine.Apply(input);
     }
 
@@ -153,27 +175,6 @@ internal sealed unsafe class Session
         Span<byte> archive = new(KernelMap.ToPointer(start), (int)bytes);
         if (Host.ReadArchive(archive) != archive.Length || !_files.AttachHost(archive, out _))
             Environment.FailFast("the files archive did not arrive whole");
-    }
-
-    /// <summary>Slots with their register contexts, five to a frame.</summary>
-    private static UserProcess[] MakeProcesses(int count)
-    {
-        const int PerFrame = 5;
-        UserProcess[] processes = new UserProcess[count];
-        UserContext* next = null;
-        for (int i = 0; i < count; i++)
-        {
-            if (i % PerFrame == 0)
-            {
-                ulong frame = FrameAllocator.TryAllocateZeroed();
-                if (frame == FrameAllocator.None) Environment.FailFast("no memory for the process table");
-                next = (UserContext*)KernelMap.ToPointer(frame);
-            }
-
-            processes[i] = new UserProcess(next++);
-        }
-
-        return processes;
     }
 
     /// <summary>A broken invariant is a kernel bug: panic.</summary>

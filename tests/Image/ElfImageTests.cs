@@ -15,7 +15,7 @@ public class ElfImageTests
     private const int Header = 64, Entry = 56;
     private const uint Read = 4, Write = 2, Execute = 1;
 
-    private static byte[] Good()
+    internal static byte[] Good()
     {
         byte[] file = new byte[0x4000];
         new byte[] { 0x7F, (byte)'E', (byte)'L', (byte)'F', 2, 1, 1 }.CopyTo(file, 0);

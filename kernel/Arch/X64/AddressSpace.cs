@@ -17,8 +17,24 @@ public enum MapStatus
 
     NotMapped,
 
-    /// <summary>No frame for a page table.</summary>
+    /// <summary>No frame, for the page or for a page table.</summary>
     OutOfMemory,
+}
+
+/// <summary>What an access to a page needs before it can happen.</summary>
+public enum PageNeed
+{
+    /// <summary>Nothing: the page is there with that right.</summary>
+    None,
+
+    /// <summary>A frame of zeroes.</summary>
+    Zeroes,
+
+    /// <summary>A copy of its own.</summary>
+    Copy,
+
+    /// <summary>It will never be allowed.</summary>
+    Denied,
 }
 
 /// <summary>What <see cref="AddressSpace.Destroy"/> gave back.</summary>
@@ -30,18 +46,26 @@ public readonly struct ReleasedFrames(uint pages, uint tables)
 }
 
 /// <summary>One user address space: a PML4 whose kernel half is <see cref="KernelMap"/>'s. A value to be kept in one
-/// place (copies share the tables but not the counts). User memory is never dereferenced by the kernel: copies walk
-/// the tables and go through the direct map, so SMAP stays set and a bad pointer is an answer, not a fault.
-/// The first page and the last are refused: null pointers fault, and SYSRET's return address stays canonical.
-/// </summary>
+/// place (copies share the tables but not the counts). What a page will be when it is touched stands in its page-table
+/// entry (<see cref="PageTable.Lazy"/>, <see cref="PageTable.Copy"/>), so reserving, faulting and unmapping need no
+/// other structure; all frames it owns, tables included, are one list, so that its end is not a search.
+/// User memory is never dereferenced by the kernel: copies walk the tables and go through the direct map, so SMAP stays
+/// set and a bad pointer is an answer, not a fault. The first page and the last are refused: null pointers fault, and
+/// SYSRET's return address stays canonical.</summary>
 public unsafe struct AddressSpace
 {
     public const ulong UserStart = 0x1000;
     public const ulong UserEnd = 0x0000_7FFF_FFFF_F000;
 
-    private static ulong s_active;
+    private const int TableShift = 21;
+    private const ulong TablePages = PageTable.Entries;
 
     private ulong _root;
+    private uint _frames;
+
+    // The page table used last and the 2 MiB it maps; a table lives as long as the space.
+    private ulong _lastBlock;
+    private ulong* _lastTable;
 
     /// <summary>Physical address of the PML4; 0 before <see cref="TryCreate"/>.</summary>
     public readonly ulong Root => _root;
@@ -52,16 +76,23 @@ public unsafe struct AddressSpace
     /// <summary>Frames used for tables, the PML4 included.</summary>
     public uint Tables { get; private set; }
 
+    /// <summary>Root of the space that is in use; the entry stub switches too.</summary>
+    private static ulong Active => *(ulong*)MachineLayout.Current->ActiveRootCell;
+
+    /// <summary>True for a page-aligned address in the user's half with room for that many pages.</summary>
+    public static bool IsUserRange(ulong address, ulong pages)
+        => (address & (PageTable.PageBytes - 1)) == 0 && address >= UserStart && address < UserEnd
+            && pages <= (UserEnd - address) / PageTable.PageBytes;
+
     public static bool TryCreate(out AddressSpace space)
     {
         space = default;
-        space._root = FrameAllocator.TryAllocateZeroed();
+        space._root = space.NewTable();
         if (space._root == FrameAllocator.None)
         {
             return false;
         }
 
-        space.Tables = 1;
         KernelMap.CopyKernelHalf(PageTable.At(space._root));
         return true;
     }
@@ -71,11 +102,80 @@ public unsafe struct AddressSpace
     /// <param name="frame">Physical frame.</param>
     /// <param name="writable">W; excludes <paramref name="executable"/>.</param>
     /// <param name="executable">X.</param>
-    /// <param name="owned">Whether unmapping by <see cref="Destroy"/> frees the frame; false for shared memory and
-    /// device windows.</param>
+    /// <param name="owned">Whether the frame becomes this space's; false for shared memory and device windows.</param>
     public MapStatus Map(ulong address, ulong frame, bool writable, bool executable, bool owned = true)
     {
-        if (!IsUserPage(address) || (frame & ~PageTable.AddressMask) != 0)
+        MapStatus status = TryEntry(address, frame, writable && executable, out ulong* page);
+        if (status != MapStatus.Ok)
+        {
+            return status;
+        }
+
+        *page = frame | PageTable.Present | Rights(writable, executable);
+        if (owned)
+        {
+            *page |= PageTable.Owned;
+            FrameAllocator.Link(ref _frames, frame);
+            OwnedPages++;
+        }
+
+        return MapStatus.Ok;
+    }
+
+    /// <summary>Maps one page of somebody else's bytes, read-only until the first write, which gets a copy.</summary>
+    public MapStatus MapForCopy(ulong address, ulong frame)
+    {
+        MapStatus status = TryEntry(address, frame, false, out ulong* page);
+        if (status == MapStatus.Ok)
+        {
+            *page = frame | PageTable.Present | PageTable.Copy | Rights(writable: false, executable: false);
+        }
+
+        return status;
+    }
+
+    /// <summary>Tables that reserving these pages would add.</summary>
+    public readonly uint MissingTables(ulong address, ulong pages)
+    {
+        uint missing = 0;
+        ulong last = (address + (pages * PageTable.PageBytes) - 1) >> TableShift;
+        for (ulong block = address >> TableShift; block <= last; block++)
+        {
+            ulong start = block << TableShift;
+            int level = MissingLevels(start);
+            bool first = block == address >> TableShift;
+            for (int above = level - 1; above >= 0; above--)
+            {
+                // A table that an earlier block of this range adds is not counted again.
+                int shift = TableShift + (9 * above);
+                bool shared = !first && (start >> shift) == ((start - 1) >> shift);
+                missing += shared ? 0u : 1u;
+            }
+        }
+
+        return missing;
+    }
+
+    /// <summary>True when nothing is mapped or reserved in the range.</summary>
+    public readonly bool IsFree(ulong address, ulong pages)
+    {
+        for (; pages != 0; address += PageTable.PageBytes, pages--)
+        {
+            ulong* table = FindTable(address);
+            if (table != null && table[PageTable.Index(address, 0)] != 0)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Reserves free pages that come into being, zeroed, when they are touched.</summary>
+    /// <returns>BadAddress, WriteAndExecute; OutOfMemory (for a table: what was reserved until then stays).</returns>
+    public MapStatus Reserve(ulong address, ulong pages, bool writable, bool executable)
+    {
+        if (!IsUserRange(address, pages))
         {
             return MapStatus.BadAddress;
         }
@@ -85,92 +185,157 @@ public unsafe struct AddressSpace
             return MapStatus.WriteAndExecute;
         }
 
-        ulong* table = PageTable.At(_root);
-        for (int level = 3; level > 0; level--)
+        ulong entry = PageTable.Lazy | Rights(writable, executable);
+        while (pages != 0)
         {
-            ulong* entry = table + PageTable.Index(address, level);
-            if ((*entry & PageTable.Present) == 0)
+            ulong* table = MakeTable(address);
+            if (table == null)
             {
-                ulong below = FrameAllocator.TryAllocateZeroed();
-                if (below == FrameAllocator.None)
-                {
-                    return MapStatus.OutOfMemory;
-                }
-
-                Tables++;
-                *entry = below | PageTable.Present | PageTable.Writable | PageTable.User;
+                return MapStatus.OutOfMemory;
             }
 
-            table = PageTable.At(*entry);
+            int index = PageTable.Index(address, 0);
+            int count = (int)Math.Min(pages, TablePages - (ulong)index);
+            new Span<ulong>(table + index, count).Fill(entry);
+            address += (ulong)count * PageTable.PageBytes;
+            pages -= (ulong)count;
         }
 
-        ulong* page = table + PageTable.Index(address, 0);
-        if ((*page & PageTable.Present) != 0)
-        {
-            return MapStatus.AlreadyMapped;
-        }
-
-        *page = frame | Rights(writable, executable) | (owned ? PageTable.Owned : 0);
-        OwnedPages += owned ? 1u : 0u;
         return MapStatus.Ok;
     }
 
-    /// <summary>Removes one page. The frame is the caller's again, whether it was owned or not.</summary>
+    /// <summary>What an access to an address needs.</summary>
+    public readonly PageNeed NeedOf(ulong address, bool writing, bool executing = false)
+    {
+        ulong* table = address - UserStart < UserEnd - UserStart ? FindTable(address) : null;
+        if (table == null)
+        {
+            return PageNeed.Denied;
+        }
+
+        ulong entry = table[PageTable.Index(address, 0)];
+        bool there = (entry & PageTable.Present) != 0;
+        if (executing && (entry & PageTable.NoExecute) != 0)
+        {
+            return PageNeed.Denied;
+        }
+
+        if (writing && (entry & PageTable.Writable) == 0)
+        {
+            return there && (entry & PageTable.Copy) != 0 ? PageNeed.Copy : PageNeed.Denied;
+        }
+
+        return there ? PageNeed.None : (entry & PageTable.Lazy) != 0 ? PageNeed.Zeroes : PageNeed.Denied;
+    }
+
+    /// <summary>Gives a page what <see cref="NeedOf"/> said, Zeroes or Copy; false when memory is out.</summary>
+    public bool TryBack(ulong address, PageNeed need)
+    {
+        ulong frame = need == PageNeed.Copy ? FrameAllocator.TryAllocate() : FrameAllocator.TryAllocateZeroed();
+        if (frame == FrameAllocator.None)
+        {
+            return false;
+        }
+
+        ulong* page = FindTable(address) + PageTable.Index(address, 0);
+        ulong entry = *page;
+        if (need == PageNeed.Copy)
+        {
+            Cpu.CopyPage(KernelMap.ToPointer(frame), PageTable.At(entry));
+            *page = (entry & ~(PageTable.AddressMask | PageTable.Copy)) | frame | PageTable.Writable | PageTable.Owned;
+            Invalidate(address);
+        }
+        else
+        {
+            *page = (entry & ~PageTable.Lazy) | frame | PageTable.Present | PageTable.Owned;
+        }
+
+        FrameAllocator.Link(ref _frames, frame);
+        OwnedPages++;
+        return true;
+    }
+
+    /// <summary>Removes one page. An owned frame is the caller's.</summary>
     public MapStatus Unmap(ulong address, out ulong frame)
     {
         frame = FrameAllocator.None;
-        ulong* page = IsUserPage(address) ? Find(address) : null;
-        if (page == null)
+        ulong* table = IsUserRange(address, 1) ? FindTable(address) : null;
+        ulong* page = table + PageTable.Index(address, 0);
+        if (table == null || (*page & (PageTable.Present | PageTable.Lazy)) == 0)
         {
-            return IsUserPage(address) ? MapStatus.NotMapped : MapStatus.BadAddress;
+            return IsUserRange(address, 1) ? MapStatus.NotMapped : MapStatus.BadAddress;
         }
 
-        frame = *page & PageTable.AddressMask;
-        OwnedPages -= (*page & PageTable.Owned) != 0 ? 1u : 0u;
+        ulong entry = *page;
         *page = 0;
-        Invalidate(address);
+        if ((entry & PageTable.Present) != 0)
+        {
+            frame = entry & PageTable.AddressMask;
+            Invalidate(address);
+        }
+
+        if ((entry & PageTable.Owned) != 0)
+        {
+            FrameAllocator.Unlink(ref _frames, frame);
+            OwnedPages--;
+        }
+
         return MapStatus.Ok;
     }
 
-    /// <summary>Changes one page's rights.</summary>
-    public readonly MapStatus Protect(ulong address, bool writable, bool executable)
+    /// <summary>Owned frames in a range whose every page is mapped or reserved.</summary>
+    public readonly MapStatus CountOwned(ulong address, ulong pages, out uint owned)
     {
-        if (!IsUserPage(address))
+        owned = 0;
+        if (!IsUserRange(address, pages))
         {
             return MapStatus.BadAddress;
         }
 
-        if (writable && executable)
+        for (; pages != 0; address += PageTable.PageBytes, pages--)
         {
-            return MapStatus.WriteAndExecute;
+            ulong* table = FindTable(address);
+            ulong entry = table == null ? 0 : table[PageTable.Index(address, 0)];
+            if (entry == 0)
+            {
+                return MapStatus.NotMapped;
+            }
+
+            owned += (entry & PageTable.Owned) != 0 ? 1u : 0u;
         }
 
-        ulong* page = Find(address);
-        if (page == null)
-        {
-            return MapStatus.NotMapped;
-        }
-
-        *page = (*page & (PageTable.AddressMask | PageTable.Owned)) | Rights(writable, executable);
-        Invalidate(address);
         return MapStatus.Ok;
     }
 
-    /// <summary>The frame behind a user address.</summary>
+    /// <summary>Removes pages and frees those that are owned; the range has been counted before.</summary>
+    public void Release(ulong address, ulong pages)
+    {
+        for (; pages != 0; address += PageTable.PageBytes, pages--)
+        {
+            uint before = OwnedPages;
+            if (Unmap(address, out ulong frame) == MapStatus.Ok && OwnedPages != before)
+            {
+                FrameAllocator.Free(frame);
+            }
+        }
+    }
+
+    /// <summary>The frame behind a user address that is there.</summary>
     public readonly bool TryTranslate(ulong address, bool forWriting, out ulong physical)
     {
-        ulong* page = address >= UserStart && address < UserEnd ? Find(address) : null;
-        bool allowed = page != null && (!forWriting || (*page & PageTable.Writable) != 0);
-        physical = allowed ? (*page & PageTable.AddressMask) | (address & (PageTable.PageBytes - 1)) : 0;
+        bool allowed = NeedOf(address, forWriting) == PageNeed.None;
+        physical = allowed
+            ? (FindTable(address)[PageTable.Index(address, 0)] & PageTable.AddressMask)
+                | (address & (PageTable.PageBytes - 1))
+            : 0;
         return allowed;
     }
 
     /// <summary>Makes this the space user code runs in; free when it already is.</summary>
     public readonly void Activate()
     {
-        if (s_active != _root)
+        if (Active != _root)
         {
-            s_active = _root;
             Cpu.SwitchSpace(_root);
         }
     }
@@ -178,31 +343,21 @@ public unsafe struct AddressSpace
     /// <summary>Back to the kernel's own tables, which every destroyed space must leave first.</summary>
     public static void Deactivate()
     {
-        s_active = KernelMap.Root;
         Cpu.SwitchSpace(KernelMap.Root);
     }
 
     /// <summary>Frees every owned frame and every table.</summary>
     public ReleasedFrames Destroy()
     {
-        if (s_active == _root)
+        if (Active == _root)
         {
             Deactivate();
         }
 
-        uint pages = 0, tables = 0;
-        ulong* root = PageTable.At(_root);
-        for (int i = 0; i < PageTable.Entries / 2; i++)
-        {
-            if ((root[i] & PageTable.Present) != 0)
-            {
-                Release(root[i], level: 2, ref pages, ref tables);
-            }
-        }
-
-        FrameAllocator.Free(_root);
+        ReleasedFrames released = new(OwnedPages, Tables);
+        FrameAllocator.FreeAll(ref _frames);
         this = default;
-        return new ReleasedFrames(pages, tables + 1);
+        return released;
     }
 
     /// <summary>Copies out of the program's memory; false if any byte is not its own readable memory.</summary>
@@ -252,61 +407,122 @@ public unsafe struct AddressSpace
 
     private static int LeftInPage(ulong address) => (int)(PageTable.PageBytes - (address & (PageTable.PageBytes - 1)));
 
-    private static bool IsUserPage(ulong address)
-        => (address & (PageTable.PageBytes - 1)) == 0 && address >= UserStart && address < UserEnd;
-
     private static ulong Rights(bool writable, bool executable)
-        => PageTable.Present | PageTable.User
-            | (writable ? PageTable.Writable : 0) | (executable ? 0 : PageTable.NoExecute);
+        => PageTable.User | (writable ? PageTable.Writable : 0) | (executable ? 0 : PageTable.NoExecute);
 
-    /// <summary>The present page-table entry of an address, or null.</summary>
-    private readonly ulong* Find(ulong address)
+    /// <summary>The empty entry for a new page.</summary>
+    private MapStatus TryEntry(ulong address, ulong frame, bool writeAndExecute, out ulong* page)
     {
-        ulong* entry = PageTable.At(_root) + PageTable.Index(address, 3);
-        for (int level = 2; level >= 0; level--)
+        page = null;
+        if (!IsUserRange(address, 1) || (frame & ~PageTable.AddressMask) != 0)
         {
-            if ((*entry & PageTable.Present) == 0)
+            return MapStatus.BadAddress;
+        }
+
+        if (writeAndExecute)
+        {
+            return MapStatus.WriteAndExecute;
+        }
+
+        ulong* table = MakeTable(address);
+        if (table == null)
+        {
+            return MapStatus.OutOfMemory;
+        }
+
+        page = table + PageTable.Index(address, 0);
+        return *page == 0 ? MapStatus.Ok : MapStatus.AlreadyMapped;
+    }
+
+    /// <summary>The page table of an address, or null.</summary>
+    private readonly ulong* FindTable(ulong address)
+    {
+        if (address >> TableShift == _lastBlock && _lastTable != null)
+        {
+            return _lastTable;
+        }
+
+        ulong* table = PageTable.At(_root);
+        for (int level = 3; level > 0; level--)
+        {
+            ulong entry = table[PageTable.Index(address, level)];
+            if ((entry & PageTable.Present) == 0)
             {
                 return null;
             }
 
-            entry = PageTable.At(*entry) + PageTable.Index(address, level);
+            table = PageTable.At(entry);
         }
 
-        return (*entry & PageTable.Present) != 0 ? entry : null;
+        return table;
+    }
+
+    /// <summary>The page table of an address, made with those above it if need be; null when memory is out.</summary>
+    private ulong* MakeTable(ulong address)
+    {
+        if (address >> TableShift == _lastBlock && _lastTable != null)
+        {
+            return _lastTable;
+        }
+
+        ulong* table = PageTable.At(_root);
+        for (int level = 3; level > 0; level--)
+        {
+            ulong* entry = table + PageTable.Index(address, level);
+            if ((*entry & PageTable.Present) == 0)
+            {
+                ulong below = NewTable();
+                if (below == FrameAllocator.None)
+                {
+                    return null;
+                }
+
+                *entry = below | PageTable.Present | PageTable.Writable | PageTable.User;
+            }
+
+            table = PageTable.At(*entry);
+        }
+
+        _lastBlock = address >> TableShift;
+        _lastTable = table;
+        return table;
+    }
+
+    private ulong NewTable()
+    {
+        ulong frame = FrameAllocator.TryAllocateZeroed();
+        if (frame != FrameAllocator.None)
+        {
+            FrameAllocator.Link(ref _frames, frame);
+            Tables++;
+        }
+
+        return frame;
+    }
+
+    /// <summary>How many of the tables below the PML4 an address lacks: 0 to 3.</summary>
+    private readonly int MissingLevels(ulong address)
+    {
+        ulong* table = PageTable.At(_root);
+        for (int level = 3; level > 0; level--)
+        {
+            ulong entry = table[PageTable.Index(address, level)];
+            if ((entry & PageTable.Present) == 0)
+            {
+                return level;
+            }
+
+            table = PageTable.At(entry);
+        }
+
+        return 0;
     }
 
     private readonly void Invalidate(ulong address)
     {
-        if (s_active == _root)
+        if (Active == _root)
         {
             Cpu.InvalidatePage(address);
         }
-    }
-
-    /// <summary>Depth at most three, by construction of the tables.</summary>
-    private static void Release(ulong entry, int level, ref uint pages, ref uint tables)
-    {
-        ulong* table = PageTable.At(entry);
-        for (int i = 0; i < PageTable.Entries; i++)
-        {
-            if ((table[i] & PageTable.Present) == 0)
-            {
-                continue;
-            }
-
-            if (level > 0)
-            {
-                Release(table[i], level - 1, ref pages, ref tables);
-            }
-            else if ((table[i] & PageTable.Owned) != 0)
-            {
-                FrameAllocator.Free(table[i] & PageTable.AddressMask);
-                pages++;
-            }
-        }
-
-        FrameAllocator.Free(entry & PageTable.AddressMask);
-        tables++;
     }
 }

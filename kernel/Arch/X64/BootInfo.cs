@@ -19,6 +19,8 @@ public unsafe struct BootInfo
 {
     public const int MaxRanges = 32;
     public const int MaxCommandLine = 512;
+    /// <summary>Bytes of an RSDP since ACPI 2.0.</summary>
+    public const int MaxAcpiRoot = 36;
 
     private const uint Multiboot2Magic = 0x36D76289;
     private const uint PvhMagic = 0x336EC578;
@@ -26,6 +28,8 @@ public unsafe struct BootInfo
 
     private fixed ulong _ranges[MaxRanges * 2];
     private fixed byte _commandLine[MaxCommandLine];
+    private fixed byte _acpiRoot[MaxAcpiRoot];
+    private int _acpiRootLength;
     private int _rangeCount;
     private int _commandLineLength;
 
@@ -34,14 +38,16 @@ public unsafe struct BootInfo
 
     public ulong ModuleBytes;
 
-    /// <summary>Physical address of the ACPI RSDP, or 0.</summary>
-    public ulong AcpiRoot;
-
     public readonly int RangeCount => _rangeCount;
 
     [UnscopedRef]
     public readonly ReadOnlySpan<byte> CommandLine
         => MemoryMarshal.CreateReadOnlySpan(in _commandLine[0], _commandLineLength);
+
+    /// <summary>The ACPI RSDP's bytes, unchecked; empty when the loader passed none.</summary>
+    [UnscopedRef]
+    public readonly ReadOnlySpan<byte> AcpiRoot
+        => MemoryMarshal.CreateReadOnlySpan(in _acpiRoot[0], _acpiRootLength);
 
     public readonly MemoryRange Range(int index)
         => new() { Start = _ranges[index * 2], End = _ranges[(index * 2) + 1] };
@@ -120,7 +126,7 @@ public unsafe struct BootInfo
 
                     break;
                 case AcpiOldTag or AcpiNewTag:
-                    AcpiRoot = KernelMap.ToPhysical(tag + 8);
+                    SetAcpiRoot(tag + 8, size - 8);
                     break;
             }
 
@@ -145,7 +151,12 @@ public unsafe struct BootInfo
             SetCommandLine(KernelMap.ToPointer(commandLine));
         }
 
-        AcpiRoot = *(ulong*)(start + 32);
+        ulong root = *(ulong*)(start + 32);
+        if (root != 0)
+        {
+            SetAcpiRoot(KernelMap.ToPointer(root), MaxAcpiRoot);
+        }
+
         if (version == 0)
         {
             return;
@@ -156,6 +167,18 @@ public unsafe struct BootInfo
         {
             AddRange(*(ulong*)entry, *(ulong*)(entry + 8), *(uint*)(entry + 16));
         }
+    }
+
+    /// <summary>The newest wins: GRUB passes the old and the new form.</summary>
+    private void SetAcpiRoot(byte* root, uint bytes)
+    {
+        int length = (int)Math.Min(bytes, MaxAcpiRoot);
+        for (int i = 0; i < length && length >= _acpiRootLength; i++)
+        {
+            _acpiRoot[i] = root[i];
+        }
+
+        _acpiRootLength = Math.Max(length, _acpiRootLength);
     }
 
     private void SetCommandLine(byte* text)

@@ -8,6 +8,7 @@ public static unsafe class Cpu
     private const ushort AcpiControlPort = 0x604;
     private const ushort AcpiSleepS5 = 0x2000;
     private const ushort ResetPort = 0xCF9;
+    private const ushort KeyboardControllerPort = 0x64;
 
     public static byte In8(ushort port) => (byte)xdv_in8(port);
 
@@ -66,6 +67,10 @@ public static unsafe class Cpu
         return ready != 0;
     }
 
+    /// <summary>Takes the interrupts that are pending and pass the task priority (the slice timer's), without
+    /// waiting for one.</summary>
+    public static void TakeInterrupts() => xdv_take_interrupts();
+
     /// <summary>Sleeps until one interrupt has been taken. Device and console interrupts are only let through here
     /// (task priority 0); while kernel and user code run they stay pending in the local APIC, and only the slice
     /// timer's class passes.</summary>
@@ -86,13 +91,28 @@ public static unsafe class Cpu
         xdv_halt();
     }
 
-    /// <summary>Hard reset through the chipset's reset control register.</summary>
+    /// <summary>Hard reset: the chipset's reset control register, then the keyboard controller's line, then a triple
+    /// fault, which no machine survives.</summary>
     public static void Reset()
     {
         xdv_out8(ResetPort, 0x02);
         xdv_out8(ResetPort, 0x06);
+        xdv_out8(KeyboardControllerPort, 0xFE);
+        ulong empty = FrameAllocator.TryAllocateZeroed();
+        if (empty != FrameAllocator.None)
+        {
+            xdv_load_idt((ulong)KernelMap.ToPointer(empty));
+            *(byte*)null = 0;
+        }
+
         xdv_halt();
     }
+
+    /// <summary>Zeroes a page, in the fewest instructions.</summary>
+    internal static void ClearPage(void* page) => xdv_clear_page(page);
+
+    /// <summary>Copies a page.</summary>
+    internal static void CopyPage(void* destination, void* source) => xdv_copy_page(destination, source);
 
     internal static void InvalidatePage(ulong address) => xdv_invlpg(address);
 
@@ -162,6 +182,12 @@ public static unsafe class Cpu
     private static extern ulong xdv_rdrand(uint* ready);
 
     [DllImport("*"), SuppressGCTransition]
+    private static extern void xdv_clear_page(void* page);
+
+    [DllImport("*"), SuppressGCTransition]
+    private static extern void xdv_copy_page(void* destination, void* source);
+
+    [DllImport("*"), SuppressGCTransition]
     private static extern void xdv_invlpg(ulong address);
 
     [DllImport("*"), SuppressGCTransition]
@@ -169,6 +195,9 @@ public static unsafe class Cpu
 
     [DllImport("*"), SuppressGCTransition]
     private static extern void xdv_set_tpr(ulong priority);
+
+    [DllImport("*"), SuppressGCTransition]
+    private static extern void xdv_take_interrupts();
 
     [DllImport("*"), SuppressGCTransition]
     private static extern void xdv_idle();

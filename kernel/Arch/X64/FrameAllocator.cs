@@ -2,9 +2,10 @@ using System;
 
 namespace Xdv.Arch.X64;
 
-/// <summary>4 KiB physical frames. Freed frames form a stack threaded through their own memory; frames never used
-/// yet come from a cursor over the memory map, so boot touches none of them. Same calls, same frames: the order is a
-/// function of the calls alone. One bit per frame says whether it is out, which catches a double free.
+/// <summary>4 KiB physical frames. Freed frames come back first (<see cref="FrameLedger"/>); frames never used yet come
+/// from a cursor over the memory map, so boot touches none of them. Same calls, same frames: the order is a function of
+/// the calls alone. An entry per frame says whether it is out, which catches a double free, and links it to its owner's
+/// other frames.
 /// State: static, this class only; single CPU, no interrupts in kernel code.</summary>
 public static unsafe class FrameAllocator
 {
@@ -14,16 +15,18 @@ public static unsafe class FrameAllocator
     public const ulong None = 0;
 
     private const ulong LowMemoryEnd = 0x100000;
+    private const ulong MachineUnit = (16 << 20) / FrameBytes;
     private const int MaxReserved = 8;
 
     private static BootInfo* s_map;
     private static ulong s_cursor;
     private static ulong s_rangeEnd;
-    private static ulong s_freeHead;
-    private static ulong* s_bits;
-    private static ulong s_bitFrames;
+    private static FrameLedger s_ledger;
     private static ulong s_free;
     private static ulong s_total;
+    private static ulong s_highest;
+    private static ulong s_promised;
+    private static ulong s_promisedTaken;
     private static int s_reservedCount;
     private static ReservedRanges s_reserved;
 
@@ -34,12 +37,19 @@ public static unsafe class FrameAllocator
     }
 
     /// <summary>Frames that could be allocated now.</summary>
-    public static ulong FreeFrames => s_free;
+    public static ulong FreeFrames => s_free - s_promised;
 
     /// <summary>Frames under management, allocated or not.</summary>
     public static ulong TotalFrames => s_total;
 
+    /// <summary>The machine's memory in frames: where usable memory ends, rounded up to 16 MiB. Unlike
+    /// <see cref="TotalFrames"/> it does not depend on what BIOS, UEFI or a boot loader keeps for itself.</summary>
+    public static ulong MachineFrames => (s_highest + MachineUnit - 1) / MachineUnit * MachineUnit;
+
     public static ulong AllocatedFrames => s_total - s_free;
+
+    /// <summary>Frames that <see cref="TakePromised"/> has given out; they stay out.</summary>
+    public static ulong PromisedTaken => s_promisedTaken;
 
     /// <summary>Starts with everything usable above 1 MiB except the image and the archive.</summary>
     /// <param name="map">Must stay alive: it is read as the cursor moves.</param>
@@ -53,7 +63,6 @@ public static unsafe class FrameAllocator
         Reserve(map->ModuleStart, map->ModuleStart + map->ModuleBytes);
 
         ulong highest = map->RangeCount == 0 ? 0 : map->Range(map->RangeCount - 1).End;
-        s_bitFrames = highest / FrameBytes;
         for (ulong start = 0, end; NextUsable(ref start, out end); start = end)
         {
             s_total += (end - start) / FrameBytes;
@@ -61,44 +70,75 @@ public static unsafe class FrameAllocator
 
         s_free = s_total;
         s_cursor = s_rangeEnd = 0;
-        ulong bitBytes = ((s_bitFrames + 63) / 64) * 8;
-        ulong bits = AllocateContiguousUnmarked((bitBytes + FrameBytes - 1) / FrameBytes);
-        s_bits = (ulong*)KernelMap.ToPointer(bits);
-        new Span<byte>(s_bits, (int)bitBytes).Clear();
-        MarkAllocated(bits, (bitBytes + FrameBytes - 1) / FrameBytes);
+        ulong count = highest / FrameBytes;
+        s_highest = count;
+        ulong ledgerFrames = ((count * (ulong)sizeof(FrameEntry)) + FrameBytes - 1) / FrameBytes;
+        ulong ledger = AllocateContiguousUnmarked(ledgerFrames);
+        for (ulong i = 0; i < ledgerFrames; i++)
+        {
+            Cpu.ClearPage(KernelMap.ToPointer(ledger + (i * FrameBytes)));
+        }
+
+        s_ledger = new FrameLedger((FrameEntry*)KernelMap.ToPointer(ledger), (uint)count);
+        MarkAllocated(ledger, ledgerFrames);
+    }
+
+    /// <summary>Sets frames aside for <see cref="TakePromised"/>; they count as allocated when
+    /// they are taken.</summary>
+    public static void Promise(ulong frames)
+    {
+        if (frames > FreeFrames)
+        {
+            Environment.FailFast("not enough memory for the kernel's tables");
+        }
+
+        s_promised += frames;
+    }
+
+    /// <summary>One of the frames set aside, zeroed.</summary>
+    public static ulong TakePromised()
+    {
+        if (s_promised == 0)
+        {
+            Environment.FailFast("more frames taken than were promised");
+        }
+
+        s_promised--;
+        s_promisedTaken++;
+        return TryAllocateZeroed();
     }
 
     /// <summary>One frame, contents unspecified.</summary>
     /// <returns>Its physical address, or <see cref="None"/>.</returns>
     public static ulong TryAllocate()
     {
-        ulong frame = s_freeHead;
-        if (frame != None)
+        if (s_free <= s_promised)
         {
-            s_freeHead = *(ulong*)KernelMap.ToPointer(frame);
-            s_free--;
-        }
-        else
-        {
-            frame = AllocateContiguousUnmarked(1);
-            if (frame == None)
-            {
-                return None;
-            }
+            return None;
         }
 
-        ulong index = frame / FrameBytes;
-        s_bits[index / 64] |= 1UL << (int)(index & 63);
-        return frame;
+        uint number = s_ledger.Take();
+        return number != FrameLedger.None ? CountOut(number) : FromCursor();
     }
 
     /// <summary>One frame of zeroes.</summary>
     public static ulong TryAllocateZeroed()
     {
+        if (s_free <= s_promised)
+        {
+            return None;
+        }
+
+        uint number = s_ledger.TakeZeroed();
+        if (number != FrameLedger.None)
+        {
+            return CountOut(number);
+        }
+
         ulong frame = TryAllocate();
         if (frame != None)
         {
-            new Span<byte>(KernelMap.ToPointer(frame), (int)FrameBytes).Clear();
+            Cpu.ClearPage(KernelMap.ToPointer(frame));
         }
 
         return frame;
@@ -119,17 +159,52 @@ public static unsafe class FrameAllocator
     /// <summary>Takes a frame back. A frame that is not out is a kernel bug and stops the machine.</summary>
     public static void Free(ulong frame)
     {
-        ulong index = frame / FrameBytes;
-        ulong bit = 1UL << (int)(index & 63);
-        if ((frame & (FrameBytes - 1)) != 0 || index >= s_bitFrames || (s_bits[index / 64] & bit) == 0)
+        s_ledger.Give(CountBack(frame));
+    }
+
+    /// <summary>Takes back a frame that holds nothing but zeroes, so that nobody has to clear it again.</summary>
+    public static void FreeZeroed(ulong frame)
+    {
+        s_ledger.GiveZeroed(CountBack(frame));
+    }
+
+    /// <summary>Notes a frame that is out as one of its owner's.</summary>
+    /// <param name="list">The owner's list; <see cref="FrameLedger.None"/> when it has nothing yet.</param>
+    public static void Link(ref uint list, ulong frame) => s_ledger.Link(ref list, (uint)(frame / FrameBytes));
+
+    /// <summary>Takes a frame out of its owner's list; it stays out.</summary>
+    public static void Unlink(ref uint list, ulong frame) => s_ledger.Unlink(ref list, (uint)(frame / FrameBytes));
+
+    /// <summary>Takes back everything an owner has.</summary>
+    public static void FreeAll(ref uint list) => s_free += s_ledger.GiveAll(ref list);
+
+    private static ulong CountOut(uint number)
+    {
+        s_free--;
+        return number * FrameBytes;
+    }
+
+    private static uint CountBack(ulong frame)
+    {
+        uint number = (uint)(frame / FrameBytes);
+        if ((frame & (FrameBytes - 1)) != 0 || !s_ledger.IsOut(number))
         {
             Environment.FailFast("frame freed that is not allocated");
         }
 
-        s_bits[index / 64] &= ~bit;
-        *(ulong*)KernelMap.ToPointer(frame) = s_freeHead;
-        s_freeHead = frame;
         s_free++;
+        return number;
+    }
+
+    private static ulong FromCursor()
+    {
+        ulong frame = AllocateContiguousUnmarked(1);
+        if (frame != None)
+        {
+            s_ledger.Claim((uint)(frame / FrameBytes));
+        }
+
+        return frame;
     }
 
     private static void Reserve(ulong start, ulong end)
@@ -212,7 +287,7 @@ public static unsafe class FrameAllocator
     {
         for (ulong index = start / FrameBytes; frames != 0; index++, frames--)
         {
-            s_bits[index / 64] |= 1UL << (int)(index & 63);
+            s_ledger.Claim((uint)index);
         }
     }
 }

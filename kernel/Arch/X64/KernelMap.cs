@@ -1,4 +1,5 @@
 using System;
+using System.Runtime;
 
 namespace Xdv.Arch.X64;
 
@@ -7,17 +8,22 @@ namespace Xdv.Arch.X64;
 /// PML4 256  0xFFFF800000000000  direct map of physical memory: RW, NX, 2 MiB pages; the image's text and read-only
 ///                               data are read-only here too
 /// PML4 384  0xFFFFC00000000000  device registers (uncached) and device windows (write-back): RW, NX
+/// PML4 385  0xFFFFC08000000000  the kernel's heap: RW, NX; a page is there once it has been touched
 /// PML4 511  0xFFFFFFFF80000000  the image: text RX, constants R, data RW; guard pages absent
 /// </code>
-/// Nothing else is mapped: no identity map, no page 0. The three PML4 entries are fixed at boot, so that address
+/// Nothing else is mapped: no identity map, no page 0. The four PML4 entries are fixed at boot, so that address
 /// spaces may copy them. State: static, this class only.</summary>
 public static unsafe class KernelMap
 {
     public const ulong DirectMapBase = 0xFFFF_8000_0000_0000;
     public const ulong DeviceMapBase = 0xFFFF_C000_0000_0000;
+    public const ulong HeapBase = 0xFFFF_C080_0000_0000;
     public const ulong ImageBase = 0xFFFF_FFFF_8000_0000;
 
-    private const int KernelHalf = 256;
+    private const int DirectMapSlot = 256;
+    private const int DeviceMapSlot = 384;
+    private const int HeapSlot = 385;
+    private const int ImageSlot = 511;
     private const ulong Cr0Value = 0x80010023;
     private const ulong Cr4PageGlobal = 1 << 7;
     private const ulong Cr4TimeStampDisable = 1 << 2;
@@ -28,9 +34,14 @@ public static unsafe class KernelMap
     private static ulong s_root;
     private static ulong s_nextDevice = DeviceMapBase;
     private static ulong s_physicalEnd;
+    private static ulong s_heapEnd = HeapBase;
 
     /// <summary>Physical address of the kernel's own PML4, active while no program's is.</summary>
     public static ulong Root => s_root;
+
+    /// <summary>Physical addresses below this are in the direct map.</summary>
+    public static ulong DirectMapEnd
+        => (s_physicalEnd + PageTable.LargePageBytes - 1) & ~(PageTable.LargePageBytes - 1);
 
     /// <summary>Physical memory through the direct map.</summary>
     public static byte* ToPointer(ulong physical) => (byte*)(DirectMapBase + physical);
@@ -52,10 +63,49 @@ public static unsafe class KernelMap
         MapDirect(layout);
         MapImage(layout);
         _ = Descend(ToRoot(), DeviceMapBase, level: 3);
+        _ = Descend(ToRoot(), HeapBase, level: 3);
 
         Cpu.WriteCr3(s_root);
         Cpu.WriteCr0(Cr0Value);
         Cpu.WriteCr4(Cpu.ReadCr4() | Cr4PageGlobal | Cr4TimeStampDisable | SupportedGuards());
+    }
+
+    /// <summary>Lets programs read the time-stamp counter (SDM vol. 3, 2.5: CR4.TSD): for measurements only.</summary>
+    public static void AllowTimeStamps() => Cpu.WriteCr4(Cpu.ReadCr4() & ~Cr4TimeStampDisable);
+
+    /// <summary>Promises the kernel's heap its frames, which come when they are touched; once, at boot. Its tables are
+    /// made now, so that a touch needs one frame.</summary>
+    /// <returns>The heap's first byte.</returns>
+    public static byte* ReserveHeap(ulong frames)
+    {
+        for (ulong i = 0; i < frames; i++)
+        {
+            _ = Slot(HeapBase + (i * PageTable.PageBytes), level: 0);
+        }
+
+        FrameAllocator.Promise(frames);
+        s_heapEnd = HeapBase + (frames * PageTable.PageBytes);
+        return (byte*)HeapBase;
+    }
+
+    /// <summary>A page fault in ring 0: true when it was the first touch of a heap page, which is there now.</summary>
+    [RuntimeExport("xdv_kernel_page")]
+    private static bool BackHeapPage(ulong address)
+    {
+        if (address < HeapBase || address >= s_heapEnd)
+        {
+            return false;
+        }
+
+        ulong* page = Slot(address, level: 0);
+        if ((*page & PageTable.Present) != 0)
+        {
+            return false;
+        }
+
+        *page = FrameAllocator.TakePromised() | PageTable.Present | PageTable.Writable | PageTable.NoExecute
+            | PageTable.Global;
+        return true;
     }
 
     /// <summary>Maps device registers, uncached.</summary>
@@ -70,10 +120,10 @@ public static unsafe class KernelMap
     internal static void CopyKernelHalf(ulong* table)
     {
         ulong* root = ToRoot();
-        for (int i = KernelHalf; i < PageTable.Entries; i++)
-        {
-            table[i] = root[i];
-        }
+        table[DirectMapSlot] = root[DirectMapSlot];
+        table[DeviceMapSlot] = root[DeviceMapSlot];
+        table[HeapSlot] = root[HeapSlot];
+        table[ImageSlot] = root[ImageSlot];
     }
 
     private static ulong SupportedGuards()

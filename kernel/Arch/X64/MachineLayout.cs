@@ -28,6 +28,7 @@ public unsafe struct MachineLayout
     public ulong ImageEnd;
     public ulong PendingCounts;
     public ulong LocalApicCell;
+    public ulong ActiveRootCell;
 
     /// <summary>The list itself; in read-only data.</summary>
     public static MachineLayout* Current => xdv_layout();
@@ -50,8 +51,10 @@ public unsafe struct MachineLayout
             && stub[8] == (byte*)&context.Vector - start
             && stub[9] == (byte*)&context.ErrorCode - start
             && stub[10] == (byte*)&context.FaultAddress - start
-            && stub[11] == context.Extended - start
-            && stub[12] == sizeof(UserContext);
+            && stub[11] == (byte*)&context.Carried - start
+            && stub[12] == (byte*)&context.Root - start
+            && stub[13] == context.Extended - start
+            && stub[14] == sizeof(UserContext);
         if (!same)
         {
             Environment.FailFast("UserContext and layout.inc differ");

@@ -11,8 +11,15 @@ internal static class PageTable
     internal const ulong Large = 1 << 7;
     internal const ulong Global = 1 << 8;
 
-    /// <summary>Ours (ignored by the CPU): destroying the address space frees this frame.</summary>
+    /// <summary>Ours (ignored by the CPU): the frame belongs to this address space alone.</summary>
     internal const ulong Owned = 1 << 9;
+
+    /// <summary>Ours, in a present entry without Writable: the first write gets a copy of the page.</summary>
+    internal const ulong Copy = 1 << 10;
+
+    /// <summary>Ours, in an entry that is not present: a page of zeroes at the first access; the entry's other bits are
+    /// the rights it will have.</summary>
+    internal const ulong Lazy = 1 << 11;
 
     internal const ulong NoExecute = 1UL << 63;
     internal const ulong AddressMask = 0x000F_FFFF_FFFF_F000;

@@ -12,6 +12,15 @@ public static class SliceTimer
     /// user instructions it counted.</summary>
     public static void Disarm() => LocalApic.SetTimer(0);
 
+    /// <summary>Stops it for good: an expiry that already happened is taken here. Without that, an expiry left from
+    /// a call that took long would interrupt the next run at once, the timer armed for it would expire on the way
+    /// back, and so on for ever when few instructions of the slice are left.</summary>
+    public static void Cancel()
+    {
+        Disarm();
+        Cpu.TakeInterrupts();
+    }
+
     /// <summary>Instructions left, 0 when expired or stopped.</summary>
     public static uint Remaining => LocalApic.TimerRemaining();
 }

@@ -48,7 +48,7 @@ public unsafe struct UserContext
     [FieldOffset(144)] public ulong UserInstructions;
 
     /// <summary>How the last run ended; <see cref="TrapKind.Syscall"/> also lets the next one start with SYSRET,
-    /// which leaves rcx and r11 as that instruction defines.</summary>
+    /// which leaves rcx and r11 as that instruction defines, and makes <see cref="Extended"/> meaningless.</summary>
     [FieldOffset(152)] public TrapKind Kind;
 
     /// <summary>Exception or interrupt vector, unless a system call.</summary>
@@ -59,14 +59,21 @@ public unsafe struct UserContext
     /// <summary>CR2, meaningful for a page fault (vector 14).</summary>
     [FieldOffset(168)] public ulong FaultAddress;
 
+    /// <summary>User instructions to be counted with the next run's.</summary>
+    [FieldOffset(176)] public ulong Carried;
+
+    /// <summary>Root of its address space, for switches in the entry stub.</summary>
+    [FieldOffset(184)] public ulong Root;
+
     /// <summary>x87 and SSE state in FXSAVE format (SDM vol. 1, 10.5).</summary>
     [FieldOffset(192)] public fixed byte Extended[512];
 
     /// <summary>The state of a thread about to execute its first instruction: all registers zero except these.
     /// </summary>
-    public static void Initialize(UserContext* context, ulong rip, ulong rsp, ulong argument)
+    public static void Initialize(UserContext* context, ulong root, ulong rip, ulong rsp, ulong argument)
     {
         *context = default;
+        context->Root = root;
         context->Rip = rip;
         context->Rsp = rsp;
         context->Rdi = argument;

@@ -110,6 +110,8 @@ memmove:
     movdqu  xmm6, [rsi + rdx - 32]
     movdqu  xmm7, [rsi + rdx - 16]
     lea     rcx, [rdi + rdx - 64]
+    cmp     rdx, 512
+    jae     .long
 .forward:
     movdqu  xmm0, [rsi]
     movdqu  xmm1, [rsi + 16]
@@ -121,6 +123,51 @@ memmove:
     movdqu  [rdi + 48], xmm3
     add     rsi, 64
     add     rdi, 64
+    cmp     rdi, rcx
+    jb      .forward
+    movdqu  [rcx], xmm4
+    movdqu  [rcx + 16], xmm5
+    movdqu  [rcx + 32], xmm6
+    movdqu  [rcx + 48], xmm7
+    ret
+.long:                                  ; four times as much in a round; the last rounds are the short ones
+    movdqu  xmm0, [rsi]
+    movdqu  xmm1, [rsi + 16]
+    movdqu  xmm2, [rsi + 32]
+    movdqu  xmm3, [rsi + 48]
+    movdqu  [rdi], xmm0
+    movdqu  [rdi + 16], xmm1
+    movdqu  [rdi + 32], xmm2
+    movdqu  [rdi + 48], xmm3
+    movdqu  xmm0, [rsi + 64]
+    movdqu  xmm1, [rsi + 80]
+    movdqu  xmm2, [rsi + 96]
+    movdqu  xmm3, [rsi + 112]
+    movdqu  [rdi + 64], xmm0
+    movdqu  [rdi + 80], xmm1
+    movdqu  [rdi + 96], xmm2
+    movdqu  [rdi + 112], xmm3
+    movdqu  xmm0, [rsi + 128]
+    movdqu  xmm1, [rsi + 144]
+    movdqu  xmm2, [rsi + 160]
+    movdqu  xmm3, [rsi + 176]
+    movdqu  [rdi + 128], xmm0
+    movdqu  [rdi + 144], xmm1
+    movdqu  [rdi + 160], xmm2
+    movdqu  [rdi + 176], xmm3
+    movdqu  xmm0, [rsi + 192]
+    movdqu  xmm1, [rsi + 208]
+    movdqu  xmm2, [rsi + 224]
+    movdqu  xmm3, [rsi + 240]
+    movdqu  [rdi + 192], xmm0
+    movdqu  [rdi + 208], xmm1
+    movdqu  [rdi + 224], xmm2
+    movdqu  [rdi + 240], xmm3
+    add     rsi, 256
+    add     rdi, 256
+    lea     r8, [rdi + 192]
+    cmp     r8, rcx
+    jbe     .long
     cmp     rdi, rcx
     jb      .forward
     movdqu  [rcx], xmm4

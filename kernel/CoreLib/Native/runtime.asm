@@ -4,9 +4,9 @@ bits 64
 default rel
 
 global RhpAssignRef, RhpCheckedAssignRef, RhpByRefAssignRef, RhpInitialDynamicInterfaceDispatch
-global RhpStackProbe, RhpThrowEx, RhpRethrow, RhpTrapThreads, __security_cookie, xdv_fail
+global RhpStackProbe, RhpTrapThreads, __security_cookie, xdv_fail
 global xdv_modules_start, xdv_modules_end
-extern xdv_throw, xdv_resolve_interface, xdv_failfast, __modules_start, __modules_end
+extern xdv_resolve_interface, xdv_failfast, __modules_start, __modules_end
 
 section .text
 
@@ -39,15 +39,6 @@ RhpStackProbe:
     test    [r11], al
     pop     rax
     ret
-
-; throw: rdi = exception.  No unwinder: the class library prints and stops.
-RhpThrowEx:
-    mov     rsi, [rsp]
-    jmp     xdv_throw
-RhpRethrow:
-    xor     edi, edi
-    mov     rsi, [rsp]
-    jmp     xdv_throw
 
 ; Environment.FailFast(chars rdi, length esi): adds the place and the frame pointer to walk from, and goes to whoever
 ; links the image: xdv_failfast(char* text, int length, ulong address, ulong frame).

@@ -27,34 +27,39 @@ public static unsafe class StartupCodeHelpers
 internal static class ThrowHelpers
 {
     [DoesNotReturn]
-    private static void ThrowOverflowException() => Environment.FailFast("arithmetic overflow");
+    private static void ThrowOverflowException() => ThrowHelper.Raise(FailureKind.Overflow, "arithmetic overflow");
 
     [DoesNotReturn]
-    private static void ThrowIndexOutOfRangeException() => Environment.FailFast("index out of range");
+    private static void ThrowIndexOutOfRangeException()
+        => ThrowHelper.Raise(FailureKind.IndexOutOfRange, "index out of range");
 
     [DoesNotReturn]
-    private static void ThrowNullReferenceException() => Environment.FailFast("null reference");
+    private static void ThrowNullReferenceException() => ThrowHelper.Raise(FailureKind.NullReference, "null reference");
 
     [DoesNotReturn]
-    private static void ThrowDivideByZeroException() => Environment.FailFast("division by zero");
+    private static void ThrowDivideByZeroException() => ThrowHelper.Raise(FailureKind.DivideByZero, "division by zero");
 
     [DoesNotReturn]
-    private static void ThrowArrayTypeMismatchException() => Environment.FailFast("array type mismatch");
+    private static void ThrowArrayTypeMismatchException()
+        => ThrowHelper.Raise(FailureKind.ArrayTypeMismatch, "array type mismatch");
 
     [DoesNotReturn]
-    private static void ThrowPlatformNotSupportedException() => Environment.FailFast("not supported here");
+    private static void ThrowPlatformNotSupportedException()
+        => ThrowHelper.Raise(FailureKind.NotSupported, "not supported here");
 
     [DoesNotReturn]
-    private static void ThrowNotImplementedException() => Environment.FailFast("not implemented");
+    private static void ThrowNotImplementedException()
+        => ThrowHelper.Raise(FailureKind.NotSupported, "not implemented");
 
     [DoesNotReturn]
-    private static void ThrowNotSupportedException() => Environment.FailFast("not supported");
+    private static void ThrowNotSupportedException() => ThrowHelper.Raise(FailureKind.NotSupported, "not supported");
 
     [DoesNotReturn]
-    private static void ThrowArgumentException() => Environment.FailFast("bad argument");
+    private static void ThrowArgumentException() => ThrowHelper.Raise(FailureKind.Argument, "bad argument");
 
     [DoesNotReturn]
-    private static void ThrowArgumentOutOfRangeException() => Environment.FailFast("argument out of range");
+    private static void ThrowArgumentOutOfRangeException()
+        => ThrowHelper.Raise(FailureKind.ArgumentOutOfRange, "argument out of range");
 
     [DoesNotReturn]
     private static void ThrowBodyRemoved() => Environment.FailFast("method was removed");

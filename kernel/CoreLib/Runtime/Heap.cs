@@ -4,15 +4,13 @@ using Internal.Runtime;
 
 namespace System;
 
-/// <summary>Objects, by bumping a pointer. Nothing is ever freed: the kernel allocates its tables at boot and then
-/// seals the heap; a program gets more from <c>byte* xdv_grow_heap(nuint pages)</c>, exported by whoever links the
-/// image (zeroed memory, or null).
+/// <summary>Objects, by bumping a pointer through a region of memory. The next region comes from <c>byte*
+/// xdv_refill_heap(nuint bytes, nuint* given)</c>, exported by whoever links the image (at least that many zeroed
+/// bytes, or null): the kernel's heap is given one at boot and sealed, a program's is collected
+/// (libxdv/Runtime/Memory).
 /// Invariant: [<see cref="s_next"/>, <see cref="s_end"/>) is free, mapped, 8-aligned memory.</summary>
 public static unsafe class Heap
 {
-    private const nuint PageBytes = 4096;
-    private const nuint MinGrowPages = 16;
-
     private static byte* s_next;
     private static byte* s_end;
     private static ulong s_allocatedBytes;
@@ -24,6 +22,11 @@ public static unsafe class Heap
 
     /// <summary>Bytes that are left in the current region.</summary>
     public static ulong AvailableBytes => (ulong)(s_end - s_next);
+
+    /// <summary>The free part of the current region.</summary>
+    internal static byte* Next => s_next;
+
+    internal static byte* End => s_end;
 
     /// <summary>Gives the heap a region, replacing what is left of the one before.</summary>
     /// <param name="start">First byte, 8-aligned.</param>
@@ -66,16 +69,16 @@ public static unsafe class Heap
             Environment.FailFast("allocation after boot");
         }
 
-        nuint pages = Math.Max((bytes + PageBytes - 1) / PageBytes, MinGrowPages);
-        byte* start = xdv_grow_heap(pages);
+        nuint given;
+        byte* start = xdv_refill_heap(bytes, &given);
         if (start == null)
         {
-            Environment.FailFast("out of memory");
+            ThrowHelper.Raise(FailureKind.OutOfMemory, "out of memory");
         }
 
-        AddRegion(start, pages * PageBytes, zeroed: true);
+        AddRegion(start, given, zeroed: true);
     }
 
     [DllImport("*"), SuppressGCTransition]
-    private static extern byte* xdv_grow_heap(nuint pages);
+    private static extern byte* xdv_refill_heap(nuint bytes, nuint* given);
 }

@@ -45,7 +45,7 @@ internal static unsafe class InterfaceDispatch
     }
 
     [RuntimeExport("RhpResolveInterfaceMethod")]
-    private static nint ResolveForDelegate(object target, Cell* cell) => Resolve(target, cell);
+    internal static nint ResolveForDelegate(object target, void* cell) => Resolve(target, (Cell*)cell);
 
     /// <summary>The implementation of an interface slot by a type: its own and its bases' first, then defaults.
     /// </summary>

@@ -21,6 +21,10 @@ internal unsafe struct MethodTable
     private const uint HasComponentSizeFlag = 0x80000000;
     private const uint ElementTypeMask = 0x7C000000;
     private const int ElementTypeShift = 26;
+    private const uint PaddingMask = 0x00E0;
+    private const int PaddingShift = 5;
+    private const uint NullableOffsetMask = 0x0700;
+    private const int NullableOffsetShift = 8;
     private const int FixedSize = 24;
 
     private uint _flags;
@@ -33,6 +37,13 @@ internal unsafe struct MethodTable
     /// <summary>Kinds of element type that the casting and dispatch code tells apart.</summary>
     private enum Element : uint
     {
+        SByte = 0x04,
+        Byte = 0x05,
+        Int16 = 0x06,
+        UInt16 = 0x07,
+        Int32 = 0x08,
+        UInt32 = 0x09,
+        Int64 = 0x0A,
         Nullable = 0x12,
         Class = 0x14,
         Interface = 0x15,
@@ -69,8 +80,17 @@ internal unsafe struct MethodTable
     /// <summary>Base class; arrays derive from Array.</summary>
     internal readonly MethodTable* BaseType => IsArray ? Of<Array>() : _related;
 
-    /// <summary>Bytes of a boxed value's fields, without trailing padding to eight.</summary>
+    /// <summary>Bytes of a boxed value's fields, trailing padding to eight included.</summary>
     internal readonly uint BoxedFieldBytes => _baseSize - 16;
+
+    /// <summary>Bytes of a value: without that padding.</summary>
+    internal readonly uint ValueBytes => BoxedFieldBytes - ((_flags & PaddingMask) >> PaddingShift);
+
+    /// <summary>A signed integer, or an enumeration over one.</summary>
+    internal readonly bool IsSigned => ElementType is Element.SByte or Element.Int16 or Element.Int32 or Element.Int64;
+
+    /// <summary>Of a nullable: where its value is, after the flag.</summary>
+    internal readonly uint NullableValueOffset => 1u << (int)((_flags & NullableOffsetMask) >> NullableOffsetShift);
 
     private readonly Element ElementType => (Element)((_flags & ElementTypeMask) >> ElementTypeShift);
 

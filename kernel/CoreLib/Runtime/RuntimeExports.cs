@@ -51,11 +51,13 @@ internal static unsafe class RuntimeExports
     {
         if (type->IsNullable)
         {
-            Environment.FailFast("boxing a nullable is not supported");
+            return data == 0
+                ? null
+                : RhBox(type->ElementMethodTable, ref Unsafe.Add(ref data, type->NullableValueOffset));
         }
 
         object result = NewObject(type);
-        SpanHelpers.Memmove(ref Unsafe.As<RawData>(result).Data, ref data, type->BoxedFieldBytes);
+        SpanHelpers.Memmove(ref Unsafe.As<RawData>(result).Data, ref data, type->ValueBytes);
         return result;
     }
 
@@ -69,15 +71,45 @@ internal static unsafe class RuntimeExports
     {
         if (expected != actual)
         {
-            Environment.FailFast(actual == null ? "null reference" : "invalid cast");
+            if (actual == null)
+            {
+                ThrowHelper.Raise(FailureKind.NullReference, "null reference");
+            }
+
+            ThrowHelper.Raise(FailureKind.InvalidCast, "invalid cast");
         }
     }
 
+    /// <param name="data">The nullable to fill.</param>
     public static void RhUnboxNullable(ref byte data, MethodTable* type, object? value)
-        => Environment.FailFast("unboxing to a nullable is not supported");
+    {
+        MethodTable* element = type->ElementMethodTable;
+        if (value is not null && value.GetMethodTable() != element)
+        {
+            ThrowHelper.Raise(FailureKind.InvalidCast, "invalid cast");
+        }
+
+        RhUnbox(value, ref data, type);
+    }
 
     public static void RhUnbox(object? value, ref byte data, MethodTable* type)
-        => Environment.FailFast("unboxing to a nullable is not supported");
+    {
+        if (!type->IsNullable)
+        {
+            SpanHelpers.Memmove(ref data, ref Unsafe.As<RawData>(value)!.Data, type->ValueBytes);
+            return;
+        }
+
+        SpanHelpers.ClearWithoutReferences(ref data, type->ValueBytes);
+        if (value is not null)
+        {
+            data = 1;
+            SpanHelpers.Memmove(
+                ref Unsafe.Add(ref data, type->NullableValueOffset),
+                ref Unsafe.As<RawData>(value).Data,
+                type->ElementMethodTable->ValueBytes);
+        }
+    }
 
     [RuntimeExport("RhpFallbackFailFast")]
     internal static void FallbackFailFast() => Environment.FailFast("compiled code stopped itself");

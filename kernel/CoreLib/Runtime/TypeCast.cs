@@ -36,7 +36,7 @@ internal static unsafe class TypeCast
         ref object? element = ref ElementAt(array, index);
         if (value is not null && !IsAssignable(value.GetMethodTable(), array.GetMethodTable()->ElementMethodTable))
         {
-            Environment.FailFast("array type mismatch");
+            ThrowHelper.Raise(FailureKind.ArrayTypeMismatch, "array type mismatch");
         }
 
         element = value;
@@ -46,7 +46,7 @@ internal static unsafe class TypeCast
     {
         if (array.GetMethodTable()->ElementMethodTable != elementType)
         {
-            Environment.FailFast("array type mismatch");
+            ThrowHelper.Raise(FailureKind.ArrayTypeMismatch, "array type mismatch");
         }
 
         return ref ElementAt(array, index);
@@ -56,7 +56,7 @@ internal static unsafe class TypeCast
     {
         if (value is not null && !IsAssignable(value.GetMethodTable(), array.GetMethodTable()->ElementMethodTable))
         {
-            Environment.FailFast("array type mismatch");
+            ThrowHelper.Raise(FailureKind.ArrayTypeMismatch, "array type mismatch");
         }
     }
 
@@ -122,7 +122,7 @@ internal static unsafe class TypeCast
     {
         if (value is not null)
         {
-            Environment.FailFast("invalid cast");
+            ThrowHelper.Raise(FailureKind.InvalidCast, "invalid cast");
         }
 
         return null;

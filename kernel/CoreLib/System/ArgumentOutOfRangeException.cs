@@ -25,6 +25,8 @@ public class ArgumentOutOfRangeException : ArgumentException
 
     public object? ActualValue { get; }
 
+    protected internal override string TypeName => nameof(ArgumentOutOfRangeException);
+
     public static void ThrowIfNegative(int value, [CallerArgumentExpression(nameof(value))] string? name = null)
     {
         if (value < 0)

@@ -1,3 +1,5 @@
+using System.Collections.Generic;
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Internal.Runtime;
@@ -5,7 +7,7 @@ using Internal.Runtime;
 namespace System;
 
 /// <summary>Base of arrays: method table, 32-bit length, padding, elements. One-dimensional only.</summary>
-public abstract class Array
+public abstract partial class Array
 {
     internal int _numComponents;
 
@@ -44,7 +46,7 @@ public abstract class Array
     {
         for (int i = 0; i < array.Length; i++)
         {
-            if (System.Collections.Generic.EqualityComparer<T>.Default.Equals(array[i], value))
+            if (EqualityComparer<T>.Default.Equals(array[i], value))
             {
                 return i;
             }
@@ -53,29 +55,36 @@ public abstract class Array
         return -1;
     }
 
+    public static void Sort<T>(T[] array) => SpanSort.Sort(new Span<T>(array), default(DefaultOrder<T>));
+
+    public static void Sort<T>(T[] array, Comparison<T> comparison)
+        => SpanSort.Sort(new Span<T>(array), new ComparisonOrder<T>(comparison));
+
+    public static void Sort<T>(T[] array, IComparer<T>? comparer)
+        => SpanSort.Sort(new Span<T>(array), new ComparerOrder<T>(comparer ?? Comparer<T>.Default));
+
+    public static void Sort<T>(T[] array, int index, int length)
+        => SpanSort.Sort(new Span<T>(array, index, length), default(DefaultOrder<T>));
+
+    public static int BinarySearch<T>(T[] array, T value)
+        => SpanSort.Search(new ReadOnlySpan<T>(array), value, default(DefaultOrder<T>));
+
+    public static void Reverse<T>(T[] array) => new Span<T>(array).Reverse();
+
+    public static void Resize<T>([NotNull] ref T[]? array, int newSize)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(newSize);
+        T[] resized = new T[newSize];
+        if (array is not null)
+        {
+            Copy(array, resized, Math.Min(array.Length, newSize));
+        }
+
+        array = resized;
+    }
+
     private static class EmptyArray<T>
     {
         internal static readonly T[] Value = new T[0];
     }
-}
-
-/// <summary>The type the compiler gives one-dimensional arrays their method table and interfaces from.</summary>
-internal class Array<T> : Array
-{
-}
-
-/// <summary>View of an array's header, used by the compiler to address elements.</summary>
-[StructLayout(LayoutKind.Sequential)]
-internal class RawArrayData
-{
-    public uint Length;
-    public uint Padding;
-    public byte Data;
-}
-
-/// <summary>View of an object's first field byte.</summary>
-[StructLayout(LayoutKind.Sequential)]
-internal class RawData
-{
-    public byte Data;
 }

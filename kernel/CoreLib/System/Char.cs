@@ -18,6 +18,13 @@ public readonly struct Char : IComparable<char>, IEquatable<char>
 
     public static bool IsAsciiLetterOrDigit(char value) => IsAsciiLetter(value) || IsAsciiDigit(value);
 
+    /// <summary>Unicode's white space (category Z and U+0009 to U+000D, U+0085).</summary>
+    public static bool IsWhiteSpace(char value)
+        => value is ' ' or (>= '\t' and <= '\r') or '\u0085' or '\u00A0' or '\u1680' or (>= '\u2000' and <= '\u200A')
+            or '\u2028' or '\u2029' or '\u202F' or '\u205F' or '\u3000';
+
+    public static bool IsSurrogate(char value) => IsBetween(value, '\uD800', '\uDFFF');
+
     public int CompareTo(char other) => _value - other;
 
     public bool Equals(char other) => _value == other;

@@ -35,6 +35,17 @@ public abstract class Delegate
         _firstParameter = target;
     }
 
+    private unsafe void InitializeClosedInstanceToInterface(object? target, nint dispatchCell)
+    {
+        if (target is null)
+        {
+            ThrowHelper.Argument("delegate to an instance method of null");
+        }
+
+        _functionPointer = Internal.Runtime.InterfaceDispatch.ResolveForDelegate(target, (void*)dispatchCell);
+        _firstParameter = target;
+    }
+
     private void InitializeClosedInstanceSlow(object? target, nint function)
         => InitializeClosedInstance(target, function);
 

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace System;
 
 /// <summary>IEEE 754 binary64. Parsing and printing are in Numerics.</summary>
-public readonly partial struct Double : IComparable<double>, IEquatable<double>
+public readonly partial struct Double : IComparable<double>, IEquatable<double>, IFormattable
 {
     private readonly double _value;
 
@@ -61,4 +61,21 @@ public readonly partial struct Double : IComparable<double>, IEquatable<double>
         bits = _value == 0 || IsNaN(_value) ? bits & 0x7FF0000000000000 : bits;
         return (int)bits ^ (int)(bits >> 32);
     }
+
+    public override string ToString() => Number.Format(_value, format: null);
+
+    /// <summary>Formats: none, G and R (shortest), F with a number of decimals.</summary>
+    public string ToString(string? format, IFormatProvider? provider = null) => Number.Format(_value, format);
+
+    public static double Parse(ReadOnlySpan<char> text)
+    {
+        if (!TryParse(text, out double value))
+        {
+            ThrowHelper.Format("no double");
+        }
+
+        return value;
+    }
+
+    public static bool TryParse(ReadOnlySpan<char> text, out double value) => Number.TryParse(text, out value);
 }

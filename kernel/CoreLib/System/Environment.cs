@@ -36,26 +36,67 @@ public static unsafe class Environment
     private static extern void xdv_fail(char* text, int length);
 }
 
-/// <summary>Cold failure paths, out of line so that callers stay small.</summary>
-internal static class ThrowHelper
+/// <summary>What went wrong, for whoever links the image: a program makes the exception that .NET has for it.</summary>
+internal enum FailureKind
+{
+    InvalidOperation,
+    IndexOutOfRange,
+    ArgumentOutOfRange,
+    Argument,
+    Overflow,
+    NullReference,
+    DivideByZero,
+    InvalidCast,
+    ArrayTypeMismatch,
+    NotSupported,
+    Format,
+    OutOfMemory,
+}
+
+/// <summary>Cold failure paths, out of line so that callers stay small. All end in <c>xdv_raise(kind, char* text, int
+/// length)</c>: the kernel's panics with the text, a program's throws.</summary>
+internal static unsafe class ThrowHelper
 {
     [DoesNotReturn]
-    internal static void IndexOutOfRange() => Environment.FailFast("index out of range");
+    internal static void IndexOutOfRange() => Raise(FailureKind.IndexOutOfRange, "index out of range");
 
     [DoesNotReturn]
-    internal static void ArgumentOutOfRange() => Environment.FailFast("argument out of range");
+    internal static void ArgumentOutOfRange() => Raise(FailureKind.ArgumentOutOfRange, "argument out of range");
 
     [DoesNotReturn]
-    internal static void Argument(string message) => Environment.FailFast(message);
+    internal static void Argument(string message) => Raise(FailureKind.Argument, message);
 
     [DoesNotReturn]
-    internal static void InvalidOperation(string message) => Environment.FailFast(message);
+    internal static void InvalidOperation(string message) => Raise(FailureKind.InvalidOperation, message);
+
+    [DoesNotReturn]
+    internal static void NotSupported(string message) => Raise(FailureKind.NotSupported, message);
+
+    [DoesNotReturn]
+    internal static void Format(string message) => Raise(FailureKind.Format, message);
 
     /// <summary>Typed as a value, so that it can stand in an expression.</summary>
     [DoesNotReturn]
     internal static long Overflow()
     {
-        Environment.FailFast("arithmetic overflow");
+        Raise(FailureKind.Overflow, "arithmetic overflow");
         return 0;
     }
+
+    [DoesNotReturn]
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    internal static void Raise(FailureKind kind, string message)
+    {
+        fixed (char* characters = message)
+        {
+            xdv_raise(kind, characters, message.Length);
+        }
+
+        while (true)
+        {
+        }
+    }
+
+    [DllImport("*"), SuppressGCTransition]
+    private static extern void xdv_raise(FailureKind kind, char* text, int length);
 }

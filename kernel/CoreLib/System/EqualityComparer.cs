@@ -1,15 +1,49 @@
+// Equality for generic code. The compiler knows these types by name: it turns Default into the comparer that fits the
+// type argument, and calls on that into direct ones.
+using System.Runtime.CompilerServices;
+
 namespace System.Collections.Generic;
 
-/// <summary>Value equality for generic code and for the compiler's records. A value type without
-/// <see cref="IEquatable{T}"/> is compared through its own <c>Equals(object)</c>. The
-/// C# compiler expects the members virtual; nothing derives, so the calls are direct.</summary>
-public class EqualityComparer<T> : IEqualityComparer<T>
+/// <summary>Value equality for generic code and for the compiler's records.</summary>
+public abstract class EqualityComparer<T> : IEqualityComparer<T>
 {
     private static EqualityComparer<T>? s_default;
 
-    public static EqualityComparer<T> Default => s_default ??= new EqualityComparer<T>();
+    public static EqualityComparer<T> Default
+    {
+        [Intrinsic]
+        get => s_default ??= Create();
+    }
 
-    public virtual bool Equals(T? left, T? right)
+    public abstract bool Equals(T? left, T? right);
+
+    public abstract int GetHashCode(T value);
+
+    /// <summary>Replaced by the compiler wherever it knows the type; this is for shared code over references.</summary>
+    [Intrinsic]
+    private static EqualityComparer<T> Create() => new ObjectEqualityComparer<T>();
+}
+
+/// <summary>Of a type that says itself what equality is.</summary>
+public sealed class GenericEqualityComparer<T> : EqualityComparer<T> where T : IEquatable<T>
+{
+    public override bool Equals(T? left, T? right)
+    {
+        if (left is null || right is null)
+        {
+            return left is null && right is null;
+        }
+
+        return left.Equals(right);
+    }
+
+    public override int GetHashCode(T value) => value is null ? 0 : value.GetHashCode();
+}
+
+/// <summary>Of any other type, and of references whose type is known only at run time.</summary>
+public sealed class ObjectEqualityComparer<T> : EqualityComparer<T>
+{
+    public override bool Equals(T? left, T? right)
     {
         if (left is null || right is null)
         {
@@ -19,29 +53,33 @@ public class EqualityComparer<T> : IEqualityComparer<T>
         return left is IEquatable<T> equatable ? equatable.Equals(right) : left.Equals(right);
     }
 
-    public virtual int GetHashCode(T value) => value is null ? 0 : value.GetHashCode();
+    public override int GetHashCode(T value) => value is null ? 0 : value.GetHashCode();
 }
 
-/// <summary>Order for generic code over <see cref="IComparable{T}"/>.</summary>
-public sealed class Comparer<T> : IComparer<T>
+public sealed class NullableEqualityComparer<T> : EqualityComparer<T?> where T : struct
 {
-    private static Comparer<T>? s_default;
+    public override bool Equals(T? left, T? right)
+        => left.HasValue && right.HasValue
+            ? EqualityComparer<T>.Default.Equals(left.GetValueOrDefault(), right.GetValueOrDefault())
+            : left.HasValue == right.HasValue;
 
-    public static Comparer<T> Default => s_default ??= new Comparer<T>();
+    public override int GetHashCode(T? value) => value.GetHashCode();
+}
 
-    public int Compare(T? left, T? right)
+public sealed class EnumEqualityComparer<T> : EqualityComparer<T> where T : struct, Enum
+{
+    public override bool Equals(T left, T right) => Enum.Bits(ref left) == Enum.Bits(ref right);
+
+    public override int GetHashCode(T value)
     {
-        if (left is null || right is null)
-        {
-            return left is null ? (right is null ? 0 : -1) : 1;
-        }
-
-        if (left is IComparable<T> comparable)
-        {
-            return comparable.CompareTo(right);
-        }
-
-        ThrowHelper.InvalidOperation("type has no order");
-        return 0;
+        ulong bits = Enum.Bits(ref value);
+        return (int)bits ^ (int)(bits >> 32);
     }
+}
+
+public sealed class StringEqualityComparer : EqualityComparer<string>
+{
+    public override bool Equals(string? left, string? right) => string.Equals(left, right);
+
+    public override int GetHashCode(string value) => value is null ? 0 : value.GetHashCode();
 }

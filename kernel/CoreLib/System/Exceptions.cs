@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 
 namespace System;
 
-/// <summary>Exceptions exist as types so that portable code compiles; throwing one ends the kernel (panic) or the
-/// program (message and exit). There is no unwinder.</summary>
+/// <summary>What is thrown. In the kernel a throw is a panic; a program catches (libxdv/Runtime/Exceptions). There is
+/// no stack trace.</summary>
 public class Exception
 {
     private readonly string? _message;
@@ -15,35 +15,53 @@ public class Exception
 
     public Exception(string? message) => _message = message;
 
-    public Exception(string? message, Exception? inner)
+    public Exception(string? message, Exception? innerException)
     {
         _message = message;
-        InnerException = inner;
+        InnerException = innerException;
     }
 
-    public virtual string Message => _message ?? Name;
+    public virtual string Message => _message ?? "an exception was thrown";
 
     public Exception? InnerException { get; }
 
-    /// <summary>What the failure screen prints when there is no message.</summary>
-    internal virtual string Name => "exception";
+    /// <summary>The name that is printed when nobody catches. There is no reflection: a derived type that does not
+    /// override it goes by its base's name.</summary>
+    protected internal virtual string TypeName => nameof(Exception);
+
+    public Exception GetBaseException()
+    {
+        Exception exception = this;
+        while (exception.InnerException is { } inner)
+        {
+            exception = inner;
+        }
+
+        return exception;
+    }
+
+    public override string ToString() => string.Concat(TypeName, ": ", Message);
 }
 
-public class SystemException : Exception
+public class SystemException(string? message, Exception? innerException) : Exception(message, innerException)
 {
     public SystemException()
+        : this("a system failure", null)
     {
     }
 
     public SystemException(string? message)
-        : base(message)
+        : this(message, null)
     {
     }
+
+    protected internal override string TypeName => nameof(SystemException);
 }
 
 public class ArgumentException : SystemException
 {
     public ArgumentException()
+        : base("bad argument")
     {
     }
 
@@ -52,20 +70,37 @@ public class ArgumentException : SystemException
     {
     }
 
+    public ArgumentException(string? message, Exception? innerException)
+        : base(message, innerException)
+    {
+    }
+
     public ArgumentException(string? message, string? parameter)
         : base(message) => ParamName = parameter;
 
     public string? ParamName { get; }
 
-    internal override string Name => "bad argument";
+    protected internal override string TypeName => nameof(ArgumentException);
 }
 
 public class ArgumentNullException : ArgumentException
 {
+    public ArgumentNullException()
+        : base("argument is null")
+    {
+    }
+
     public ArgumentNullException(string? parameter)
         : base("argument is null", parameter)
     {
     }
+
+    public ArgumentNullException(string? parameter, string? message)
+        : base(message, parameter)
+    {
+    }
+
+    protected internal override string TypeName => nameof(ArgumentNullException);
 
     public static void ThrowIfNull(
         [NotNull] object? argument, [CallerArgumentExpression(nameof(argument))] string? name = null)
@@ -75,134 +110,4 @@ public class ArgumentNullException : ArgumentException
             throw new ArgumentNullException(name);
         }
     }
-}
-
-public class InvalidOperationException(string? message) : SystemException(message)
-{
-    public InvalidOperationException()
-        : this(null)
-    {
-    }
-
-    internal override string Name => "invalid operation";
-}
-
-public class ObjectDisposedException(string? name) : InvalidOperationException(name);
-
-public class NotSupportedException(string? message) : SystemException(message)
-{
-    public NotSupportedException()
-        : this(null)
-    {
-    }
-
-    internal override string Name => "not supported";
-}
-
-public class PlatformNotSupportedException(string? message) : NotSupportedException(message)
-{
-    public PlatformNotSupportedException()
-        : this(null)
-    {
-    }
-}
-
-public class NotImplementedException(string? message) : SystemException(message)
-{
-    public NotImplementedException()
-        : this(null)
-    {
-    }
-
-    internal override string Name => "not implemented";
-}
-
-public class IndexOutOfRangeException(string? message) : SystemException(message)
-{
-    public IndexOutOfRangeException()
-        : this(null)
-    {
-    }
-
-    internal override string Name => "index out of range";
-}
-
-public class NullReferenceException(string? message) : SystemException(message)
-{
-    public NullReferenceException()
-        : this(null)
-    {
-    }
-
-    internal override string Name => "null reference";
-}
-
-public class InvalidCastException(string? message) : SystemException(message)
-{
-    public InvalidCastException()
-        : this(null)
-    {
-    }
-
-    internal override string Name => "invalid cast";
-}
-
-public class ArrayTypeMismatchException(string? message) : SystemException(message)
-{
-    public ArrayTypeMismatchException()
-        : this(null)
-    {
-    }
-
-    internal override string Name => "array type mismatch";
-}
-
-public class ArithmeticException(string? message) : SystemException(message)
-{
-    public ArithmeticException()
-        : this(null)
-    {
-    }
-
-    internal override string Name => "arithmetic";
-}
-
-public class OverflowException(string? message) : ArithmeticException(message)
-{
-    public OverflowException()
-        : this(null)
-    {
-    }
-
-    internal override string Name => "arithmetic overflow";
-}
-
-public class DivideByZeroException(string? message) : ArithmeticException(message)
-{
-    public DivideByZeroException()
-        : this(null)
-    {
-    }
-
-    internal override string Name => "division by zero";
-}
-
-public class FormatException(string? message) : SystemException(message)
-{
-    public FormatException()
-        : this(null)
-    {
-    }
-
-    internal override string Name => "bad format";
-}
-
-public class OutOfMemoryException(string? message) : SystemException(message)
-{
-    public OutOfMemoryException()
-        : this(null)
-    {
-    }
-
-    internal override string Name => "out of memory";
 }

@@ -1,7 +1,7 @@
 namespace System;
 
 /// <summary>Signed 16-bit integer.</summary>
-public readonly struct Int16 : IComparable<short>, IEquatable<short>
+public readonly struct Int16 : IComparable<short>, IEquatable<short>, IFormattable
 {
     private readonly short _value;
 
@@ -21,4 +21,26 @@ public readonly struct Int16 : IComparable<short>, IEquatable<short>
     public override int GetHashCode() => _value;
 
     public override string ToString() => Number.Format((long)_value);
+
+    /// <summary>Formats: none, G, D and X, the last two with a number of digits.</summary>
+    public string ToString(string? format, IFormatProvider? provider = null)
+        => Number.Format((ushort)_value, _value < 0, 16, format);
+
+    /// <summary>Decimal digits, with an optional sign.</summary>
+    public static short Parse(ReadOnlySpan<char> text)
+    {
+        if (!TryParse(text, out short value))
+        {
+            ThrowHelper.Format("no short");
+        }
+
+        return value;
+    }
+
+    public static bool TryParse(ReadOnlySpan<char> text, out short value)
+    {
+        bool parsed = Number.TryParse(text, out long wide) && wide <= MaxValue && wide >= MinValue;
+        value = parsed ? (short)wide : (short)0;
+        return parsed;
+    }
 }

@@ -1,7 +1,7 @@
 namespace System;
 
 /// <summary>Signed 32-bit integer.</summary>
-public readonly struct Int32 : IComparable<int>, IEquatable<int>
+public readonly struct Int32 : IComparable<int>, IEquatable<int>, IFormattable
 {
     private readonly int _value;
 
@@ -21,4 +21,26 @@ public readonly struct Int32 : IComparable<int>, IEquatable<int>
     public override int GetHashCode() => _value;
 
     public override string ToString() => Number.Format((long)_value);
+
+    /// <summary>Formats: none, G, D and X, the last two with a number of digits.</summary>
+    public string ToString(string? format, IFormatProvider? provider = null)
+        => Number.Format((uint)_value, _value < 0, 32, format);
+
+    /// <summary>Decimal digits, with an optional sign.</summary>
+    public static int Parse(ReadOnlySpan<char> text)
+    {
+        if (!TryParse(text, out int value))
+        {
+            ThrowHelper.Format("no int");
+        }
+
+        return value;
+    }
+
+    public static bool TryParse(ReadOnlySpan<char> text, out int value)
+    {
+        bool parsed = Number.TryParse(text, out long wide) && wide <= MaxValue && wide >= MinValue;
+        value = parsed ? (int)wide : (int)0;
+        return parsed;
+    }
 }

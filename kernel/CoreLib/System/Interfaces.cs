@@ -1,4 +1,6 @@
-// The interfaces that the compiler binds foreach, using and comparisons to.
+// The interfaces that the compiler binds foreach, using and comparisons to, and those of collections.
+using System.Diagnostics.CodeAnalysis;
+
 namespace System
 {
     public interface IDisposable
@@ -19,6 +21,11 @@ namespace System
     public interface IComparable<in T> where T : allows ref struct
     {
         int CompareTo(T? other);
+    }
+
+    public interface IFormattable
+    {
+        string ToString(string? format, IFormatProvider? provider);
     }
 
     public interface IFormatProvider
@@ -54,6 +61,89 @@ namespace System.Collections.Generic
     public interface IEnumerator<out T> : IEnumerator, IDisposable where T : allows ref struct
     {
         new T Current { get; }
+    }
+
+    public interface ICollection<T> : IEnumerable<T>
+    {
+        int Count { get; }
+
+        bool IsReadOnly { get; }
+
+        void Add(T item);
+
+        void Clear();
+
+        bool Contains(T item);
+
+        void CopyTo(T[] array, int index);
+
+        bool Remove(T item);
+    }
+
+    public interface IList<T> : ICollection<T>
+    {
+        T this[int index] { get; set; }
+
+        int IndexOf(T item);
+
+        void Insert(int index, T item);
+
+        void RemoveAt(int index);
+    }
+
+    public interface IReadOnlyCollection<out T> : IEnumerable<T>
+    {
+        int Count { get; }
+    }
+
+    public interface IReadOnlyList<out T> : IReadOnlyCollection<T>
+    {
+        T this[int index] { get; }
+    }
+
+    public interface IReadOnlyDictionary<TKey, TValue> : IReadOnlyCollection<KeyValuePair<TKey, TValue>>
+    {
+        TValue this[TKey key] { get; }
+
+        IEnumerable<TKey> Keys { get; }
+
+        IEnumerable<TValue> Values { get; }
+
+        bool ContainsKey(TKey key);
+
+        bool TryGetValue(TKey key, [MaybeNullWhen(false)] out TValue value);
+    }
+
+    public interface IDictionary<TKey, TValue> : ICollection<KeyValuePair<TKey, TValue>>
+    {
+        TValue this[TKey key] { get; set; }
+
+        ICollection<TKey> Keys { get; }
+
+        ICollection<TValue> Values { get; }
+
+        void Add(TKey key, TValue value);
+
+        bool ContainsKey(TKey key);
+
+        bool Remove(TKey key);
+
+        bool TryGetValue(TKey key, [MaybeNullWhen(false)] out TValue value);
+    }
+
+    public readonly struct KeyValuePair<TKey, TValue>(TKey key, TValue value)
+    {
+        public TKey Key { get; } = key;
+
+        public TValue Value { get; } = value;
+
+        public void Deconstruct(out TKey key, out TValue value)
+        {
+            key = Key;
+            value = Value;
+        }
+
+        public override string ToString() => $"[{Key}, {Value}]";
     }
 
     public interface IComparer<in T> where T : allows ref struct

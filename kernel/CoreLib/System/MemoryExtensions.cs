@@ -162,6 +162,39 @@ public static unsafe class MemoryExtensions
     public static bool ContainsAnyExcept<T>(this Span<T> span, T value) where T : IEquatable<T>
         => ContainsAnyExcept((ReadOnlySpan<T>)span, value);
 
+    public static void Sort<T>(this Span<T> span) => SpanSort.Sort(span, default(DefaultOrder<T>));
+
+    public static void Sort<T>(this Span<T> span, Comparison<T> comparison)
+        => SpanSort.Sort(span, new ComparisonOrder<T>(comparison));
+
+    public static int BinarySearch<T>(this ReadOnlySpan<T> span, T value)
+        => SpanSort.Search(span, value, default(DefaultOrder<T>));
+
+    /// <summary>Without the white space at both ends.</summary>
+    public static ReadOnlySpan<char> Trim(this ReadOnlySpan<char> text) => text.TrimStart().TrimEnd();
+
+    public static ReadOnlySpan<char> TrimStart(this ReadOnlySpan<char> text)
+    {
+        int start = 0;
+        while (start < text.Length && char.IsWhiteSpace(text[start]))
+        {
+            start++;
+        }
+
+        return text.Slice(start);
+    }
+
+    public static ReadOnlySpan<char> TrimEnd(this ReadOnlySpan<char> text)
+    {
+        int length = text.Length;
+        while (length > 0 && char.IsWhiteSpace(text[length - 1]))
+        {
+            length--;
+        }
+
+        return text.Slice(0, length);
+    }
+
     /// <summary>Types whose equality is equality of their bytes; the test folds to a constant.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool IsBitwise<T>()

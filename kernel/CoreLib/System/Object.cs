@@ -32,16 +32,6 @@ public unsafe class Object
     internal MethodTable* GetMethodTable() => m_pEEType;
 }
 
-/// <summary>Base of all value types. Equality is the type's own business here: there is no reflection.</summary>
-public abstract class ValueType
-{
-}
-
-/// <summary>Base of enumerations.</summary>
-public abstract class Enum : ValueType
-{
-}
-
 /// <summary>The return type of methods that return nothing.</summary>
 public struct Void
 {

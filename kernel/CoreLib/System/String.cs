@@ -7,7 +7,7 @@ namespace System;
 
 /// <summary>Immutable UTF-16 text. The field order is the compiler's contract (literals are laid out as data).
 /// </summary>
-public sealed unsafe class String : IComparable<string>, IEquatable<string>
+public sealed unsafe partial class String : IComparable<string>, IEquatable<string>
 {
     private readonly int _stringLength;
     private char _firstChar;
@@ -22,6 +22,9 @@ public sealed unsafe class String : IComparable<string>, IEquatable<string>
 
     [MethodImpl(MethodImplOptions.InternalCall)]
     public extern String(char[]? value);
+
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    public extern String(char[] value, int startIndex, int length);
 
     public int Length
     {
@@ -85,14 +88,6 @@ public sealed unsafe class String : IComparable<string>, IEquatable<string>
 
     public override string ToString() => this;
 
-    public string Substring(int start) => new(((ReadOnlySpan<char>)this).Slice(start));
-
-    public string Substring(int start, int length) => new(((ReadOnlySpan<char>)this).Slice(start, length));
-
-    public bool StartsWith(string prefix) => ((ReadOnlySpan<char>)this).StartsWith(prefix);
-
-    public int IndexOf(char value) => ((ReadOnlySpan<char>)this).IndexOf(value);
-
     public static string Concat(string? a, string? b) => Concat(a, b, null, null);
 
     public static string Concat(string? a, string? b, string? c) => Concat(a, b, c, null);
@@ -132,6 +127,9 @@ public sealed unsafe class String : IComparable<string>, IEquatable<string>
         value.CopyTo(new Span<char>(ref result._firstChar, value.Length));
         return result;
     }
+
+    private static string Ctor(char[] value, int startIndex, int length)
+        => Ctor(new ReadOnlySpan<char>(value, startIndex, length));
 
     private static string Ctor(char[]? value) => Ctor(new ReadOnlySpan<char>(value));
 

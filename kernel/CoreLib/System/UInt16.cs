@@ -1,7 +1,7 @@
 namespace System;
 
 /// <summary>Unsigned 16-bit integer.</summary>
-public readonly struct UInt16 : IComparable<ushort>, IEquatable<ushort>
+public readonly struct UInt16 : IComparable<ushort>, IEquatable<ushort>, IFormattable
 {
     private readonly ushort _value;
 
@@ -21,4 +21,26 @@ public readonly struct UInt16 : IComparable<ushort>, IEquatable<ushort>
     public override int GetHashCode() => _value;
 
     public override string ToString() => Number.Format((ulong)_value);
+
+    /// <summary>Formats: none, G, D and X, the last two with a number of digits.</summary>
+    public string ToString(string? format, IFormatProvider? provider = null)
+        => Number.Format((ulong)_value, negative: false, 16, format);
+
+    /// <summary>Decimal digits.</summary>
+    public static ushort Parse(ReadOnlySpan<char> text)
+    {
+        if (!TryParse(text, out ushort value))
+        {
+            ThrowHelper.Format("no ushort");
+        }
+
+        return value;
+    }
+
+    public static bool TryParse(ReadOnlySpan<char> text, out ushort value)
+    {
+        bool parsed = Number.TryParse(text, out ulong wide) && wide <= MaxValue;
+        value = parsed ? (ushort)wide : (ushort)0;
+        return parsed;
+    }
 }

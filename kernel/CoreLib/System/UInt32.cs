@@ -1,7 +1,7 @@
 namespace System;
 
 /// <summary>Unsigned 32-bit integer.</summary>
-public readonly struct UInt32 : IComparable<uint>, IEquatable<uint>
+public readonly struct UInt32 : IComparable<uint>, IEquatable<uint>, IFormattable
 {
     private readonly uint _value;
 
@@ -21,4 +21,26 @@ public readonly struct UInt32 : IComparable<uint>, IEquatable<uint>
     public override int GetHashCode() => (int)_value;
 
     public override string ToString() => Number.Format((ulong)_value);
+
+    /// <summary>Formats: none, G, D and X, the last two with a number of digits.</summary>
+    public string ToString(string? format, IFormatProvider? provider = null)
+        => Number.Format((ulong)_value, negative: false, 32, format);
+
+    /// <summary>Decimal digits.</summary>
+    public static uint Parse(ReadOnlySpan<char> text)
+    {
+        if (!TryParse(text, out uint value))
+        {
+            ThrowHelper.Format("no uint");
+        }
+
+        return value;
+    }
+
+    public static bool TryParse(ReadOnlySpan<char> text, out uint value)
+    {
+        bool parsed = Number.TryParse(text, out ulong wide) && wide <= MaxValue;
+        value = parsed ? (uint)wide : (uint)0;
+        return parsed;
+    }
 }

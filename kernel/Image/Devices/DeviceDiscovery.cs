@@ -1,8 +1,11 @@
-// Finds the window devices on the PCI bus, maps them, points their interrupts here, and sorts them by what their
-// windows say they are: slot order means nothing (device.md).
+// Finds the devices on the PCI bus, maps them and points their interrupts here: window devices, sorted by what their
+// windows say they are, for slot order means nothing (device.md), and K's own virtio-pci devices. None of them has to
+// be there.
 using System;
 using Xdv.Abi;
 using Xdv.Arch.X64;
+using Xdv.Drivers.Block;
+using Xdv.Drivers.Entropy;
 using Xdv.Drivers.Host;
 using Xdv.Drivers.Pci;
 using Xdv.Drivers.Phi;
@@ -19,6 +22,10 @@ internal sealed class DeviceSet
     public PhaseProvider<MemoryWindow, MemoryWindow>? Phase { get; set; }
 
     public HostDriver<MemoryWindow, MemoryWindow>? Host { get; set; }
+
+    public BlockLink Disk { get; set; } = new(null, default);
+
+    public EntropyLink Entropy { get; set; } = new(null);
 }
 
 internal static unsafe class DeviceDiscovery
@@ -27,8 +34,10 @@ internal static unsafe class DeviceDiscovery
     /// interrupt.</summary>
     private const uint HandshakePolls = 1 << 16;
 
-    /// <summary>Looks at every PCI function once; constructs a driver for each window device. A second device of a kind
-    /// is ignored.</summary>
+    private const ulong EntropyFrames = 1;
+
+    /// <summary>Looks at every PCI function once; constructs a driver for each device it knows. A second device of a
+    /// kind is ignored.</summary>
     public static DeviceSet Run()
     {
         DeviceSet devices = new();
@@ -37,6 +46,8 @@ internal static unsafe class DeviceDiscovery
         while (functions.TryNext(out PciFunction function))
         {
             if (WindowFunction.TryDescribe(space, function, out WindowFunction found)) Attach(devices, space, found);
+            else if (VirtioPciFunction.TryDescribe(space, function, out VirtioPciFunction device))
+                Attach(devices, space, device);
         }
 
         return devices;
@@ -47,7 +58,7 @@ internal static unsafe class DeviceDiscovery
         MemoryWindow registers = MapRegisters(found.Registers);
         MemoryWindow window = new(KernelMap.MapWindow(found.Window.Address, found.Window.Size), found.Window.Size);
         space.EnableMemoryAndBusMaster(found.Address);
-        if (!RouteInterrupts(space, found)) return;
+        if (!RouteInterrupts(space, found.Address, found.Vectors, found.VectorTable)) return;
         AwaitMagic(window);
         switch ((DeviceId)window.Read32(DeviceWindow.DeviceIdOffset))
         {
@@ -63,16 +74,60 @@ internal static unsafe class DeviceDiscovery
         }
     }
 
+    /// <summary>A device that does not come up is reported and stays absent.</summary>
+    private static void Attach(DeviceSet devices, ConfigurationSpace<PortSpace> space, in VirtioPciFunction found)
+    {
+        if (found.Type is not (VirtioPci.BlockDevice or VirtioPci.EntropyDevice)) return;
+        space.EnableMemoryAndBusMaster(found.Address);
+        if (!RouteInterrupts(space, found.Address, found.Vectors, found.VectorTable)) return;
+        VirtioRegisters<MemoryWindow> registers = new()
+        {
+            Common = MapRegion(found.Common),
+            Notify = MapRegion(found.Notify),
+            Interrupt = MapRegion(found.Interrupt),
+            Device = MapRegion(found.Device),
+            NotifyMultiplier = found.NotifyMultiplier,
+        };
+        bool isDisk = found.Type == VirtioPci.BlockDevice;
+        ulong bytes = (isDisk ? BlockLink.Frames : EntropyFrames) * FrameAllocator.FrameBytes;
+        ulong start = FrameAllocator.TryAllocateContiguous(bytes / FrameAllocator.FrameBytes);
+        if (start == FrameAllocator.None) return;
+        MemoryWindow memory = new(KernelMap.ToPointer(start), bytes);
+        if (isDisk)
+        {
+            BlockDevice<MemoryWindow, MemoryWindow> disk = new(registers, memory, start, DeviceBudget.Virtio);
+            if (disk.TryStart()) devices.Disk = new BlockLink(disk, memory);
+            else Report("disk"u8, disk.Fault);
+        }
+        else
+        {
+            EntropyDevice<MemoryWindow, MemoryWindow> entropy = new(registers, memory, start, DeviceBudget.Virtio);
+            if (entropy.TryStart()) devices.Entropy = new EntropyLink(entropy);
+            else Report("entropy device"u8, entropy.Fault);
+        }
+    }
+
+    private static void Report(ReadOnlySpan<byte> device, VirtioFault fault)
+    {
+        EarlyConsole.Write(device);
+        EarlyConsole.Write(" does not come up: fault "u8);
+        EarlyConsole.WriteDecimal((ulong)fault);
+        EarlyConsole.WriteLine(""u8);
+    }
+
+    private static MemoryWindow MapRegion(in VirtioRegion region) => region.Exists
+        ? new(KernelMap.MapRegisters(region.Address, region.Length), region.Length) : default;
+
     private static MemoryWindow MapRegisters(in PciBar bar) =>
         new(KernelMap.MapRegisters(bar.Address, bar.Size), bar.Size);
 
     /// <summary>One CPU vector for all of a device's messages: they only wake the kernel, which then looks at the
     /// rings.</summary>
-    private static bool RouteInterrupts(ConfigurationSpace<PortSpace> space, in WindowFunction found)
+    private static bool RouteInterrupts(ConfigurationSpace<PortSpace> space, PciAddress address,
+        in MsiXCapability vectors, in PciBar table)
     {
         if (!Interrupts.TryAllocateVector(out int vector)) return false;
-        MsiX<PortSpace, MemoryWindow> messages = new(space, found.Address, found.Vectors,
-            MapRegisters(found.VectorTable));
+        MsiX<PortSpace, MemoryWindow> messages = new(space, address, vectors, MapRegisters(table));
         messages.EnableMasked();
         for (int i = 0; i < messages.Vectors; i++)
             messages.TryFill(i, Interrupts.MessageAddress, Interrupts.MessageData(vector));
@@ -85,6 +140,6 @@ internal static unsafe class DeviceDiscovery
     private static void AwaitMagic(in MemoryWindow window)
     {
         if (window.Read64(DeviceWindow.MagicOffset) != DeviceWindow.Magic)
-            Arch.X64.EarlyConsole.WriteLine("device without a header"u8);
+            EarlyConsole.WriteLine("device without a header"u8);
     }
 }

@@ -16,6 +16,16 @@ internal static class DeviceWait
         Slept += Cpu.ReadTsc() - from;
     }
 
+    /// <summary>The same, but not for longer than this many instructions (nanoseconds without `-icount`).</summary>
+    public static void SleepAtMost(uint instructions)
+    {
+        SliceTimer.Arm(instructions);
+        ulong from = Cpu.ReadTsc();
+        Cpu.WaitForInterrupt();
+        Slept += Cpu.ReadTsc() - from;
+        SliceTimer.Disarm();
+    }
+
     /// <summary>Time-stamp ticks spent asleep since boot: no instructions, whatever the counter says.</summary>
     public static ulong Slept { get; private set; }
 }

@@ -1,9 +1,11 @@
 // Files as programs see them: the initial archive at `/`, the archive the host attached at `/files`. Both are read-only
-// memory, so a read is a pure function of what was measured at boot (determinism.md 2).
+// memory, so a read is a pure function of what was measured at boot (determinism.md 2). The initial archive's files are
+// compared with their measured digests at first use; the host's archive is measured whole.
 using System;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Xdv.Abi;
+using Xdv.Crypto;
 
 namespace Xdv.Kernel.Files;
 
@@ -12,6 +14,10 @@ internal sealed unsafe class FileStore
 {
     private byte* _initial;
     private int _initialBytes;
+    private byte* _digests;
+    private int _digestBytes;
+    private bool[] _checked = [];
+    private Bytes32 _measurement;
     private byte* _host;
     private int _hostBytes;
 
@@ -20,13 +26,21 @@ internal sealed unsafe class FileStore
     /// <summary>The initial archive, whole.</summary>
     public ReadOnlySpan<byte> Initial => new(_initial, _initialBytes);
 
+    /// <summary>What the initial archive's directory and digests hash to.</summary>
+    public ref readonly Bytes32 InitialMeasurement => ref _measurement;
+
     /// <summary>The host's archive, whole; empty when there is none.</summary>
     public ReadOnlySpan<byte> Host => new(_host, _hostBytes);
 
-    /// <summary>Mounts the archive the boot loader brought; false when it is not one.</summary>
+    /// <summary>Mounts the archive the boot loader brought; false when it is not one, or has no digests.</summary>
     public bool AttachInitial(ReadOnlySpan<byte> archive, out uint count)
     {
-        if (!Archive.Validate(archive, out count)) return false;
+        if (!Archive.Validate(archive, out count)
+            || !ArchiveDigests.TryMeasure(archive, out ReadOnlySpan<byte> digests, out _measurement))
+            return false;
+        _digests = Address(digests);
+        _digestBytes = digests.Length;
+        _checked = new bool[count];
         _initial = Address(archive);
         _initialBytes = archive.Length;
         return true;
@@ -51,8 +65,19 @@ internal sealed unsafe class FileStore
             return Status.FileNotFound;
         int index = Archive.Find(archive, inside, out content);
         if (index < 0) return Status.FileNotFound;
+        if (number == 0) Check(index, content);
         id = ((ulong)number << 32) | (uint)index;
         return Status.Ok;
+    }
+
+    /// <summary>Compares a file of the initial archive with its measurement, once. Another one is a broken machine, or
+    /// an attack: the kernel stops.</summary>
+    private void Check(int index, ReadOnlySpan<byte> content)
+    {
+        if (_checked[index]) return;
+        if (!ArchiveDigests.Match(new ReadOnlySpan<byte>(_digests, _digestBytes), index, content))
+            Environment.FailFast("a file of the initial archive is not the one that was measured");
+        _checked[index] = true;
     }
 
     /// <summary>Name number <paramref name="wanted"/> in a folder, folders ending in '/'. EndOfList behind the last,

@@ -8,8 +8,6 @@ namespace Xdv.Kernel.Panic;
 /// allocates or that can fail; a panic inside a panic only halts. State: the hook and the latch.</summary>
 public static unsafe class PanicScreen
 {
-    private const int MaxFrames = 24;
-
     private static bool s_panicking;
     private static delegate*<void> s_details;
 
@@ -17,6 +15,8 @@ public static unsafe class PanicScreen
     public static void SetDetails(delegate*<void> details) => s_details = details;
 
     /// <summary>Environment.FailFast, throw, bounds and cast failures (through Native/runtime.asm).</summary>
+    /// <param name="address">Where the caller goes on.</param>
+    /// <param name="frame">The caller's frame pointer.</param>
     [RuntimeExport("xdv_failfast")]
     private static void FailFast(char* text, int length, ulong address, ulong frame)
     {
@@ -39,11 +39,15 @@ public static unsafe class PanicScreen
         EarlyConsole.Write(" cr2 0x"u8);
         EarlyConsole.WriteHex(Cpu.ReadCr2());
         EarlyConsole.WriteLine(""u8);
-        WriteRegisters(frame);
-        WriteFrame(frame->Rip);
+        FaultReport.WriteRegisters(Text, frame);
+        WriteCode(frame->Rip);
+        WriteStack(frame->Rsp);
+        FaultReport.WriteFrame(Text, frame->Rip);
         WriteBacktrace(frame->Rbp);
         Finish();
     }
+
+    private static ReportText Text => new(null, serial: true);
 
     private static void Begin()
     {
@@ -67,46 +71,26 @@ public static unsafe class PanicScreen
         Cpu.Halt();
     }
 
-    private static void WriteRegisters(KernelTrapFrame* frame)
+    private static void WriteCode(ulong address)
     {
-        WriteRegister("rip"u8, frame->Rip);
-        WriteRegister("rsp"u8, frame->Rsp);
-        WriteRegister("rbp"u8, frame->Rbp);
-        WriteRegister("rfl"u8, frame->Rflags);
-        EarlyConsole.WriteLine(""u8);
-        WriteRegister("rax"u8, frame->Rax);
-        WriteRegister("rbx"u8, frame->Rbx);
-        WriteRegister("rcx"u8, frame->Rcx);
-        WriteRegister("rdx"u8, frame->Rdx);
-        EarlyConsole.WriteLine(""u8);
-        WriteRegister("rsi"u8, frame->Rsi);
-        WriteRegister("rdi"u8, frame->Rdi);
-        WriteRegister("r8 "u8, frame->R8);
-        WriteRegister("r9 "u8, frame->R9);
-        EarlyConsole.WriteLine(""u8);
-        WriteRegister("r10"u8, frame->R10);
-        WriteRegister("r11"u8, frame->R11);
-        WriteRegister("r12"u8, frame->R12);
-        WriteRegister("r13"u8, frame->R13);
-        EarlyConsole.WriteLine(""u8);
-        WriteRegister("r14"u8, frame->R14);
-        WriteRegister("r15"u8, frame->R15);
-        EarlyConsole.WriteLine(""u8);
+        if (!MethodNames.IsCode(address)) return;
+        ulong start = Math.Max(address - FaultReport.CodeReach, MachineLayout.Current->TextStart);
+        ulong end = Math.Min(address + FaultReport.CodeReach, MachineLayout.Current->RodataStart);
+        FaultReport.WriteCode(Text, start, new ReadOnlySpan<byte>((byte*)start, (int)(end - start)));
     }
 
-    private static void WriteRegister(ReadOnlySpan<byte> name, ulong value)
+    private static void WriteStack(ulong address)
     {
-        EarlyConsole.Write(name);
-        EarlyConsole.Write(" "u8);
-        EarlyConsole.WriteHex(value);
-        EarlyConsole.Write("  "u8);
+        int words = 0;
+        while (words < FaultReport.StackWords && IsStack(address + (ulong)words * sizeof(ulong))) words++;
+        if (words > 0) FaultReport.WriteStack(Text, address, new ReadOnlySpan<ulong>((ulong*)address, words));
     }
 
     /// <summary>Follows the chain of saved frame pointers; every step stays inside the kernel image's data, where
     /// all kernel stacks are.</summary>
     private static void WriteBacktrace(ulong frame)
     {
-        for (int depth = 0; depth < MaxFrames && IsStack(frame); depth++)
+        for (int depth = 0; depth < FaultReport.MaxFrames && IsStack(frame); depth++)
         {
             ulong caller = *(ulong*)(frame + 8);
             ulong next = *(ulong*)frame;
@@ -115,7 +99,7 @@ public static unsafe class PanicScreen
                 return;
             }
 
-            WriteFrame(caller - 1);     // inside the call: a return address may belong to the next method
+            FaultReport.WriteFrame(Text, caller - 1);     // a return address may belong to the next method
             if (next <= frame)
             {
                 return;
@@ -127,26 +111,10 @@ public static unsafe class PanicScreen
 
     private static bool IsStack(ulong address)
         => (address & 7) == 0
-            && address >= MachineLayout.Current->DataStart && address + 16 <= MachineLayout.Current->SymtableStart;
+            && address >= MachineLayout.Current->DataStart && address + 16 <= MachineLayout.Current->SymtableStart
+            && !IsGuard(address, MachineLayout.Current->KernelStackGuard)
+            && !IsGuard(address, MachineLayout.Current->FaultStackGuard);
 
-    private static void WriteFrame(ulong address)
-    {
-        EarlyConsole.Write("  at "u8);
-        if (MethodNames.TryFind(address, out ReadOnlySpan<byte> type, out ReadOnlySpan<byte> method, out uint offset))
-        {
-            EarlyConsole.Write(type);
-            if (!type.IsEmpty)
-            {
-                EarlyConsole.Write("."u8);
-            }
-
-            EarlyConsole.Write(method);
-            EarlyConsole.Write(" + 0x"u8);
-            EarlyConsole.WriteHex(offset, 4);
-        }
-
-        EarlyConsole.Write("  ["u8);
-        EarlyConsole.WriteHex(address);
-        EarlyConsole.WriteLine("]"u8);
-    }
+    private static bool IsGuard(ulong address, ulong page)
+        => address + 16 > page && address < page + FrameAllocator.FrameBytes;
 }

@@ -8,53 +8,54 @@ using Xdv.Kernel.Elf;
 namespace Xdv.Kernel.Processes;
 
 /// <summary>One process under construction.</summary>
-internal sealed unsafe class ProcessBuilder
+internal sealed unsafe class ProcessBuilder(ProgramCache programs, ContextPool contexts)
 {
-    /// <summary>End of the stack; the pages around it are never mapped.</summary>
-    private const ulong StackTop = 0x0000_7FFF_FFF0_0000;
-    private const ulong StackPages = 64;
+    /// <summary>Frames a new process leaves to those there are.</summary>
+    private const ulong ReserveFrames = 64;
+    /// <summary>Arguments of 4 KiB, each an empty string, and a pointer to each.</summary>
+    private const int MaxStartBytes = 4096 + 4096 * 8 + 32;
 
+    private readonly ProgramCache _programs = programs;
+    private readonly ContextPool _contexts = contexts;
+    private readonly byte[] _start = new byte[MaxStartBytes];
     private AddressSpace _space;
-    private ulong _entry;
+    private UserContext* _context;
+    private int _program;
     private ulong _stackPointer;
     private Bytes32 _name;
 
+    /// <summary>Frames of what was prepared.</summary>
+    public uint Frames => _space.OwnedPages + _space.Tables;
+
     /// <summary>Loads a program and its arguments. Errors: BadExecutable, OutOfMemory, InvalidArgument (arguments do
     /// not fit). Whatever was prepared before and not adopted is dropped.</summary>
-    public Status Prepare(ReadOnlySpan<byte> path, ReadOnlySpan<byte> file, ReadOnlySpan<byte> arguments)
+    /// <param name="id">Names the file (<see cref="Files.FileStore.Find"/>).</param>
+    public Status Prepare(ReadOnlySpan<byte> path, ulong id, ReadOnlySpan<byte> file, ReadOnlySpan<byte> arguments)
     {
         Drop();
-        if (ElfImage.Parse(file, out ElfImage image) != ElfStatus.Ok) return Status.BadExecutable;
-        if (PagesOf(image) > FrameAllocator.FreeFrames || !AddressSpace.TryCreate(out _space))
-            return Status.OutOfMemory;
-        Status status = Status.OutOfMemory;
-        if (ProgramLoader.TryLoad(ref _space, image, file)
-            && ProgramLoader.TryMapStack(ref _space, StackTop, StackPages))
-        {
-            bool fits = ProgramLoader.TryWriteArguments(_space, StackTop, arguments, out _stackPointer);
-            status = fits ? Status.Ok : Status.InvalidArgument;
-        }
-
-        if (status != Status.Ok)
-        {
-            Drop();
-            return status;
-        }
-
-        _entry = image.Entry;
-        _name = NameOf(path);
-        return Status.Ok;
+        Status status = TryPrepare(id, file, arguments);
+        if (status == Status.OutOfMemory && _programs.Trim()) status = TryPrepare(id, file, arguments);
+        if (status == Status.Ok) _name = NameOf(path);
+        return status;
     }
 
     /// <summary>Core created the process: it becomes what was prepared.</summary>
-    public void Adopt(UserProcess process, uint id)
+    public void Adopt(UserProcess process, UserThread thread, uint id)
     {
         if (_space.Root == 0) Environment.FailFast("a process without a program");
-        process.Id = id;
-        process.Space = _space;
-        process.Name = _name;
-        UserContext.Initialize(process.Context, _entry, _stackPointer, 0);
+        _programs.Hold(_program);
+        process.Start(id, _name, _space, _program, _programs.LayoutOf(_program));
+        UserContext.Initialize(_context, _space.Root, _programs.EntryOf(_program), _stackPointer, 0);
+        thread.Start(process, _context);
+        _context = null;
         _space = default;
+    }
+
+    /// <summary>An adopted process is gone: gives back all it has.</summary>
+    public void Release(UserProcess process)
+    {
+        _programs.Drop(process.Program);
+        process.Release(_contexts);
     }
 
     /// <summary>Frees what was prepared and not adopted.</summary>
@@ -62,13 +63,40 @@ internal sealed unsafe class ProcessBuilder
     {
         if (_space.Root != 0) _space.Destroy();
         _space = default;
+        if (_context != null) _contexts.Free(_context);
+        _context = null;
     }
 
-    private static ulong PagesOf(in ElfImage image)
+    private Status TryPrepare(ulong id, ReadOnlySpan<byte> file, ReadOnlySpan<byte> arguments)
     {
-        ulong bytes = StackPages * FrameAllocator.FrameBytes;
-        for (int i = 0; i < image.SegmentCount; i++) bytes += image[i].MemoryBytes;
-        return bytes / FrameAllocator.FrameBytes;
+        Status status = _programs.TryGet(id, file, out _program);
+        if (status != Status.Ok) return status;
+        status = Status.OutOfMemory;
+        _context = FrameAllocator.FreeFrames < ReserveFrames ? null : _contexts.TryAllocate();
+        if (_context != null && AddressSpace.TryCreate(out _space))
+        {
+            ref readonly UserLayout layout = ref _programs.LayoutOf(_program);
+            if (_programs.Map(ref _space, _program) == MapStatus.Ok
+                && _space.Reserve(layout.StackBottom, UserLayout.StackPages, true, false) == MapStatus.Ok)
+                status = WriteArguments(layout.StackTop, arguments);
+        }
+
+        if (status != Status.Ok) Drop();
+        return status;
+    }
+
+    /// <summary>The startup block, with the stack pages it takes.</summary>
+    private Status WriteArguments(ulong top, ReadOnlySpan<byte> arguments)
+    {
+        int bytes = StartBlock.BytesFor(arguments);
+        if (bytes > MaxStartBytes) return Status.InvalidArgument;
+        Span<byte> block = _start.AsSpan(0, bytes);
+        _stackPointer = top - (ulong)bytes;
+        StartBlock.Write(block, _stackPointer, arguments);
+        for (ulong page = top - FrameAllocator.FrameBytes; page + FrameAllocator.FrameBytes > _stackPointer;
+            page -= FrameAllocator.FrameBytes)
+            if (!_space.TryBack(page, PageNeed.Zeroes)) return Status.OutOfMemory;
+        return _space.CopyToUser(_stackPointer, block) ? Status.Ok : Status.InvalidArgument;
     }
 
     private static Bytes32 NameOf(ReadOnlySpan<byte> path)

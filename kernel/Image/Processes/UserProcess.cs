@@ -1,94 +1,106 @@
-// The machine's half of a process: address space, registers, heap, name. What it may do is Core's business; where its
-// bytes are is this one's. Slots are made at boot and reused; nothing here is allocated later but frames.
+// The machine's half of a process: address space, heap, name. What it may do is Core's business; where its bytes are is
+// this one's. Slots are made at boot and reused; nothing here is allocated later but frames.
 using System;
 using Xdv.Abi;
 using Xdv.Arch.X64;
+using Xdv.Kernel.Elf;
 
 namespace Xdv.Kernel.Processes;
 
 /// <summary>One slot of the process table.</summary>
-internal sealed unsafe class UserProcess
+internal sealed class UserProcess
 {
-    /// <summary>Where a program's heap starts and how far it may grow.</summary>
-    public const ulong HeapStart = 0x0000_1000_0000_0000;
-    public const ulong HeapLimitPages = 64 * 1024;
+    /// <summary>Most pages of one reservation.</summary>
+    public const ulong MaxPages = UserLayout.HeapPages;
+
+    private const int PlaceTries = 64;
+    private const ulong PageBytes = FrameAllocator.FrameBytes;
 
     public AddressSpace Space;
     public Bytes32 Name;
 
-    public UserProcess(UserContext* context) => Context = context;
+    private ulong _heapStart;
+    private ulong _mapStart;
+    private ulong _mapNext;
 
     /// <summary>0 when the slot is free.</summary>
-    public uint Id { get; set; }
+    public uint Id { get; private set; }
 
-    /// <summary>Its only thread's registers.</summary>
-    public UserContext* Context { get; }
+    /// <summary>Its threads, the newest first.</summary>
+    public UserThread? Threads { get; set; }
 
-    /// <summary>Pages of heap mapped so far.</summary>
+    /// <summary>What it runs (<see cref="ProgramCache"/>).</summary>
+    public int Program { get; private set; }
+
+    /// <summary>Pages of heap reserved so far.</summary>
     public ulong HeapPages { get; private set; }
 
-    /// <summary>Where console_read wants its bytes.</summary>
-    public ulong ConsoleBuffer { get; set; }
-
-    /// <summary>User instructions executed in runs that ended in no input (a slice timer that fired early).</summary>
-    public uint Carried { get; set; }
+    /// <summary>First byte behind the heap.</summary>
+    public ulong HeapEnd => _heapStart + HeapPages * PageBytes;
 
     /// <summary>Frames it holds, tables included.</summary>
     public uint Frames => Space.OwnedPages + Space.Tables;
 
-    /// <summary>Adds zeroed pages to the heap; the address of the first. Nothing is changed when memory runs
-    /// out.</summary>
-    public Status GrowHeap(ulong pages, out ulong address)
+    /// <summary>Takes the slot into use.</summary>
+    public void Start(uint id, in Bytes32 name, in AddressSpace space, int program, in UserLayout layout)
     {
-        address = HeapStart + HeapPages * FrameAllocator.FrameBytes;
-        if (pages == 0) return Status.InvalidArgument;
-        if (pages > HeapLimitPages - HeapPages || pages + ReserveFrames > FrameAllocator.FreeFrames)
-        {
-            address = 0;
-            return Status.OutOfMemory;
-        }
+        Id = id;
+        Name = name;
+        Space = space;
+        Program = program;
+        _heapStart = layout.HeapStart;
+        _mapStart = _mapNext = layout.MapStart;
+        HeapPages = 0;
+    }
 
-        for (ulong i = 0; i < pages; i++)
-        {
-            if (!MapZeroed(address + i * FrameAllocator.FrameBytes))
-                Environment.FailFast("heap page not mapped after the check");
-        }
-
+    /// <summary>Adds zeroed pages to the heap.</summary>
+    public void GrowHeap(ulong pages)
+    {
+        if (Space.Reserve(HeapEnd, pages, writable: true, executable: false) != MapStatus.Ok)
+            Environment.FailFast("heap pages not reserved after the check");
         HeapPages += pages;
-        return Status.Ok;
+    }
+
+    /// <summary>Free addresses for a reservation with an unmapped page behind it; 0 when none were found.</summary>
+    public ulong FindPlace(ulong pages)
+    {
+        ulong address = _mapNext;
+        for (int i = 0; i < PlaceTries && UserLayout.IsBelowBuffers(address, pages + 1); i++)
+        {
+            if (Space.IsFree(address, pages + 1)) return address;
+            address += (pages + 1) * PageBytes;
+        }
+
+        return 0;
+    }
+
+    /// <summary>True when a program may put something of its own there.</summary>
+    public bool MayMap(ulong address, ulong pages) =>
+        address >= _mapStart && UserLayout.IsBelowBuffers(address, pages) && Space.IsFree(address, pages);
+
+    /// <summary>True when pages are the program's to give back, if they are mapped: heap and mappings.</summary>
+    public bool MayUnmap(ulong address, ulong pages) =>
+        address >= _heapStart && UserLayout.IsBelowBuffers(address, pages);
+
+    /// <summary>The next search for a place starts behind these pages.</summary>
+    public void NoteMapped(ulong address, ulong pages)
+    {
+        if (address == _mapNext) _mapNext = address + (pages + 1) * PageBytes;
+    }
+
+    /// <summary>Pages that lie before the place of the next search are looked at again.</summary>
+    public void NoteUnmapped(ulong address, ulong pages)
+    {
+        if (address + (pages + 1) * PageBytes == _mapNext) _mapNext = address;
     }
 
     /// <summary>Frees everything and the slot.</summary>
-    public void Release()
+    public void Release(ContextPool contexts)
     {
+        while (Threads is { } thread) thread.Stop(contexts);
         if (Space.Root != 0) Space.Destroy();
         Space = default;
         Name = default;
         Id = 0;
-        HeapPages = 0;
-        Carried = 0;
-    }
-
-    /// <summary>True when the program may read (write) all of [address, address + length).</summary>
-    public bool CanAccess(ulong address, ulong length, bool writing)
-    {
-        if (length == 0) return true;
-        if (address > ulong.MaxValue - length || address + length > AddressSpace.UserEnd) return false;
-        ulong end = address + length;
-        for (ulong page = address & ~(FrameAllocator.FrameBytes - 1); page < end; page += FrameAllocator.FrameBytes)
-            if (!Space.TryTranslate(Math.Max(page, address), writing, out _)) return false;
-        return true;
-    }
-
-    /// <summary>Frames a growing heap leaves for page tables and the kernel.</summary>
-    private const ulong ReserveFrames = 512;
-
-    private bool MapZeroed(ulong address)
-    {
-        ulong frame = FrameAllocator.TryAllocateZeroed();
-        if (frame == FrameAllocator.None) return false;
-        if (Space.Map(address, frame, writable: true, executable: false) == MapStatus.Ok) return true;
-        FrameAllocator.Free(frame);
-        return false;
     }
 }

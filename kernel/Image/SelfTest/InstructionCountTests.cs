@@ -15,6 +15,7 @@ internal static unsafe class InstructionCountTests
     {
         Syscalls();
         Exceptions();
+        Restarts();
         Timer();
         Crossing();
     }
@@ -56,6 +57,46 @@ internal static unsafe class InstructionCountTests
         SelfTestReport.Check("invalid opcode"u8, user.Run() == TrapKind.Exception && user.Context->Vector == 6);
         Expect("instructions, iretq then #UD"u8, user.Context->UserInstructions, LoopInstructions + 1);
         user.Release();
+    }
+
+    /// <summary>An instruction that faults, gets its page and is executed again counts once; one of a string operation
+    /// counts what it had done.</summary>
+    private static void Restarts()
+    {
+        // mov ecx, 1000; L: dec ecx; jnz L; mov [0x600000], al; mov al, [0x601000]; syscall
+        UserCode user = new([0xB9, 0xE8, 0x03, 0, 0, 0xFF, 0xC9, 0x75, 0xFC, 0x88, 0x04, 0x25, 0, 0, 0x60, 0,
+            0x8A, 0x04, 0x25, 0, 0x10, 0x60, 0, 0x0F, 0x05]);
+        Expect("instructions until two pages came"u8, RunBacking(ref user, 2), LoopInstructions + 3);
+        user.Release(backed: 2);
+
+        // mov edi, 0x600800; mov ecx, 600; rep stosq; syscall: 4,800 bytes in two pages
+        user = new([0xBF, 0x00, 0x08, 0x60, 0, 0xB9, 0x58, 0x02, 0, 0, 0xF3, 0x48, 0xAB, 0x0F, 0x05]);
+        ulong first = RunBacking(ref user, 2);
+        user.Release(backed: 2);
+        user = new([0xBF, 0x00, 0x08, 0x60, 0, 0xB9, 0x58, 0x02, 0, 0, 0xF3, 0x48, 0xAB, 0x0F, 0x05]);
+        Expect("instructions of a string operation over pages to come"u8, RunBacking(ref user, 2), first);
+        SelfTestReport.Check("string operation counted by iteration"u8, first is >= 600 and <= 610);
+        user.Release(backed: 2);
+    }
+
+    /// <summary>Runs to a system call; user instructions altogether.</summary>
+    private static ulong RunBacking(ref UserCode user, int faults)
+    {
+        SelfTestReport.Check("reserve"u8, user.Space.Reserve(0x600000, 2, true, false) == MapStatus.Ok);
+        ulong total = 0;
+        int seen = 0;
+        TrapKind kind = user.Run();
+        for (; kind == TrapKind.Exception && user.Context->Vector == 14 && seen < faults; seen++)
+        {
+            total += user.Context->UserInstructions;
+            PageNeed need = user.Space.NeedOf(user.Context->FaultAddress, (user.Context->ErrorCode & 2) != 0);
+            SelfTestReport.Check("page to come"u8, need == PageNeed.Zeroes);
+            SelfTestReport.Check("back"u8, user.Space.TryBack(user.Context->FaultAddress, need));
+            kind = user.Run();
+        }
+
+        SelfTestReport.Check("as many faults as pages"u8, seen == faults && kind == TrapKind.Syscall);
+        return total + user.Context->UserInstructions;
     }
 
     private static void Timer()

@@ -24,7 +24,7 @@ internal unsafe ref struct UserCode
         SelfTestReport.Check("create space"u8, AddressSpace.TryCreate(out Space));
         SelfTestReport.Check("map code"u8, Space.Map(CodeAddress, codeFrame, false, true) == MapStatus.Ok);
         SelfTestReport.Check("map stack"u8, Space.Map(StackPage, stackFrame, true, false) == MapStatus.Ok);
-        UserContext.Initialize(Context, CodeAddress, StackTop, 0);
+        UserContext.Initialize(Context, Space.Root, CodeAddress, StackTop, 0);
     }
 
     internal readonly UserContext* Context => (UserContext*)KernelMap.ToPointer(_contextFrame);
@@ -35,10 +35,11 @@ internal unsafe ref struct UserCode
         return UserMode.Run(Context, timerInstructions);
     }
 
-    internal void Release()
+    /// <param name="backed">Pages that came beside code and stack.</param>
+    internal void Release(uint backed = 0)
     {
         ReleasedFrames released = Space.Destroy();
-        SelfTestReport.Check("pages released"u8, released.Pages == 2);
+        SelfTestReport.Check("pages released"u8, released.Pages == 2 + backed);
         FrameAllocator.Free(_contextFrame);
     }
 }

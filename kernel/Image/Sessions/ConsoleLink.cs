@@ -12,6 +12,9 @@ internal sealed class ConsoleLink(Uart16550<PortSpace> serial, HostLink host)
     private readonly Uart16550<PortSpace> _serial = serial;
     private readonly HostLink _host = host;
 
+    /// <summary>What was logged, for programs to read.</summary>
+    public KernelLog Log { get; } = new();
+
     /// <summary>No command was given: a person is at the serial console.</summary>
     public bool IsInteractive { get; set; } = true;
 
@@ -19,6 +22,7 @@ internal sealed class ConsoleLink(Uart16550<PortSpace> serial, HostLink host)
     /// one.</summary>
     public void Write(ConsoleStream stream, ReadOnlySpan<byte> text)
     {
+        if (stream == ConsoleStream.KernelLog) Log.Append(text);
         if (IsInteractive || stream == ConsoleStream.KernelLog) WriteSerial(text);
         if (!IsInteractive) _host.WriteConsole(stream, text);
     }

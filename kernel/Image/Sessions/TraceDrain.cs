@@ -3,16 +3,22 @@
 using System;
 using Xdv.Abi;
 using Xdv.Core.Trace;
+using Xdv.Crypto;
 using Xdv.Kernel.Devices;
 
 namespace Xdv.Kernel.Sessions;
 
-internal sealed class TraceDrain(TraceLog log, HostLink host)
+/// <param name="disk">Keeps the data of reads whose records are not sealed yet.</param>
+internal sealed class TraceDrain(TraceLog log, HostLink host, BlockLink disk)
 {
+    /// <summary>Bytes of one outcome block.</summary>
+    private const int MaxPiece = 4096;
+
     private readonly TraceLog _log = log;
     private readonly HostLink _host = host;
+    private readonly BlockLink _disk = disk;
     private readonly TraceSealer _sealer = new();
-    private readonly byte[] _block = new byte[Math.Max(TraceSealer.MaxBlockBytes, TraceBlockHeader.Size + 4096)];
+    private readonly byte[] _block = new byte[Math.Max(TraceSealer.MaxBlockBytes, TraceBlockHeader.Size + MaxPiece)];
 
     /// <summary>The host takes the blocks.</summary>
     public bool Wanted { get; set; }
@@ -48,15 +54,34 @@ internal sealed class TraceDrain(TraceLog log, HostLink host)
         {
             ReadOnlySpan<byte> piece = results.Piece(job, index);
             if (piece.IsEmpty) return;
-            int bytes = _sealer.SealOutcome(sequence, offset, piece, _block);
-            _host.SendTrace(_block.AsSpan(0, bytes));
+            WritePiece(sequence, offset, piece);
             offset += (ulong)piece.Length;
         }
     }
 
     private void SealOne()
     {
+        CompleteReads(_log.Oldest + (ulong)Math.Min(_log.Count, TraceFormat.BlockRecords));
         int bytes = _sealer.Seal(_log, _block);
         if (Wanted) _host.SendTrace(_block.AsSpan(0, bytes));
+    }
+
+    /// <summary>Fills in the outcome of every block read in the records below <paramref name="end"/>, which are about
+    /// to be sealed.</summary>
+    private void CompleteReads(ulong end)
+    {
+        while (_disk.TryPeek(end, out ulong sequence, out ReadOnlySpan<byte> data))
+        {
+            _log.FillOutcome(sequence, Sha3.Hash(data));
+            for (int at = 0; Wanted && at < data.Length; at += MaxPiece)
+                WritePiece(sequence, (ulong)at, data[at..Math.Min(at + MaxPiece, data.Length)]);
+            _disk.Drop();
+        }
+    }
+
+    private void WritePiece(ulong sequence, ulong offset, ReadOnlySpan<byte> piece)
+    {
+        int bytes = _sealer.SealOutcome(sequence, offset, piece, _block);
+        _host.SendTrace(_block.AsSpan(0, bytes));
     }
 }

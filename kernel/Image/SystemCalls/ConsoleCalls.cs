@@ -1,4 +1,4 @@
-// log, console_write, console_read: text between programs and the console.
+// log, kernel_log_read, console_write, console_read: text between programs and the console.
 using System;
 using Xdv.Abi;
 using Xdv.Arch.X64;
@@ -30,8 +30,7 @@ internal sealed class ConsoleCalls(ConsoleLink console, ulong entered)
         if (!logs && call.A2 is not ((ulong)ConsoleStream.Output or (ulong)ConsoleStream.Error))
             call.Refuse(Status.InvalidArgument);
         if (call.A1 > MaxText) call.Refuse(Status.InvalidArgument);
-        else if (!call.Process.Space.CopyFromUser(call.A0, _text.AsSpan(0, (int)call.A1)))
-            call.Refuse(Status.BadAddress);
+        else call.Read(call.A0, _text.AsSpan(0, (int)call.A1));
     }
 
     public void CompleteWrite(in CallFrame call)
@@ -47,7 +46,29 @@ internal sealed class ConsoleCalls(ConsoleLink console, ulong entered)
     {
         call.Input.Arg0 = call.A1;
         call.Require(call.A0, call.A1, writing: true);
-        call.Process.ConsoleBuffer = call.A0;
+        call.Thread.ConsoleBuffer = call.A0;
+    }
+
+    /// <summary>kernel_log_read(offset, buffer*, bytes).</summary>
+    public void PrepareLogRead(ref CallFrame call)
+    {
+        ulong kept = (ulong)_console.Log.Count;
+        ulong length = call.A0 >= kept ? 0 : Math.Min(call.A2, kept - call.A0);
+        call.Input.Arg0 = call.A0;
+        call.Input.Arg1 = call.A2;
+        call.Input.Value = length;
+        call.Require(call.A1, length, writing: true);
+    }
+
+    public void CompleteLogRead(in CallFrame call, ulong length)
+    {
+        for (ulong done = 0; done < length;)
+        {
+            ReadOnlySpan<byte> piece = _console.Log.Piece((int)(call.A0 + done));
+            if ((ulong)piece.Length > length - done) piece = piece[..(int)(length - done)];
+            call.Process.Space.CopyToUser(call.A1 + done, piece);
+            done += (ulong)piece.Length;
+        }
     }
 
     /// <summary>The end of booting: the figure goes to the serial line, where boot messages are.</summary>

@@ -109,7 +109,7 @@ internal sealed class DomainCalls(ProviderLink quantum, ProviderLink phase, Resu
         if (!MeasurementSpec.IsValid(descriptor.MeasurementSpec)) call.Refuse(Status.DescriptorInvalid);
         Operands.FillCall(ref call.Input, source, call.A3, descriptor, extension);
         if (call.Input.Verdict != Status.Ok || !_quantum.IsAttached) return false;
-        Status status = _payload.Stage(call.Process, descriptor.CircuitPointer, CircuitHeader.Size,
+        Status status = _payload.Stage(ref call, descriptor.CircuitPointer, CircuitHeader.Size,
             CircuitFormat.MaxBytes);
         CircuitProfile profile = default;
         if (status == Status.Ok) status = CircuitProfile.Analyse(_payload.Bytes, _quantum.Attestation, out profile);
@@ -138,7 +138,7 @@ internal sealed class DomainCalls(ProviderLink quantum, ProviderLink phase, Resu
         if (descriptor.Transform != PhaseTransform.Program) call.Refuse(Status.PhaseTransformUnsupported);
         Operands.FillCall(ref call.Input, source, call.A3, descriptor, extension);
         if (call.Input.Verdict != Status.Ok || !_phase.IsAttached) return false;
-        Status status = _payload.Stage(call.Process, extension.ProgramPointer, TransformHeader.Size,
+        Status status = _payload.Stage(ref call, extension.ProgramPointer, TransformHeader.Size,
             TransformFormat.MaxBytes);
         TransformProfile profile = default;
         if (status == Status.Ok) status = TransformProfile.Analyse(_payload.Bytes, _phase.Attestation, out profile);

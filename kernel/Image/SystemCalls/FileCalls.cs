@@ -27,11 +27,7 @@ internal sealed class FileCalls(FileStore files)
         }
 
         Span<byte> path = _path.AsSpan(0, (int)length);
-        if (!call.Process.Space.CopyFromUser(address, path))
-        {
-            call.Refuse(Status.BadAddress);
-            return default;
-        }
+        if (!call.Read(address, path)) return default;
 
         hash = HashStart;
         foreach (byte c in path) hash = (hash ^ c) * HashFactor;

@@ -25,15 +25,15 @@ internal sealed unsafe class PayloadBuffer
 
     /// <summary>Copies a self-describing payload from the program. Errors: BadAddress; DescriptorInvalid (its size
     /// cannot be); ResourceExhausted (larger than the kernel takes).</summary>
-    public Status Stage(UserProcess process, ulong address, int headerBytes, ulong maxBytes)
+    public Status Stage(ref CallFrame call, ulong address, int headerBytes, ulong maxBytes)
     {
         _length = 0;
         Span<byte> header = stackalloc byte[32];
-        if (!process.Space.CopyFromUser(address, header[..headerBytes])) return Status.BadAddress;
+        if (!call.Read(address, header[..headerBytes])) return call.Input.Verdict;
         ulong total = BinaryPrimitives.ReadUInt64LittleEndian(header[TotalBytesOffset..]);
         if (total < (ulong)headerBytes || total > maxBytes) return Status.DescriptorInvalid;
         if (!TryRoom(total)) return Status.ResourceExhausted;
-        if (!process.Space.CopyFromUser(address, new Span<byte>(_used, (int)total))) return Status.BadAddress;
+        if (!call.Read(address, new Span<byte>(_used, (int)total))) return call.Input.Verdict;
         _length = (int)total;
         return Status.Ok;
     }

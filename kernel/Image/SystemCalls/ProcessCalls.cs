@@ -21,7 +21,7 @@ internal sealed class ProcessCalls(FileStore files, FileCalls paths, ProcessBuil
     public void PrepareSpawn(ref CallFrame call)
     {
         call.Input.Arg0 = call.A4;
-        call.Input.Arg1 = call.A3;
+        call.Input.Arg1 = (uint)call.A3;
         ReadOnlySpan<byte> path = _paths.ReadPath(ref call, call.A0, call.A1, out call.Input.Arg2);
         if (path.IsEmpty) return;
         if (call.A3 is 0 or > MaxArguments)
@@ -31,19 +31,33 @@ internal sealed class ProcessCalls(FileStore files, FileCalls paths, ProcessBuil
         }
 
         Span<byte> arguments = _arguments.AsSpan(0, (int)call.A3);
-        if (!call.Process.Space.CopyFromUser(call.A2, arguments)) call.Refuse(Status.BadAddress);
-        else if (arguments[^1] != 0) call.Refuse(Status.InvalidArgument);
+        if (call.Read(call.A2, arguments) && arguments[^1] != 0) call.Refuse(Status.InvalidArgument);
         if (call.Input.Verdict != Status.Ok) return;
-        Status status = _files.Find(path, out ReadOnlySpan<byte> file, out _);
+        Status status = _files.Find(path, out ReadOnlySpan<byte> file, out ulong id);
         call.Input.Arg3 = (ulong)file.Length;
-        call.Refuse(status != Status.Ok ? status : _builder.Prepare(path, file, arguments));
+        call.Refuse(status != Status.Ok ? status : _builder.Prepare(path, id, file, arguments));
+        call.Input.Arg1 |= (ulong)_builder.Frames << 32;
     }
 
     /// <summary>process_info(index, info*).</summary>
     public static void PrepareInfo(ref CallFrame call)
     {
         call.Input.Arg0 = call.A0;
-        call.Require(call.A1, 64, writing: true);
+        call.Require(call.A1, ProcessInfo.Size, writing: true);
+    }
+
+    /// <summary>ended_info(index, info*).</summary>
+    public static void PrepareEnded(ref CallFrame call)
+    {
+        call.Input.Arg0 = call.A0;
+        call.Require(call.A1, EndedInfo.Size, writing: true);
+    }
+
+    public static void CompleteEnded(in CallFrame call, Orchestrator core, EndedNames names)
+    {
+        if (!core.TryReadEnded(call.A0, out EndedInfo info)) return;
+        info.Name = names.Of(info.Process);
+        call.Write(call.A1, info);
     }
 
     public void CompleteInfo(in CallFrame call, Orchestrator core, uint process)

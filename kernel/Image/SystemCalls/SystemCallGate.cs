@@ -8,8 +8,9 @@ using Xdv.Kernel.Sessions;
 
 namespace Xdv.Kernel.SystemCalls;
 
-internal sealed class SystemCallGate(Orchestrator core, Machine machine, ConsoleCalls console, FileCalls files,
-    DomainCalls domains, ProcessCalls processes, TraceDrain trace)
+internal sealed class SystemCallGate(Orchestrator core, Machine machine, PageSupply pages, ConsoleCalls console,
+    FileCalls files, DomainCalls domains, ProcessCalls processes, ThreadCalls threads, MemoryCalls memory,
+    DeviceCalls devices, TraceDrain trace)
 {
     private readonly Orchestrator _core = core;
     private readonly Machine _machine = machine;
@@ -17,19 +18,29 @@ internal sealed class SystemCallGate(Orchestrator core, Machine machine, Console
     private readonly FileCalls _files = files;
     private readonly DomainCalls _domains = domains;
     private readonly ProcessCalls _processes = processes;
+    private readonly ThreadCalls _threads = threads;
+    private readonly DeviceCalls _devices = devices;
+    private readonly MemoryCalls _memory = memory;
     private readonly TraceDrain _trace = trace;
+    private readonly PageSupply _pages = pages;
     private TraceHead _head;
 
-    /// <summary>Carries out the call in a process's registers, which ran <paramref name="instructions"/> since the last
+    /// <summary>Carries out the call in a thread's registers, which ran <paramref name="instructions"/> since the last
     /// input.</summary>
-    public unsafe void Enter(UserProcess process, int thread, uint instructions)
+    public unsafe void Enter(UserThread caller, int thread, uint instructions)
     {
-        CallFrame call = new(process, instructions);
+        CallFrame call = new(caller, _pages, instructions);
         Prepare(ref call);
-        _machine.Apply(call.Input);
-        if (!_core.TakeReturn(thread, out ulong value, out Status status)) return;
+        ulong value = call.Input.Value;
+        Status status = Status.Ok;
+        if (!call.IsDecided)
+        {
+            _machine.Apply(call.Input);
+            if (!_core.TakeReturn(thread, out value, out status)) return;
+        }
+
         if (status == Status.Ok) Complete(ref call, ref value);
-        process.Context->SetResult(value, (ulong)status);
+        caller.Context->SetResult(value, (ulong)status);
     }
 
     private void Prepare(ref CallFrame call)
@@ -42,6 +53,9 @@ internal sealed class SystemCallGate(Orchestrator core, Machine machine, Console
                 break;
             case SystemCall.ConsoleRead:
                 ConsoleCalls.PrepareRead(ref call);
+                break;
+            case SystemCall.KernelLogRead:
+                _console.PrepareLogRead(ref call);
                 break;
             case SystemCall.Call:
                 if (_domains.PrepareCall(ref call, out TraceRecord payload)) _machine.Apply(payload);
@@ -70,6 +84,22 @@ internal sealed class SystemCallGate(Orchestrator core, Machine machine, Console
             case SystemCall.BootCommand:
                 _files.PrepareCommand(ref call);
                 break;
+            case SystemCall.BlockRead:
+                _devices.PrepareRead(ref call);
+                break;
+            case SystemCall.Entropy:
+                _devices.PrepareEntropy(ref call);
+                break;
+            case SystemCall.WallClock:
+                _devices.PrepareClock(ref call);
+                break;
+            case >= SystemCall.ThreadCreate and <= SystemCall.MessageBuffer:
+                _threads.Prepare(ref call);
+                break;
+            case SystemCall.MemoryGrow:
+            case >= SystemCall.MemoryMap and <= SystemCall.ProcessLimits:
+                _memory.Prepare(ref call);
+                break;
             default:
                 PrepareSmall(ref call);
                 break;
@@ -81,11 +111,17 @@ internal sealed class SystemCallGate(Orchestrator core, Machine machine, Console
     {
         switch (call.Number)
         {
-            case SystemCall.Exit:
             case SystemCall.PowerOff:
+                call.Input.Arg0 = call.A0;
+                call.Input.Arg1 = call.A1;
+                break;
+            case SystemCall.Exit:
             case SystemCall.JobWait:
             case SystemCall.Wait:
             case SystemCall.Kill:
+            case SystemCall.ConsoleForeground:
+            case SystemCall.ConsoleSize:
+            case SystemCall.ConsoleMode:
                 call.Input.Arg0 = call.A0;
                 break;
             case SystemCall.ContractActivate:
@@ -107,12 +143,11 @@ internal sealed class SystemCallGate(Orchestrator core, Machine machine, Console
                 call.Input.Arg1 = call.A1;
                 call.Input.Capability = call.A2;
                 break;
-            case SystemCall.MemoryGrow:
-                call.Input.Arg0 = call.A0;
-                call.Refuse(call.Process.GrowHeap(call.A0, out call.Input.Value));
-                break;
             case SystemCall.ProcessInfo:
                 ProcessCalls.PrepareInfo(ref call);
+                break;
+            case SystemCall.EndedInfo:
+                ProcessCalls.PrepareEnded(ref call);
                 break;
             case SystemCall.TraceHead:
                 call.Require(call.A0, 80, writing: true);
@@ -129,6 +164,9 @@ internal sealed class SystemCallGate(Orchestrator core, Machine machine, Console
             case SystemCall.Log:
             case SystemCall.ConsoleWrite:
                 _console.CompleteWrite(call);
+                break;
+            case SystemCall.KernelLogRead:
+                _console.CompleteLogRead(call, value);
                 break;
             case SystemCall.JobRead:
                 _domains.CompleteRead(call);
@@ -149,11 +187,27 @@ internal sealed class SystemCallGate(Orchestrator core, Machine machine, Console
                 _processes.CompleteInfo(call, _core, (uint)value);
                 value = 0;
                 break;
+            case SystemCall.EndedInfo:
+                ProcessCalls.CompleteEnded(call, _core, _machine.Ended);
+                break;
+            case SystemCall.MemoryGrow:
+            case >= SystemCall.MemoryMap and <= SystemCall.ProcessLimits:
+                _memory.Complete(ref call, value);
+                break;
             case SystemCall.CapabilityGet:
                 if (_core.TryReadCapability(value, out CapabilityInfo info)) call.Write(call.A1, info);
                 break;
             case SystemCall.TraceHead:
                 call.Write(call.A0, _head);
+                break;
+            case SystemCall.BlockRead:
+                _devices.CompleteRead(call);
+                break;
+            case SystemCall.Entropy:
+                _devices.CompleteEntropy(call);
+                break;
+            case SystemCall.WallClock:
+                value = _devices.CompleteClock(value);
                 break;
         }
     }

@@ -120,9 +120,13 @@ public readonly struct FakePorts(FakePci? pci, FakeUart? uart) : IPortSpace
 {
     public byte Read8(ushort port) => uart!.Read(port - 0x3F8);
 
+    public ushort Read16(ushort port) => throw new InvalidOperationException($"port {port:x} read");
+
     public uint Read32(ushort port) => pci!.Read(port);
 
     public void Write8(ushort port, byte value) => uart!.Write(port - 0x3F8, value);
+
+    public void Write16(ushort port, ushort value) => throw new InvalidOperationException($"port {port:x} written");
 
     public void Write32(ushort port, uint value) => pci!.Write(port, value);
 }
