@@ -1,6 +1,8 @@
 // Operations → bytes of CircuitFormat.cs. Byte by byte and little-endian: no layout of this machine leaks into the
 // circuit.
 using System;
+using System.Collections.Generic;
+using System.Runtime.InteropServices;
 using Xdv.Abi;
 
 namespace Xdv.Qasm;
@@ -10,16 +12,18 @@ namespace Xdv.Qasm;
 /// </summary>
 internal sealed class CircuitWriter
 {
-    private GrowableArray<byte> _bytes;
+    private readonly List<byte> _bytes = [];
 
-    public CircuitWriter() => _bytes.AddRange(CircuitHeader.Size);
+    public CircuitWriter() => CollectionsMarshal.SetCount(_bytes, CircuitHeader.Size);
 
     /// <summary>Operations so far.</summary>
     public int Operations { get; private set; }
 
     public void Add(in CircuitOperation operation)
     {
-        Span<byte> at = _bytes.AddRange(CircuitOperation.Size);
+        int start = _bytes.Count;
+        CollectionsMarshal.SetCount(_bytes, start + CircuitOperation.Size);
+        Span<byte> at = CollectionsMarshal.AsSpan(_bytes)[start..];
         at[0] = (byte)operation.Gate;
         at[1] = operation.Conditional;
         Put16(at, 2, operation.Qubit0);

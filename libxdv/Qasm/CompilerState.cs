@@ -1,6 +1,8 @@
 // Everything a compilation knows, shared by the parser of the program, the parser of the built-in library and the
 // expander.
 using System;
+using System.Collections.Generic;
+using System.Runtime.InteropServices;
 
 namespace Xdv.Qasm;
 
@@ -10,23 +12,23 @@ internal sealed class CompilerState(QasmLimits limits)
     public readonly SymbolTable Symbols = new();
     public readonly CircuitWriter Circuit = new();
 
-    public GrowableArray<GateDefinition> Gates;
-    public GrowableArray<BodyOperation> Body;
+    public readonly List<GateDefinition> Gates = [];
+    public readonly List<BodyOperation> Body = [];
     /// <summary>Formal qubit indices of all bodies.</summary>
-    public GrowableArray<int> BodyQubits;
+    public readonly List<int> BodyQubits = [];
     /// <summary>Angles of all bodies, and of the operation being read.</summary>
-    public GrowableArray<Expression> BodyExpressions;
-    public GrowableArray<ExpressionStep> Steps;
+    public readonly List<Expression> BodyExpressions = [];
+    public readonly List<ExpressionStep> Steps = [];
 
-    public GrowableArray<QasmRegister> QuantumRegisters;
-    public GrowableArray<QasmRegister> ClassicalRegisters;
+    public readonly List<QasmRegister> QuantumRegisters = [];
+    public readonly List<QasmRegister> ClassicalRegisters = [];
     public int Qubits;
     public int Bits;
 
     public bool LibraryIncluded;
     public bool CapitalWarned;
     public QasmError? Error;
-    public GrowableArray<QasmWarning> Warnings;
+    public readonly List<QasmWarning> Warnings = [];
 
     /// <summary>Scratch of expression evaluation.</summary>
     public readonly double[] Stack = new double[QasmLimits.MaxExpressionStack];
@@ -36,6 +38,9 @@ internal sealed class CompilerState(QasmLimits limits)
     public readonly Operand[] Operands = new Operand[QasmLimits.MaxGateQubits];
     public readonly FormalNames Formals = new();
 
+    /// <summary>A gate in its place, until the next one is added.</summary>
+    public ref GateDefinition Gate(int index) => ref CollectionsMarshal.AsSpan(Gates)[index];
+
     /// <summary>Adds a gate to the table and binds its name.</summary>
     public void AddGate(in GateDefinition gate)
     {
@@ -44,7 +49,7 @@ internal sealed class CompilerState(QasmLimits limits)
     }
 
     public double Evaluate(int expression, ReadOnlySpan<double> parameters) =>
-        BodyExpressions[expression].Evaluate(Steps.Items, parameters, Stack);
+        BodyExpressions[expression].Evaluate(CollectionsMarshal.AsSpan(Steps), parameters, Stack);
 }
 
 /// <summary>One operand of a top-level operation: a qubit or bit, or a whole register.</summary>

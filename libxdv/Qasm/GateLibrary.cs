@@ -54,7 +54,7 @@ internal static class GateLibrary
         DeclareExtensions(state);
         int first = state.Gates.Count;
         new Parser(state, Definitions, library: true).Run();
-        for (int i = first; i < state.Gates.Count; i++) state.Gates[i].Extension = true;
+        for (int i = first; i < state.Gates.Count; i++) state.Gate(i).Extension = true;
     }
 
     /// <summary>Is this a gate that the include would bring?</summary>

@@ -49,7 +49,7 @@ internal ref partial struct Parser
             }
             if (!Expect(TokenKind.RightParenthesis, "',' or ')'"u8)) return false;
         }
-        ref GateDefinition definition = ref _state.Gates[gate];
+        ref GateDefinition definition = ref _state.Gate(gate);
         if (count == definition.Parameters) return true;
         return Fail(at, new Utf8Text("gate "u8).Name(definition.Name).Text(" takes "u8).Number(definition.Parameters)
             .Text(definition.Parameters == 1 ? " angle, "u8 : " angles, "u8).Number(count).Text(" given"u8),

@@ -100,7 +100,7 @@ internal ref partial struct Parser
             case TokenKind.Identifier:
                 if (!FindGate(out step.Gate) || !Angles(at, step.Gate)) return false;
                 if (!FormalQubits(ref step) || !Expect(TokenKind.Semicolon, "';'"u8)) return false;
-                ref GateDefinition used = ref _state.Gates[step.Gate];
+                ref GateDefinition used = ref _state.Gate(step.Gate);
                 if (step.QubitCount != used.Qubits) return WrongQubits(at, used, step.QubitCount);
                 gate.Operations += used.Operations;
                 gate.Depth = Math.Max(gate.Depth, used.Depth + 1);

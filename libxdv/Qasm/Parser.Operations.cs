@@ -60,8 +60,8 @@ internal ref partial struct Parser
             _state.Angles[i] = _state.Evaluate(expressions + i, default);
             if (!double.IsFinite(_state.Angles[i])) return NotFinite(at, gate);
         }
-        _state.Steps.Truncate(steps);
-        _state.BodyExpressions.Truncate(expressions);
+        _state.Steps.RemoveRange(steps, _state.Steps.Count - steps);
+        _state.BodyExpressions.RemoveRange(expressions, _state.BodyExpressions.Count - expressions);
         if (!Operands(out int count) || !Expect(TokenKind.Semicolon, "';'"u8)) return false;
         if (count != _state.Gates[gate].Qubits) return WrongQubits(at, _state.Gates[gate], count);
         if (!CommonSize(count, out int times) || !HasRoom(at, _state.Gates[gate].Operations, times)) return false;

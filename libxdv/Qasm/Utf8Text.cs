@@ -1,5 +1,7 @@
 // Builds the UTF-8 sentences of diagnostics and histograms, without formatting machinery.
 using System;
+using System.Collections.Generic;
+using System.Runtime.InteropServices;
 
 namespace Xdv.Qasm;
 
@@ -11,7 +13,7 @@ public sealed class Utf8Text
     private const int MaxNameBytes = 48;
     private const int MaxDigits = 20;
 
-    private GrowableArray<byte> _bytes;
+    private readonly List<byte> _bytes = [];
 
     public Utf8Text()
     {
@@ -20,11 +22,11 @@ public sealed class Utf8Text
     public Utf8Text(ReadOnlySpan<byte> text) => Text(text);
 
     /// <summary>What was written so far.</summary>
-    public ReadOnlySpan<byte> Bytes => _bytes.Items;
+    public ReadOnlySpan<byte> Bytes => CollectionsMarshal.AsSpan(_bytes);
 
     public Utf8Text Text(ReadOnlySpan<byte> text)
     {
-        text.CopyTo(_bytes.AddRange(text.Length));
+        _bytes.AddRange(text);
         return this;
     }
 
@@ -58,7 +60,7 @@ public sealed class Utf8Text
         value < 0 ? Text("-"u8).Number((ulong)-(long)value) : Number((ulong)value);
 
     /// <summary>Starts over, keeping the memory.</summary>
-    public void Clear() => _bytes.Truncate(0);
+    public void Clear() => _bytes.Clear();
 
     public byte[] ToArray() => _bytes.ToArray();
 }

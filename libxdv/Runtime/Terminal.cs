@@ -45,6 +45,34 @@ public static class Terminal
         Send(text.Written, ConsoleStream.Error);
     }
 
+    /// <summary>Columns and rows of the terminal; 80 × 24 when nobody knows.</summary>
+    public static void Size(out int columns, out int rows)
+    {
+        uint size = (uint)Gateway.Invoke(SystemCall.ConsoleSize, out _);
+        columns = (int)ConsoleSize.Columns(size);
+        rows = (int)ConsoleSize.Rows(size);
+    }
+
+    /// <summary>Passes on what the terminal reported. Errors: CapabilityUnauthorized (the foreground is another
+    /// process's), InvalidArgument.</summary>
+    public static Status SetSize(int columns, int rows)
+    {
+        Gateway.Invoke(SystemCall.ConsoleSize, out Status status, ConsoleSize.Pack((uint)columns, (uint)rows));
+        return status;
+    }
+
+    /// <summary>Makes the caller or a descendant the process that Ctrl-C ends. Errors: CapabilityUnauthorized,
+    /// ProcessNotFound.</summary>
+    public static Status SetForeground(uint process)
+    {
+        Gateway.Invoke(SystemCall.ConsoleForeground, out Status status, process);
+        return status;
+    }
+
+    /// <summary>From now on this process reads Ctrl-C as byte 3 and is not ended by it.</summary>
+    public static void TakeInterrupts() =>
+        Gateway.Invoke(SystemCall.ConsoleMode, out _, (ulong)ConsoleMode.TakeInterrupt);
+
     /// <summary>Blocks until input; the number of bytes, 0 at end of input.</summary>
     public static int Read(Span<byte> buffer) =>
         (int)Gateway.Invoke(SystemCall.ConsoleRead, out _, Gateway.Address(buffer), (ulong)buffer.Length);

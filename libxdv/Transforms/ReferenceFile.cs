@@ -4,6 +4,8 @@
 //           "cases": [{ "name": s, "input": [[re, im] …], "output_power": [p …] } …] }
 // A mesh operation is a Mach–Zehnder cell (θ, φ) on (mode, mode + 1).
 using System;
+using System.Collections.Generic;
+using System.Runtime.InteropServices;
 using Xdv.Abi;
 
 namespace Xdv.Transforms;
@@ -26,9 +28,9 @@ public sealed class ReferenceCase
 /// <summary>A parsed reference file.</summary>
 public sealed class ReferenceFile
 {
-    private GrowableArray<double> _operations;
-    private GrowableArray<double> _phases;
-    private GrowableArray<ReferenceCase> _cases;
+    private readonly List<double> _operations = [];
+    private readonly List<double> _phases = [];
+    private readonly List<ReferenceCase> _cases = [];
 
     private ReferenceFile()
     {
@@ -71,7 +73,8 @@ public sealed class ReferenceFile
     /// <summary>Appends the mesh: cells in order, then output phases.</summary>
     internal void AppendMesh(TransformBuilder builder)
     {
-        ReadOnlySpan<double> operations = _operations.Items, phases = _phases.Items;
+        ReadOnlySpan<double> operations = CollectionsMarshal.AsSpan(_operations);
+        ReadOnlySpan<double> phases = CollectionsMarshal.AsSpan(_phases);
         for (int i = 0; i < operations.Length; i += 3)
         {
             int mode = (int)operations[i];
@@ -114,11 +117,11 @@ public sealed class ReferenceFile
         {
             if (reader.Value.SequenceEqual("ops"u8))
             {
-                if (!ReadRows(ref reader, ref _operations, 3)) return Problem("'ops' is not a list of [mode, θ, φ]"u8);
+                if (!ReadRows(ref reader, _operations, 3)) return Problem("'ops' is not a list of [mode, θ, φ]"u8);
             }
             else if (reader.Value.SequenceEqual("output_phases"u8))
             {
-                if (!ReadRow(ref reader, ref _phases)) return Problem("'output_phases' is not a list of numbers"u8);
+                if (!ReadRow(ref reader, _phases)) return Problem("'output_phases' is not a list of numbers"u8);
             }
             else reader.Skip();
         }
@@ -141,7 +144,7 @@ public sealed class ReferenceFile
 
     private static byte[]? ReadCaseMember(ref JsonReader reader, ReferenceCase current)
     {
-        GrowableArray<double> numbers = default;
+        List<double> numbers = [];
         if (reader.Value.SequenceEqual("name"u8))
         {
             if (reader.Read() != JsonToken.String) return Problem("'name' is not a string"u8);
@@ -149,12 +152,12 @@ public sealed class ReferenceFile
         }
         else if (reader.Value.SequenceEqual("input"u8))
         {
-            if (!ReadRows(ref reader, ref numbers, 2)) return Problem("'input' is not a list of [re, im]"u8);
+            if (!ReadRows(ref reader, numbers, 2)) return Problem("'input' is not a list of [re, im]"u8);
             current.Input = numbers.ToArray();
         }
         else if (reader.Value.SequenceEqual("output_power"u8))
         {
-            if (!ReadRow(ref reader, ref numbers)) return Problem("'output_power' is not a list of numbers"u8);
+            if (!ReadRow(ref reader, numbers)) return Problem("'output_power' is not a list of numbers"u8);
             current.OutputPower = numbers.ToArray();
         }
         else reader.Skip();
@@ -162,21 +165,21 @@ public sealed class ReferenceFile
     }
 
     /// <summary>Reads [[x …] …] with rows of equal length, flattened.</summary>
-    private static bool ReadRows(ref JsonReader reader, ref GrowableArray<double> numbers, int columns)
+    private static bool ReadRows(ref JsonReader reader, List<double> numbers, int columns)
     {
         if (reader.Read() != JsonToken.BeginArray) return false;
         while (reader.Read() == JsonToken.BeginArray)
         {
             int before = numbers.Count;
-            if (!ReadNumbers(ref reader, ref numbers) || numbers.Count != before + columns) return false;
+            if (!ReadNumbers(ref reader, numbers) || numbers.Count != before + columns) return false;
         }
         return reader.Token == JsonToken.EndArray;
     }
 
-    private static bool ReadRow(ref JsonReader reader, ref GrowableArray<double> numbers) =>
-        reader.Read() == JsonToken.BeginArray && ReadNumbers(ref reader, ref numbers);
+    private static bool ReadRow(ref JsonReader reader, List<double> numbers) =>
+        reader.Read() == JsonToken.BeginArray && ReadNumbers(ref reader, numbers);
 
-    private static bool ReadNumbers(ref JsonReader reader, ref GrowableArray<double> numbers)
+    private static bool ReadNumbers(ref JsonReader reader, List<double> numbers)
     {
         while (reader.Read() == JsonToken.Number)
         {
@@ -191,7 +194,7 @@ public sealed class ReferenceFile
     private byte[]? Check()
     {
         if (Modes == 0) return Problem("the file has no 'N'"u8);
-        ReadOnlySpan<double> operations = _operations.Items;
+        ReadOnlySpan<double> operations = CollectionsMarshal.AsSpan(_operations);
         for (int i = 0; i < operations.Length; i += 3)
         {
             double mode = operations[i];
@@ -202,7 +205,7 @@ public sealed class ReferenceFile
             return Problem("'output_phases' has not one phase for each mode"u8);
         for (int i = 0; i < _cases.Count; i++)
         {
-            ReferenceCase current = _cases.Items[i];
+            ReferenceCase current = _cases[i];
             double power = StatePreparation.Power(current.Input);
             if (current.Input.Length != 2 * Modes) return Problem("an 'input' has not one amplitude for each mode"u8);
             if (!(Math.Abs(power - 1) <= StatePreparation.NormTolerance))

@@ -1,6 +1,7 @@
 // Transform programs in code: one method per optical element, the same bytes the text compiler writes.
 // Invariant: light is prepared before any other element acts (XDV-061.3: no message carries amplitudes or phases).
 using System;
+using System.Collections.Generic;
 using System.Runtime.InteropServices;
 using Xdv.Abi;
 
@@ -13,7 +14,7 @@ namespace Xdv.Transforms;
 /// <param name="modes">1 to <see cref="TransformFormat.MaxModes"/>.</param>
 public sealed class TransformBuilder(int modes)
 {
-    private GrowableArray<TransformElement> _elements;
+    private readonly List<TransformElement> _elements = [];
     private bool _evolved;
 
     public int Modes => modes;
@@ -75,7 +76,7 @@ public sealed class TransformBuilder(int modes)
             TotalBytes = (ulong)total,
         };
         MemoryMarshal.Write(bytes, in header);
-        ReadOnlySpan<TransformElement> elements = _elements.Items;
+        ReadOnlySpan<TransformElement> elements = CollectionsMarshal.AsSpan(_elements);
         MemoryMarshal.AsBytes(elements).CopyTo(new Span<byte>(bytes).Slice(TransformHeader.Size));
         return bytes;
     }

@@ -1,5 +1,6 @@
 // What the compiler says to a person: where, what is wrong, what to do.
 using System;
+using System.Collections.Generic;
 
 namespace Xdv.Transforms;
 
@@ -35,13 +36,13 @@ internal sealed class Sentence
 {
     private const int MaxWordBytes = 48;
 
-    private GrowableArray<byte> _bytes;
+    private readonly List<byte> _bytes = [];
 
     public Sentence(ReadOnlySpan<byte> text) => Text(text);
 
     public Sentence Text(ReadOnlySpan<byte> text)
     {
-        text.CopyTo(_bytes.AddRange(text.Length));
+        _bytes.AddRange(text);
         return this;
     }
 

@@ -35,8 +35,24 @@ internal static class CallAttempts
             Program.Call(SystemCall.Call, (ulong)Domain.Classical, (ulong)Domain.Quantum, KernelAddress,
                 CapabilityHandle.For(Domain.Quantum).Value), Status.BadAddress);
         Program.Expect("heap beyond all memory"u8, Program.Call(SystemCall.MemoryGrow, 1UL << 40), Status.OutOfMemory);
+        MessageBuffer();
         Program.Expect("wait for a stranger"u8, Program.Call(SystemCall.Wait, 1), Status.ProcessNotFound);
         Program.Expect("kill init"u8, Program.Call(SystemCall.Kill, 1), Status.ProcessNotFound);
         Program.Expect("end the session"u8, Program.Call(SystemCall.PowerOff), Status.CapabilityUnauthorized);
+    }
+
+    /// <summary>The kernel keeps the frame of a message buffer: it is not the program's to give back, nor is the place
+    /// of another thread's.</summary>
+    private static void MessageBuffer()
+    {
+        const ulong PageBytes = 4096;
+        ulong buffer = Gateway.Invoke(SystemCall.MessageBuffer, out Status status);
+        Program.Expect("message buffer"u8, status, Status.Ok);
+        Program.Expect("give the message buffer back"u8, Program.Call(SystemCall.MemoryUnmap, buffer, 1),
+            Status.BadAddress);
+        Program.Expect("a mapping where buffers are"u8,
+            Program.Call(SystemCall.MemoryMap, buffer + PageBytes, 1, (ulong)MemoryFlags.Write), Status.BadAddress);
+        Program.Expect("a mapping that reaches there"u8,
+            Program.Call(SystemCall.MemoryMap, (buffer & ~0xFFFFFFFUL) - PageBytes, 2), Status.BadAddress);
     }
 }

@@ -1,101 +1,96 @@
-// Exercises one kernel path many times, for `xdv bench kernel`: the kernel counts its own instructions meanwhile.
+// Counts the instructions of one kernel path, from ring 3, many times: `bench PATH [ITERATIONS]`. `xdv bench kernel`
+// runs every path that `bench list` names and sets the figures beside those of others. A new path is a method in
+// Paths.cs and a row here.
 using System;
 using Xdv.Abi;
-using Xdv.Qasm;
 using Xdv.Runtime;
-using Xdv.Runtime.Memory;
-using Xdv.Transforms;
 
 namespace Xdv.Programs.Bench;
 
 internal static class Program
 {
-    private const int Calls = 1000;
-    private const int Switches = 500;
-    private const int Processes = 50;
-    private const int Pages = 200;
-    private const int Jobs = 50;
+    private const int MaxIterations = 1_000_000;
+
+    private readonly struct Path(string name, int iterations, Func<Samples, Status> measure)
+    {
+        public readonly string Name = name;
+        public readonly int Iterations = iterations;
+        public readonly Func<Samples, Status> Measure = measure;
+    }
+
+    private static readonly Path[] s_paths =
+    [
+        new("null", 20_000, Paths.Null),
+        new("ipc0", 10_000, MessagePaths.Ipc0),
+        new("ipc4", 10_000, MessagePaths.Ipc4),
+        new("ipc16", 10_000, MessagePaths.Ipc16),
+        new("yield", 10_000, Paths.Yield),
+        new("notification", 10_000, MessagePaths.Notification),
+        new("thread", 1_000, MessagePaths.Thread),
+        new("map", 1_000, Paths.Map),
+        new("unmap", 1_000, Paths.Unmap),
+        new("fault", 5_000, Paths.Fault),
+        new("process", 50, Paths.Process),
+        new("blk", 1_000, Paths.ReadDisk),
+        new("qsubmit", 200, Paths.SubmitQuantum),
+        new("phisubmit", 200, Paths.SubmitPhase),
+    ];
 
     private static int Main()
     {
-        ReadOnlySpan<byte> path = HybridProcess.Argument(1);
-        if (path.SequenceEqual("null"u8)) return Null();
-        if (path.SequenceEqual("yield"u8)) return Yield();
-        if (path.SequenceEqual("process"u8)) return Process();
-        if (path.SequenceEqual("map"u8)) return Map();
-        if (path.SequenceEqual("qsubmit"u8)) return SubmitQuantum();
-        if (path.SequenceEqual("phisubmit"u8)) return SubmitPhase();
-        if (path.SequenceEqual("child-yields"u8)) return Yields();
-        if (path.SequenceEqual("child-exits"u8)) return 0;
-        Terminal.Error("usage: bench null|yield|process|map|qsubmit|phisubmit\n"u8);
+        ReadOnlySpan<byte> name = HybridProcess.Argument(1);
+        if (name.SequenceEqual(Paths.YieldingChild)) return Paths.YieldForever();
+        if (name.SequenceEqual(Paths.EndingChild)) return 0;
+        if (name.SequenceEqual(MessagePaths.ServingChild)) return MessagePaths.Serve();
+        if (name.SequenceEqual(MessagePaths.NotifiedChild)) return MessagePaths.Answer();
+        if (name.SequenceEqual("list"u8)) return List();
+        int iterations = Number(HybridProcess.Argument(2));
+        foreach (Path path in s_paths)
+            if (Matches(name, path.Name) && iterations >= 0) return Run(path, name, iterations);
+        return Usage();
+    }
+
+    private static int Run(in Path path, ReadOnlySpan<byte> name, int iterations)
+    {
+        Samples samples = new(iterations == 0 ? path.Iterations : iterations);
+        Status status = path.Measure(samples);
+        Stopwatch.Done();
+        if (status == Status.Ok) samples.Print(name);
+        else Terminal.ErrorLine($"bench: {name}: {status}");
+        return status == Status.Ok ? 0 : 1;
+    }
+
+    private static int Usage()
+    {
+        Terminal.Error("usage: bench PATH [ITERATIONS]\n       bench list\n"u8);
         return 2;
     }
 
-    private static int Null()
+    private static int List()
     {
-        for (int i = 0; i < Calls; i++) _ = HybridProcess.Id;
+        foreach (Path path in s_paths) Terminal.WriteLine($"{path.Name}");
         return 0;
     }
 
-    /// <summary>Two processes that hand the processor to each other.</summary>
-    private static int Yield()
+    /// <summary>0 when there is none, −1 when it is not a count.</summary>
+    private static int Number(ReadOnlySpan<byte> text)
     {
-        Status status = HybridProcess.Spawn("/bin/bench"u8, "bench\0child-yields\0"u8, out uint child);
-        if (status != Status.Ok) return Fail(status);
-        Yields();
-        return HybridProcess.Wait(child, out _) == Status.Ok ? 0 : 1;
-    }
-
-    private static int Yields()
-    {
-        for (int i = 0; i < Switches; i++) HybridProcess.Yield();
-        return 0;
-    }
-
-    private static int Process()
-    {
-        for (int i = 0; i < Processes; i++)
+        int value = 0;
+        foreach (byte digit in text)
         {
-            Status status = HybridProcess.Spawn("/bin/bench"u8, "bench\0child-exits\0"u8, out uint child);
-            if (status == Status.Ok) status = HybridProcess.Wait(child, out _);
-            if (status != Status.Ok) return Fail(status);
+            if (digit is < (byte)'0' or > (byte)'9') return -1;
+            value = value * 10 + digit - '0';
+            if (value > MaxIterations) return -1;
         }
 
-        return 0;
+        return text.IsEmpty || value > 0 ? value : -1;
     }
 
-    private static int Map()
+    private static bool Matches(ReadOnlySpan<byte> text, string name)
     {
-        for (int i = 0; i < Pages; i++)
-        {
-            Gateway.Invoke(SystemCall.MemoryGrow, out Status status, 1);
-            if (status != Status.Ok) return Fail(status);
-        }
-
-        return 0;
-    }
-
-    private static int SubmitQuantum()
-    {
-        ReadOnlySpan<byte> circuit = new CircuitBuilder(2, 2).H(0).Cx(0, 1).Measure(0, 0).Measure(1, 1).Build();
-        byte[] result = new byte[Quantum.ResultBytes(bits: 2, shots: 1)];
-        Status status = Quantum.Open(2, out Quantum quantum);
-        for (int i = 0; i < Jobs && status == Status.Ok; i++) status = quantum.Run(circuit, 1, result, out _);
-        return status == Status.Ok ? 0 : Fail(status);
-    }
-
-    private static int SubmitPhase()
-    {
-        ReadOnlySpan<byte> program = new TransformBuilder(4).Inject(0, 1.0).Fourier().Build();
-        byte[] result = new byte[PhaseNative.ResultBytes(4)];
-        Status status = PhaseNative.Open(4, out PhaseNative phase);
-        for (int i = 0; i < Jobs && status == Status.Ok; i++) status = phase.Run(program, result, out _);
-        return status == Status.Ok ? 0 : Fail(status);
-    }
-
-    private static int Fail(Status status)
-    {
-        Terminal.ErrorLine($"bench: {status}");
-        return 1;
+        if (text.Length != name.Length) return false;
+        for (int i = 0; i < name.Length; i++)
+            if (text[i] != name[i]) return false;
+        return true;
     }
 }

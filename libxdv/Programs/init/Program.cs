@@ -14,24 +14,30 @@ internal static class Program
     private static int Main()
     {
         Span<byte> arguments = stackalloc byte[HybridProcess.MaxArgumentBytes];
-        int length = ShellArguments(arguments);
+        int length = ShellArguments(arguments, out bool interactive);
         int exitStatus = CannotStartShell;
         Status status = HybridProcess.Spawn("/bin/shell"u8, arguments[..length], out uint shell);
+        if (status == Status.Ok && interactive) Terminal.SetForeground(shell);
         if (status == Status.Ok) status = HybridProcess.Wait(shell, out exitStatus);
         if (status != Status.Ok) Terminal.ErrorLine($"init: shell: {status}");
-        if (status is Status.ProcessTrapped or Status.ProcessKilled) exitStatus = CannotStartShell;
-        Gateway.Invoke(SystemCall.PowerOff, out _, (ulong)(uint)exitStatus);
+        if (status is Status.ProcessTrapped or Status.ProcessKilled or Status.ProcessInterrupted)
+            exitStatus = CannotStartShell;
+        bool restarts = exitStatus == ShellStatus.Restart;
+        if (restarts) exitStatus = 0;
+        PowerMode mode = restarts ? PowerMode.Restart : PowerMode.Off;
+        Gateway.Invoke(SystemCall.PowerOff, out _, (ulong)(uint)exitStatus, (ulong)mode);
         return exitStatus;
     }
 
     /// <summary>`shell -c COMMAND` when a command was handed over, else `shell`.</summary>
-    private static int ShellArguments(Span<byte> arguments)
+    private static int ShellArguments(Span<byte> arguments, out bool interactive)
     {
         "shell\0"u8.CopyTo(arguments);
         Span<byte> command = arguments["shell\0-c\0"u8.Length..^1];
         int bytes = (int)Gateway.Invoke(SystemCall.BootCommand, out Status status, Gateway.Address(command),
             (ulong)command.Length);
-        if (status != Status.Ok || bytes == 0) return "shell\0"u8.Length;
+        interactive = status != Status.Ok || bytes == 0;
+        if (interactive) return "shell\0"u8.Length;
         "-c\0"u8.CopyTo(arguments["shell\0"u8.Length..]);
         return "shell\0-c\0"u8.Length + bytes + 1;
     }

@@ -8,12 +8,16 @@ namespace Xdv.Programs.PhiRun;
 
 internal static class Report
 {
-    private const int BarCells = 40;
+    /// <summary>Cells of a line that are no bar.</summary>
+    private const int OtherCells = 20;
+    private const int MinBarCells = 8, MaxBarCells = 40;
     private const int LineBytes = 512;
 
     public static void WriteChart(in PhaseIntensities power, ReadOnlySpan<byte> name)
     {
         Terminal.WriteLine($"{name}: {power.Length} modes");
+        Terminal.Size(out int columns, out _);
+        int width = Math.Clamp(columns - OtherCells, MinBarCells, MaxBarCells);
         Utf8Line line = new(stackalloc byte[LineBytes]);
         for (int mode = 0; mode < power.Length; mode++)
         {
@@ -22,9 +26,9 @@ internal static class Report
             if (mode < 10) line.Append(" "u8);
             line.Append((ulong)mode);
             line.Append(" "u8);
-            int cells = (int)(power[mode] * BarCells + 0.5);
-            for (int i = 0; i < Math.Clamp(cells, 0, BarCells); i++) line.Append("█"u8);
-            line.Fill((byte)' ', BarCells - Math.Clamp(cells, 0, BarCells));
+            int cells = (int)(power[mode] * width + 0.5);
+            for (int i = 0; i < Math.Clamp(cells, 0, width); i++) line.Append("█"u8);
+            line.Fill((byte)' ', width - Math.Clamp(cells, 0, width));
             line.Append(" "u8);
             line.AppendFixed(power[mode], 6);
             Terminal.WriteLine(line.Written);

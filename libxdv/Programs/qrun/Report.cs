@@ -11,7 +11,9 @@ internal readonly ref struct Report
 {
     /// <summary>Outcomes shown as bars; the rest is summed up in a line.</summary>
     private const int MaxBars = 24;
-    private const int BarCells = 40;
+    /// <summary>Cells of a line that are no bar: margins, count, percentage.</summary>
+    private const int OtherCells = 24;
+    private const int MinBarCells = 8, MaxBarCells = 40;
     private const int MaxText = 2 * (int)CircuitFormat.MaxBits;
 
     private readonly Options _options;
@@ -35,6 +37,7 @@ internal readonly ref struct Report
         Utf8Line line = new(stackalloc byte[MaxText + 256]);
         ulong shown = 0;
         int bars = Math.Min(_histogram.Entries, MaxBars);
+        int width = BarCells(_histogram.Bits + _program.ClassicalRegisters.Length);
         ulong most = 0;
         for (int i = 0; i < _histogram.Entries; i++) most = Math.Max(most, _histogram.Count(i));
         Span<int> order = stackalloc int[MaxBars];
@@ -47,7 +50,7 @@ internal readonly ref struct Report
             line.Append("  "u8);
             AppendBits(ref line, index);
             line.Append(" "u8);
-            Bar(ref line, count, most);
+            Bar(ref line, count, most, width);
             line.Append(" "u8);
             line.Append(count);
             line.Append("  "u8);
@@ -119,10 +122,17 @@ internal readonly ref struct Report
         }
     }
 
-    /// <summary>Eighths of a cell, so that small differences show.</summary>
-    private static void Bar(ref Utf8Line line, ulong count, ulong most)
+    /// <summary>Cells of a whole bar: as many as fit the terminal beside the outcome's bits.</summary>
+    private static int BarCells(int bits)
     {
-        int eighths = (int)(count * (BarCells * 8) / Math.Max(most, 1));
+        Terminal.Size(out int columns, out _);
+        return Math.Clamp(columns - OtherCells - bits, MinBarCells, MaxBarCells);
+    }
+
+    /// <summary>Eighths of a cell, so that small differences show.</summary>
+    private static void Bar(ref Utf8Line line, ulong count, ulong most, int width)
+    {
+        int eighths = (int)(count * ((ulong)width * 8) / Math.Max(most, 1));
         int cells = eighths / 8;
         for (int i = 0; i < cells; i++) line.Append("█"u8);
         int rest = eighths % 8;
@@ -134,7 +144,7 @@ internal readonly ref struct Report
             cells++;
         }
 
-        line.Fill((byte)' ', BarCells - cells);
+        line.Fill((byte)' ', width - cells);
     }
 
     /// <summary>Indices of the most frequent outcomes, kept in the order of their bits.</summary>

@@ -1,4 +1,4 @@
-// What the shell does itself: help, ls, cat, ps, echo, caps, trace, kill. Each prints what a person can read.
+// What the shell does itself. Each prints what a person can read.
 using System;
 using Xdv.Abi;
 using Xdv.Runtime;
@@ -9,20 +9,38 @@ namespace Xdv.Programs.Shell;
 internal static class Builtins
 {
     private static ReadOnlySpan<byte> HelpText =>
-        "built in   help  ls [FOLDER]  cat FILE...  ps  echo [-n] TEXT...  caps  trace  kill PID  exit [STATUS]\n"u8;
+        "built in   help  ls [FOLDER]  cat FILE...  echo [-n] TEXT...  exit [STATUS]\n"u8
+        + "           ps [--json]  jobs  kill PID  caps  trace  resize\n"u8;
+
+    private static ReadOnlySpan<byte> Names => "cat\0caps\0echo\0exit\0help\0jobs\0kill\0ls\0ps\0resize\0trace\0"u8;
+
+    /// <summary>How many there are.</summary>
+    public const int Count = 11;
+
+    /// <summary>Name of a built-in, in alphabetical order.</summary>
+    public static ReadOnlySpan<byte> Name(int index)
+    {
+        ReadOnlySpan<byte> rest = Names;
+        while (index-- > 0) rest = rest[(rest.IndexOf((byte)0) + 1)..];
+        return rest[..rest.IndexOf((byte)0)];
+    }
+
+    private static ReadOnlySpan<byte> PowerText => "machine    shutdown [STATUS] (the same as exit)  reboot\n"u8;
 
     /// <summary>Runs a built-in; false when <paramref name="name"/> is none.</summary>
-    public static bool TryRun(ReadOnlySpan<byte> name, in CommandLine command, out int status)
+    public static bool TryRun(ReadOnlySpan<byte> name, in CommandLine command, Jobs jobs, out int status)
     {
         status = 0;
         if (name.SequenceEqual("help"u8)) status = Help();
         else if (name.SequenceEqual("ls"u8)) status = List(command.Word(1));
         else if (name.SequenceEqual("cat"u8)) status = Concatenate(command);
-        else if (name.SequenceEqual("ps"u8)) status = Processes();
+        else if (name.SequenceEqual("ps"u8)) status = Processes.Show(command);
         else if (name.SequenceEqual("echo"u8)) status = Echo(command);
         else if (name.SequenceEqual("caps"u8)) status = Capabilities();
         else if (name.SequenceEqual("trace"u8)) status = Trace();
         else if (name.SequenceEqual("kill"u8)) status = Kill(command.Word(1));
+        else if (name.SequenceEqual("jobs"u8)) status = jobs.List();
+        else if (name.SequenceEqual("resize"u8)) status = Resize();
         else return false;
         return true;
     }
@@ -30,6 +48,7 @@ internal static class Builtins
     private static int Help()
     {
         Terminal.Write(HelpText);
+        Terminal.Write(PowerText);
         Span<byte> name = stackalloc byte[File.MaxPath];
         Utf8Line line = new(stackalloc byte[512]);
         line.Append("programs  "u8);
@@ -108,52 +127,6 @@ internal static class Builtins
         return 0;
     }
 
-    private static int Processes()
-    {
-        Terminal.Write("  PID PARENT STATE       FRAMES CONTRACTS CAPS INSTRUCTIONS NAME\n"u8);
-        Utf8Line line = new(stackalloc byte[160]);
-        ProcessInfo row = default;
-        for (uint i = 0; ProcessTable.Row(i, ref row) == Status.Ok; i++)
-        {
-            line.Clear();
-            Number(ref line, row.Process, 5);
-            Number(ref line, row.Parent, 7);
-            line.Append(" "u8);
-            line.Append(StateName(row.State));
-            line.PadTo(24);
-            Number(ref line, row.Frames, 7);
-            Number(ref line, row.Contracts, 10);
-            Number(ref line, row.Capabilities, 5);
-            Number(ref line, row.Instructions, 13);
-            line.Append(" "u8);
-            ReadOnlySpan<byte> name = row.Name;
-            int end = name.IndexOf((byte)0);
-            line.Append(end < 0 ? name : name[..end]);
-            Terminal.WriteLine(line.Written);
-        }
-
-        return 0;
-    }
-
-    private static ReadOnlySpan<byte> StateName(ProcessState state) => state switch
-    {
-        ProcessState.Created => "created"u8,
-        ProcessState.Initialized => "initialized"u8,
-        ProcessState.DomainBound => "bound"u8,
-        ProcessState.Active => "active"u8,
-        ProcessState.Suspended => "suspended"u8,
-        ProcessState.Terminated => "terminated"u8,
-        _ => "?"u8,
-    };
-
-    private static void Number(ref Utf8Line line, ulong value, int width)
-    {
-        Utf8Line digits = new(stackalloc byte[20]);
-        digits.Append(value);
-        line.Fill((byte)' ', width - digits.Written.Length);
-        line.Append(digits.Written);
-    }
-
     private static int Capabilities()
     {
         Utf8Line line = new(stackalloc byte[160]);
@@ -198,6 +171,14 @@ internal static class Builtins
         line.Append("\noutcome       "u8);
         line.AppendHex(head.Outcome);
         Terminal.WriteLine(line.Written);
+        return 0;
+    }
+
+    /// <summary>Asks the terminal for its size: the cursor goes to the far corner, says where it is, comes back. The
+    /// answer is typed at the next prompt.</summary>
+    private static int Resize()
+    {
+        Terminal.Write("\e7\e[999;999H\e[6n\e8"u8);
         return 0;
     }
 

@@ -12,8 +12,14 @@ internal sealed class Interpreter
     private const int CannotRun = 126;
     private const int Trapped = 139;
     private const int Killed = 137;
+    private const int Interrupted = 130;
 
     private readonly byte[] _words = new byte[HybridProcess.MaxArgumentBytes];
+
+    /// <summary>A person is at the console: what runs in the foreground can be interrupted.</summary>
+    public bool IsInteractive { get; init; }
+
+    public Jobs Jobs { get; } = new();
 
     /// <summary>`exit` was given.</summary>
     public bool Finished { get; private set; }
@@ -47,8 +53,15 @@ internal sealed class Interpreter
     private int Execute(in CommandLine command, bool background)
     {
         ReadOnlySpan<byte> name = command.Word(0);
-        if (name.SequenceEqual("exit"u8)) return Exit(command.Word(1));
-        return Builtins.TryRun(name, command, out int status) ? status : RunProgram(name, command.Block, background);
+        if (name.SequenceEqual("exit"u8) || name.SequenceEqual("shutdown"u8)) return Exit(command.Word(1));
+        if (name.SequenceEqual("reboot"u8))
+        {
+            Finished = true;
+            return ShellStatus.Restart;
+        }
+
+        return Builtins.TryRun(name, command, Jobs, out int status)
+            ? status : RunProgram(name, command.Block, background);
     }
 
     private int Exit(ReadOnlySpan<byte> word)
@@ -70,7 +83,7 @@ internal sealed class Interpreter
         return value & 255;
     }
 
-    private static int RunProgram(ReadOnlySpan<byte> name, ReadOnlySpan<byte> arguments, bool background)
+    private int RunProgram(ReadOnlySpan<byte> name, ReadOnlySpan<byte> arguments, bool background)
     {
         Span<byte> path = stackalloc byte[File.MaxPath + 8];
         if (name.Length > File.MaxPath - 8) return Missing(name);
@@ -92,16 +105,19 @@ internal sealed class Interpreter
 
         if (background)
         {
-            Terminal.WriteLine($"[{process}]");
+            Jobs.Add(process);
             return 0;
         }
 
+        if (IsInteractive) Terminal.SetForeground(process);
         status = HybridProcess.Wait(process, out int exitStatus);
+        if (status == Status.ProcessInterrupted) Terminal.Write("^C\n"u8);
         return status switch
         {
             Status.Ok => exitStatus & 255,
             Status.ProcessTrapped => Trapped,
             Status.ProcessKilled => Killed,
+            Status.ProcessInterrupted => Interrupted,
             _ => CannotRun,
         };
     }

@@ -8,19 +8,21 @@ internal static class Program
 {
     private static int Main()
     {
-        Interpreter interpreter = new();
         if (HybridProcess.ArgumentCount >= 3 && HybridProcess.Argument(1).SequenceEqual("-c"u8))
-            return interpreter.Run(HybridProcess.Argument(2));
-        return Interactive(interpreter);
+            return new Interpreter().Run(HybridProcess.Argument(2));
+        return Interactive();
     }
 
-    private static int Interactive(Interpreter interpreter)
+    private static int Interactive()
     {
+        Terminal.TakeInterrupts();
+        Interpreter interpreter = new() { IsInteractive = true };
         Terminal.Write("XDV Shell online\nPrompt mode: #:\nType help for what there is.\n"u8);
-        LineEditor editor = new();
+        ConsoleReader console = new();
         while (!interpreter.Finished)
         {
-            if (!editor.ReadLine("#: "u8, out ReadOnlySpan<byte> line)) break;
+            interpreter.Jobs.Report();
+            if (!console.ReadLine("#: "u8, out ReadOnlySpan<byte> line)) break;
             interpreter.Run(line);
         }
 

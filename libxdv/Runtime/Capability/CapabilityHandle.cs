@@ -20,7 +20,8 @@ public readonly struct CapabilityHandle(ulong value, Domain target)
     {
         CapabilityInfo info = default;
         for (uint index = 0; Get(index, ref info) == Status.Ok; index++)
-            if (info.Target == target) return new CapabilityHandle(info.Handle, target);
+            if (info.Target == target && info.Kind == CapabilityKind.Domain)
+                return new CapabilityHandle(info.Handle, target);
         return default;
     }
 
@@ -28,6 +29,26 @@ public readonly struct CapabilityHandle(ulong value, Domain target)
     public static Status Get(uint index, ref CapabilityInfo info)
     {
         Gateway.Invoke(SystemCall.CapabilityGet, out Status status, index, Gateway.Address(ref info));
+        return status;
+    }
+
+    /// <summary>The first capability for an endpoint or notification in the process's table; 0 = none.</summary>
+    public static ulong ForObject(CapabilityKind kind)
+    {
+        CapabilityInfo info = default;
+        for (uint index = 0; Get(index, ref info) == Status.Ok; index++)
+            if (info.Kind == kind) return info.Handle;
+        return 0;
+    }
+
+    /// <summary>Gives the parent or a child the same rights to an endpoint or notification.</summary>
+    public static Status Share(ulong capability, uint process)
+    {
+        CapabilityInfo info = default;
+        for (uint index = 0; info.Handle != capability; index++)
+            if (Get(index, ref info) != Status.Ok) return Status.CapabilityInvalid;
+        info.Owner = process;
+        Gateway.Invoke(SystemCall.CapabilityDerive, out Status status, capability, Gateway.Address(ref info));
         return status;
     }
 

@@ -40,6 +40,18 @@ public static unsafe class Gateway
 #endif
     }
 
+#if FREESTANDING
+    /// <summary>Six arguments, a number that need not be a call's, and the status as it is.</summary>
+    internal static ulong Enter(ulong number, ReadOnlySpan<ulong> arguments, out ulong status)
+    {
+        ulong raw;
+        ulong value = xdv_syscall(number, arguments[0], arguments[1], arguments[2], arguments[3], arguments[4],
+            arguments[5], &raw);
+        status = raw;
+        return value;
+    }
+#endif
+
     /// <summary>Address of the first byte; the span must not be on a frame that ends before the call.</summary>
     public static ulong Address(ReadOnlySpan<byte> bytes) =>
         (ulong)Unsafe.AsPointer(ref MemoryMarshal.GetReference(bytes));

@@ -1,5 +1,7 @@
-// Deliberate misuse of addresses, for the programs that show what isolation does about it (`crash`, `abuse`). Nothing
-// else uses it.
+// Deliberate misuse of addresses, for the programs that show what isolation does about it (`crash`, `abuse`,
+// `fuzz`). Nothing else uses it.
+using System;
+
 namespace Xdv.Runtime.Memory;
 
 public static unsafe class RawAccess
@@ -15,4 +17,10 @@ public static unsafe class RawAccess
 
     /// <summary>An address in the program's own code.</summary>
     public static ulong CodeAddress => (ulong)(delegate*<ulong, byte>)&Read;
+
+#if FREESTANDING
+    /// <summary>Enters the kernel with any call number; the status as the kernel gave it, all 64 bits.</summary>
+    public static ulong Enter(ulong number, ReadOnlySpan<ulong> arguments, out ulong status) =>
+        Gateway.Enter(number, arguments, out status);
+#endif
 }

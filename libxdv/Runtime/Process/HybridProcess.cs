@@ -32,7 +32,8 @@ public static class HybridProcess
         return status;
     }
 
-    /// <summary>Waits for a child. Ok with its exit status, or ProcessTrapped / ProcessKilled.</summary>
+    /// <summary>Waits for a child. Ok with its exit status, or ProcessTrapped, ProcessKilled,
+    /// ProcessInterrupted.</summary>
     public static Status Wait(uint process, out int exitStatus)
     {
         exitStatus = (int)Gateway.Invoke(SystemCall.Wait, out Status status, process);

@@ -13,4 +13,12 @@ public static class ProcessTable
         Gateway.Invoke(SystemCall.ProcessInfo, out Status status, index, Gateway.Address(ref row));
         return status;
     }
+
+    /// <summary>Row <paramref name="index"/> of the latest processes that ended, oldest first; EndOfList behind the
+    /// last. Needs Telemetry.</summary>
+    public static Status Ended(uint index, ref EndedInfo row)
+    {
+        Gateway.Invoke(SystemCall.EndedInfo, out Status status, index, Gateway.Address(ref row));
+        return status;
+    }
 }

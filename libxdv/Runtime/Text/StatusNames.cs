@@ -6,6 +6,11 @@ namespace Xdv.Runtime.Text;
 
 public static class StatusNames
 {
+    private static ReadOnlySpan<byte> Unknown => "STATUS"u8;
+
+    /// <summary>True for a member of <see cref="Status"/>.</summary>
+    public static bool IsDefined(ulong status) => status <= uint.MaxValue && !Of((Status)status).SequenceEqual(Unknown);
+
     /// <summary>Specification name of a status (XDV-052.4, XDV-060.4, XDV-061.4), for messages.</summary>
     public static ReadOnlySpan<byte> Of(Status status) => status switch
     {
@@ -53,6 +58,18 @@ public static class StatusNames
         Status.ProcessTrapped => "PROCESS_TRAPPED"u8,
         Status.EndOfList => "END_OF_LIST"u8,
         Status.ProcessKilled => "PROCESS_KILLED"u8,
-        _ => "STATUS"u8,
+        Status.DeviceAbsent => "DEVICE_ABSENT"u8,
+        Status.DeviceFailed => "DEVICE_FAILED"u8,
+        Status.DeviceError => "DEVICE_ERROR"u8,
+        Status.PeerClosed => "PEER_CLOSED"u8,
+        Status.ReplyLost => "REPLY_LOST"u8,
+        Status.NoCaller => "NO_CALLER"u8,
+        Status.ThreadNotFound => "THREAD_NOT_FOUND"u8,
+        Status.ProcessInterrupted => "PROCESS_INTERRUPTED"u8,
+        Status.JoinFailed => "JOIN_FAILED"u8,
+        Status.SleepFailed => "SLEEP_FAILED"u8,
+        Status.ReplayInvalid => "REPLAY_INVALID"u8,
+        Status.TelemetryInvalid => "TELEMETRY_INVALID"u8,
+        _ => Unknown,
     };
 }

@@ -33,6 +33,9 @@ public ref struct TerminalText
         _length += line.Written.Length;
     }
 
+    /// <summary>Anything else, by its own text.</summary>
+    public void AppendFormatted(object? value) => AppendLiteral(value?.ToString() ?? "");
+
     public void AppendFormatted(string text) => AppendLiteral(text);
 
     public void AppendFormatted(scoped ReadOnlySpan<byte> text)

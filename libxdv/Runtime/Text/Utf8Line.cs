@@ -37,7 +37,10 @@ public ref struct Utf8Line
     }
 
     /// <summary>UTF-16 text, encoded as UTF-8; an unpaired surrogate becomes U+FFFD.</summary>
-    public void Append(string text)
+    public void Append(string text) => Append((ReadOnlySpan<char>)text);
+
+    /// <summary>UTF-16 text, encoded as UTF-8; an unpaired surrogate becomes U+FFFD.</summary>
+    public void Append(scoped ReadOnlySpan<char> text)
     {
         for (int i = 0; i < text.Length; i++)
         {

@@ -1,0 +1,84 @@
+#if FREESTANDING
+// The heap of this program: where the core library's allocation goes when its run of memory is used up, and what the
+// collection starts from. One thread: the one stack is all there is to scan.
+using System;
+using System.Runtime;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Xdv.Abi;
+
+namespace Xdv.Runtime.Memory;
+
+internal static unsafe class Collector
+{
+    private const int RootRanges = 3;
+    private const int ScrubBytes = 8 * 1024;
+
+    private static CollectedHeap s_heap;
+    private static nuint* s_stackEnd;
+
+    internal static ref readonly CollectedHeap Heap => ref s_heap;
+
+    /// <summary>Before the first allocation.</summary>
+    internal static void Initialize(nuint* stackEnd)
+    {
+        s_stackEnd = stackEnd;
+        s_heap.Initialize(&Grow);
+    }
+
+    /// <summary>Called through Entry/roots.asm, which has put the registers that may hold references on the
+    /// stack; zero bytes ask for a collection.</summary>
+    [RuntimeExport("xdv_refill_from")]
+    private static byte* Refill(nuint bytes, nuint* given, nuint* stack)
+    {
+        RootRange* roots = stackalloc RootRange[RootRanges];
+        fixed (CollectedHeap* heap = &s_heap)
+        {
+            // The heap's own addresses of its parts are no references to what lies there.
+            roots[0].Start = xdv_data_start();
+            roots[0].End = (nuint*)heap;
+            roots[1].Start = (nuint*)(heap + 1);
+            roots[1].End = xdv_data_end();
+        }
+
+        roots[2].Start = stack;
+        roots[2].End = s_stackEnd;
+        byte* next = System.Heap.Next, end = System.Heap.End;
+        System.Heap.AddRegion(null, 0, zeroed: true);
+        if (bytes != 0) return s_heap.Refill(bytes, next, end, roots, RootRanges, out *given);
+        s_heap.Collect(next, end, roots, RootRanges);
+        return null;
+    }
+
+    internal static void Collect()
+    {
+        nuint given;
+        Scrub();
+        xdv_refill_heap(0, &given);
+    }
+
+    /// <summary>Clears the part of the stack that is not in use: what returned calls left there would look like
+    /// references once it is in use again.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Scrub()
+    {
+        byte* unused = stackalloc byte[ScrubBytes];
+        new Span<byte>(unused, ScrubBytes).Clear();
+    }
+
+    private static byte* Grow(nuint pages)
+    {
+        ulong address = Gateway.Invoke(SystemCall.MemoryGrow, out Status status, pages);
+        return status == Status.Ok ? (byte*)address : null;
+    }
+
+    [DllImport("*"), SuppressGCTransition]
+    private static extern nuint* xdv_data_start();
+
+    [DllImport("*"), SuppressGCTransition]
+    private static extern nuint* xdv_data_end();
+
+    [DllImport("*"), SuppressGCTransition]
+    private static extern byte* xdv_refill_heap(nuint bytes, nuint* given);
+}
+#endif
