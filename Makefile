@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help run demo test check sim image iso host setup clean
+.PHONY: help run demo debug test check sim soak image iso host setup clean
 
 BUILD := dotnet msbuild -restore -m -v:q -nologo
 XDV := tools/xdv
@@ -23,11 +23,21 @@ test: image host ## build everything, run all tests, the guest's in QEMU too
 check: setup host ## the fast part: host build and the tests without QEMU
 	@tools/test.sh fast
 
+PROGRAM ?=
+COMMAND ?=
+debug: image ## the machine stopped in gdb: make debug, make debug PROGRAM=qrun COMMAND="qrun bell.qasm"
+	@$(XDV) debug --files libxdv/Programs/examples $(if $(PROGRAM),--program $(PROGRAM)) \
+		$(if $(COMMAND),--command "$(COMMAND)")
+
 SEED ?= 1
 COUNT ?= 1000
 sim: setup ## simulate COUNT seeds from SEED on: make sim SEED=1 COUNT=1000
 	@$(BUILD) tests/Simulation/Xdv.Simulation.Tests.csproj
 	@.artifacts/bin/Xdv.Simulation.Tests/release/Xdv.Simulation.Tests campaign $(SEED) $(COUNT)
+
+ROUNDS ?= 1000
+soak: image ## programs, kills, memory pressure at random, its trace replayed: make soak ROUNDS=1000 SEED=1
+	@tools/soak.sh $(ROUNDS) $(SEED)
 
 image: setup ## kernel, programs, tool and bootable ISO, up to date; prints sizes and SHA3-256
 	@$(BUILD) tools/image.proj

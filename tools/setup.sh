@@ -11,11 +11,16 @@ needs=(
     ld.lld:lld
     llvm-nm:llvm
     llvm-strip:llvm
-    grub-mkrescue:grub-common
+    gdb:gdb
+    grub-mkimage:grub-common
     /usr/lib/grub/i386-pc/moddep.lst:grub-pc-bin
+    /usr/lib/grub/x86_64-efi/moddep.lst:grub-efi-amd64-bin
+    /usr/share/ovmf/OVMF.fd:ovmf
     xorriso:xorriso
     mformat:mtools
     make:make
+    cc:gcc
+    c++:g++
     setpriv:util-linux
 )
 

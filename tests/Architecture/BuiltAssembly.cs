@@ -55,8 +55,12 @@ internal sealed record BuiltAssembly(string Path, bool IsFreestanding)
         return found;
     });
 
-    /// <summary>Methods with the number of source lines they span; constructors excepted, which span field
-    /// initialisers too.</summary>
+    private static bool IsGenerated(MetadataReader debug, MethodDefinitionHandle method) =>
+        debug.GetMethodDebugInformation(method).Document is { IsNil: false } document
+        && debug.GetString(debug.GetDocument(document).Name).EndsWith(".g.cs", StringComparison.Ordinal);
+
+    /// <summary>Methods with the number of source lines they span; excepted are constructors, which span field
+    /// initialisers too, and what a source generator wrote.</summary>
     public IReadOnlyList<(string Method, int Lines)> MethodLengths()
     {
         string symbols = System.IO.Path.ChangeExtension(Path, ".pdb");
@@ -74,7 +78,7 @@ internal sealed record BuiltAssembly(string Path, bool IsFreestanding)
                 int[] lines = debug.GetMethodDebugInformation(handle).GetSequencePoints()
                     .Where(point => !point.IsHidden)
                     .SelectMany(point => new[] { point.StartLine, point.EndLine }).ToArray();
-                if (lines.Length == 0) continue;
+                if (lines.Length == 0 || IsGenerated(debug, handle)) continue;
                 TypeDefinition owner = reader.GetTypeDefinition(method.GetDeclaringType());
                 lengths.Add(($"{reader.GetString(owner.Name)}.{name}", lines.Max() - lines.Min() + 1));
             }

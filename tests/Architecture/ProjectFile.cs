@@ -25,7 +25,7 @@ internal sealed record ProjectFile(string File)
 
     /// <summary>Built against kernel/CoreLib only; not part of the solution.</summary>
     public bool IsGuestOnly => IsProgram
-        || new[] { "kernel/CoreLib", "kernel/Arch", "kernel/Image" }
+        || new[] { "kernel/CoreLib", "kernel/Arch", "kernel/Image", "libxdv/Collections" }
             .Any(folder => Folder.StartsWith(folder, StringComparison.Ordinal));
 
     public bool AllowsUnsafe => Document.Descendants("AllowUnsafeBlocks").Any(element => element.Value == "true");

@@ -22,8 +22,9 @@ internal static class ReferenceRules
         ["Xdv.Arch"] = ["Xdv.Hal", "Xdv.Abi"],
         ["Xdv.Kernel"] = ["Xdv.Core", "Xdv.Crypto", "Xdv.Hal", "Xdv.Abi", "Xdv.Arch", "Xdv.Drivers"],
         ["Xdv.Runtime"] = ["Xdv.Abi"],
-        ["Xdv.Qasm"] = ["Xdv.Abi"],
-        ["Xdv.Transforms"] = ["Xdv.Abi"],
+        ["Xdv.Collections"] = [],
+        ["Xdv.Qasm"] = ["Xdv.Abi", "Xdv.Collections"],
+        ["Xdv.Transforms"] = ["Xdv.Abi", "Xdv.Collections"],
         ["Xdv.Quantum"] = ["Xdv.Abi"],
         ["Xdv.Phase"] = ["Xdv.Abi"],
         ["Xdv.HardwareServer"] = ["Xdv.Quantum", "Xdv.Phase", "Xdv.Crypto", "Xdv.Abi"],
@@ -34,7 +35,8 @@ internal static class ReferenceRules
         ],
     };
 
-    private static readonly string[] ProgramMay = ["Xdv.Runtime", "Xdv.Qasm", "Xdv.Transforms", "Xdv.Abi"];
+    private static readonly string[] ProgramMay =
+        ["Xdv.Runtime", "Xdv.Collections", "Xdv.Qasm", "Xdv.Transforms", "Xdv.Abi"];
 
     /// <summary>Why <paramref name="from"/> must not reference <paramref name="to"/>; null when it may.</summary>
     /// <param name="isProgram">A guest program: libxdv/Programs.</param>

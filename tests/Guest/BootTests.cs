@@ -23,6 +23,22 @@ public sealed partial class BootTests
         Assert.True(result.Records > 0);
     }
 
+    /// <summary>However it starts, the machine is the same to programs: same output, same decisions.</summary>
+    [Fact]
+    [Requirement("XDV-062.2")]
+    [Requirement("XDV-005.3")]
+    public void BiosUefiAndDirectBootTakeTheSameDecisions()
+    {
+        const string Command = "hello-hybrid && ps";
+        GuestResult bios = Guest.Run(Command, new GuestOptions { FromIso = true }).MustSucceed();
+        GuestResult uefi = Guest.Run(Command, new GuestOptions { Uefi = true, TimeoutSeconds = 400 }).MustSucceed();
+        GuestResult direct = Guest.Run(Command).MustSucceed();
+        Assert.Equal(bios.Output, uefi.Output);
+        Assert.Equal(bios.Orchestration, uefi.Orchestration);
+        // Outcomes differ: firmware takes its time, and the clock at boot is an outcome.
+        Assert.Equal(bios.Orchestration, direct.Orchestration);
+    }
+
     [Fact]
     public void TheKernelBootsDirectly()
     {

@@ -28,10 +28,22 @@ internal sealed record GuestOptions
     /// <summary>Folder for worker.pid and the sockets.</summary>
     public string? Directory { get; init; }
 
+    /// <summary>File behind the guest's disk.</summary>
+    public string? Disk { get; init; }
+
+    /// <summary>File the guest's random bytes come from.</summary>
+    public string? Entropy { get; init; }
+
+    /// <summary>What the guest's clock says at power-on.</summary>
+    public string? Clock { get; init; }
+
     public bool SelfTest { get; init; }
 
     /// <summary>Boots the ISO by its boot loader; otherwise the kernel directly, which is faster.</summary>
     public bool FromIso { get; init; }
+
+    /// <summary>Boots the ISO by UEFI firmware.</summary>
+    public bool Uefi { get; init; }
 
     public int TimeoutSeconds { get; init; } = 120;
 }
@@ -113,6 +125,8 @@ internal static class Guest
             UseShellExecute = false,
         };
         foreach (string argument in arguments) start.ArgumentList.Add(argument);
+        // `xdv program` compiles; a compiler server would outlive the test.
+        start.Environment["UseSharedCompilation"] = "false";
         return Process.Start(start)!;
     }
 
@@ -131,13 +145,17 @@ internal static class Guest
     private static IEnumerable<string> Arguments(GuestOptions options)
     {
         yield return $"--timeout={options.TimeoutSeconds}";
-        if (!options.FromIso) yield return "--direct";
+        if (options.Uefi) yield return "--firmware=uefi";
+        else if (!options.FromIso) yield return "--direct";
         if (options.Files is not null) yield return $"--files={options.Files}";
         if (options.Seed is { } seed) yield return $"--seed={seed.ToString(CultureInfo.InvariantCulture)}";
         if (options.Trace is not null) yield return $"--trace={options.Trace}";
         if (options.JitterMilliseconds > 0) yield return $"--provider-jitter={options.JitterMilliseconds}";
         if (options.HoldJob is { } job) yield return $"--hold-job={job}";
         if (options.Directory is not null) yield return $"--directory={options.Directory}";
+        if (options.Disk is not null) yield return $"--disk={options.Disk}";
+        if (options.Entropy is not null) yield return $"--entropy={options.Entropy}";
+        if (options.Clock is not null) yield return $"--rtc={options.Clock}";
         if (options.SelfTest) yield return "--selftest";
     }
 

@@ -7,6 +7,8 @@ public static class ExitCodes
     public const int Success = 0;
     /// <summary>A trace does not verify, or a replay does not match.</summary>
     public const int Mismatch = 1;
+    /// <summary>A program has errors.</summary>
+    public const int BuildFailed = 1;
     /// <summary>The command line is wrong.</summary>
     public const int Usage = 2;
     /// <summary>The guest did not end within --timeout.</summary>

@@ -7,6 +7,8 @@ using System.CommandLine.Parsing;
 using System.Threading.Tasks;
 using Xdv.Tool.Bench;
 using Xdv.Tool.Commands;
+using Xdv.Tool.Headers;
+using Xdv.Tool.Programs;
 using Xdv.Tool.Terminal;
 
 namespace Xdv.Tool;
@@ -22,8 +24,12 @@ public static class Program
             new RunCommand(),
             new TraceCommand(),
             new ReplayCommand(),
+            new PanicCommand(),
+            new DebugCommand(),
             new ImageCommand(),
             new BenchCommand(),
+            new ProgramCommand(),
+            new AbiCommand(),
         };
         ParseResult parsed = root.Parse(arguments);
         if (parsed.Errors.Count > 0)
@@ -39,7 +45,8 @@ public static class Program
             var configuration = new InvocationConfiguration
             {
                 EnableDefaultExceptionHandler = false,
-                ProcessTerminationTimeout = TimeSpan.FromSeconds(10),
+                ProcessTerminationTimeout = parsed.CommandResult.Command is IOwnsInterrupt ? null
+                    : TimeSpan.FromSeconds(10),
             };
             return await parsed.InvokeAsync(configuration);
         }

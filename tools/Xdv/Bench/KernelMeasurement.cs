@@ -1,80 +1,85 @@
-// Boots the guest once for each path with the kernel counting its own instructions, and reads its figures from the log.
-// Counts are exact and repeat: the machine counts instructions, not time.
+// Boots the guest once for each path; its program `bench` counts from ring 3 and prints. Counts are exact and repeat:
+// the machine counts instructions, not time. The trace is recorded meanwhile, as in any session that asks for it.
 using System;
-using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
 using Xdv.Abi;
+using Xdv.Tool.Hosting;
 using Xdv.Tool.Images;
 using Xdv.Tool.Sessions;
 
 namespace Xdv.Tool.Bench;
 
+/// <summary>A booted system with nothing done yet.</summary>
+/// <param name="Paths">Names of the paths its `bench` can measure.</param>
+/// <param name="Instructions">From kernel entry to the first text a program wrote: the shell's, when it has run a
+/// command.</param>
+/// <param name="MemoryBytes">In use then.</param>
+public sealed record BootedSystem(string[] Paths, long Instructions, long MemoryBytes);
+
 public static class KernelMeasurement
 {
     private const string MemoryWords = "memory in use: ";
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
 
     /// <summary>Measures one path.</summary>
-    /// <exception cref="ToolException">The guest failed, or did not make the calls.</exception>
-    public static async Task<PathFigures> Measure(KernelPath path, CancellationToken cancel)
+    /// <param name="iterations">How often; null = what the guest thinks enough.</param>
+    /// <exception cref="ToolException">The guest failed, or did not say what it measured.</exception>
+    public static async Task<PathFigures> Measure(string path, int? iterations, CancellationToken cancel)
     {
-        (string log, _) = await Run($"bench {path.Program}", cancel);
-        Dictionary<int, PathFigures> calls = Parse(log);
-        long median = 0, least = 0, most = 0;
-        foreach (SystemCall call in path.Calls)
+        using TemporaryDirectory directory = TemporaryDirectory.Create(null);
+        SessionOptions options = Options($"bench {path} {iterations}".TrimEnd()) with
         {
-            if (!calls.TryGetValue((int)call, out PathFigures? figures))
-                throw new ToolException($"bench {path.Program}: the kernel reported no {call}");
-            median += figures.Median + KernelPath.Crossing;
-            least += figures.Min + KernelPath.Crossing;
-            most += figures.Max + KernelPath.Crossing;
-        }
-
-        return new PathFigures(path.Name, median, least, most);
+            TraceFile = directory.File("trace.xdv"),
+        };
+        (Log log, _) = await Run(options, cancel);
+        return Parse(log.Output, path) ?? throw new ToolException($"bench {path}: the guest printed no figures");
     }
 
-    /// <summary>Instructions from kernel entry to the first output, and bytes in use then.</summary>
-    public static async Task<(long Instructions, long Memory)> Boot(CancellationToken cancel)
+    /// <summary>Boots and does next to nothing.</summary>
+    public static async Task<BootedSystem> Boot(CancellationToken cancel)
     {
-        (string log, SessionEnd end) = await Run("echo", cancel);
-        long memory = ParseMemory(log) ?? throw new ToolException("the kernel did not say what memory is in use");
-        return ((long)end.BootInstructions, 1024 * memory);
+        (Log log, SessionEnd end) = await Run(Options("echo && bench list"), cancel);
+        long memory = ParseMemory(log.Kernel)
+            ?? throw new ToolException("the kernel did not say what memory is in use");
+        string[] paths = log.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        return new BootedSystem(paths, (long)end.BootInstructions, 1024 * memory);
     }
 
-    private static async Task<(string Log, SessionEnd End)> Run(string command, CancellationToken cancel)
+    /// <summary>A session in which programs may count instructions.</summary>
+    public static SessionOptions Options(string command) => new()
+    {
+        Kernel = ImageLayout.Require(ImageLayout.Kernel, "kernel"),
+        InitialArchive = ImageLayout.Require(ImageLayout.InitialArchive, "initial archive"),
+        Command = command,
+        Timeout = Limit,
+        MeasurePaths = true,
+        EmptyDisk = true,
+    };
+
+    private static async Task<(Log Log, SessionEnd End)> Run(SessionOptions options, CancellationToken cancel)
     {
         var log = new Log();
-        var options = new SessionOptions
-        {
-            Kernel = ImageLayout.Require(ImageLayout.Kernel, "kernel"),
-            InitialArchive = ImageLayout.Require(ImageLayout.InitialArchive, "initial archive"),
-            Command = command,
-            Timeout = Limit,
-            MeasurePaths = true,
-        };
         SessionResult result = await Session.Run(options, log, null, cancel);
         if (result.Outcome != SessionOutcome.Ended || result.End.ExitStatus != 0)
-            throw new ToolException($"'{command}' failed in the guest: {result.Reason} {log.Errors}".TrimEnd());
-        return (log.Kernel + result.ConsoleTail, result.End);
+            throw new ToolException($"'{options.Command}' failed in the guest: {result.Reason} {log.Errors}".TrimEnd());
+        return (log, result.End);
     }
 
-    /// <summary>Lines `path NUMBER COUNT MIN MEDIAN MAX`; the first of each number counts.</summary>
-    private static Dictionary<int, PathFigures> Parse(string log)
+    /// <summary>The line `path NAME COUNT MIN MEDIAN MAX TOTAL`; null when there is none.</summary>
+    private static PathFigures? Parse(string output, string path)
     {
-        var calls = new Dictionary<int, PathFigures>();
-        foreach (string line in log.Split('\n'))
+        foreach (string line in output.Split('\n'))
         {
-            string[] words = line.TrimEnd('\r').Split(' ');
-            if (words is not ["path", _, _, _, _, _]) continue;
-            long[] figures = [.. words.Skip(1).Select(word => long.Parse(word, CultureInfo.InvariantCulture))];
-            calls.TryAdd((int)figures[0], new PathFigures("", figures[3], figures[2], figures[4]));
+            if (line.Split(' ') is not ["path", var name, .. { Length: 5 } numbers] || name != path) continue;
+            long[] figures = [.. numbers.Select(number => long.Parse(number, CultureInfo.InvariantCulture))];
+            return new PathFigures(path, figures[2], figures[1], figures[3], (double)figures[4] / figures[0]);
         }
 
-        return calls;
+        return null;
     }
 
     /// <summary>KiB in `… memory in use: N KiB`; null when the log does not say.</summary>
@@ -88,19 +93,21 @@ public static class KernelMeasurement
 
     private sealed class Log : ISessionConsole
     {
-        private readonly StringBuilder _kernel = new(), _errors = new(), _serial = new();
+        private readonly StringBuilder _output = new(), _errors = new(), _kernel = new();
 
-        public string Kernel => _kernel.ToString() + _serial;
+        public string Output => _output.ToString();
 
         public string Errors => _errors.ToString();
+
+        public string Kernel => _kernel.ToString();
 
         public void Write(ConsoleStream stream, ReadOnlySpan<byte> text)
         {
             string words = Encoding.UTF8.GetString(text);
-            if (stream == ConsoleStream.KernelLog) _kernel.Append(words);
+            if (stream == ConsoleStream.Output) _output.Append(words);
             else if (stream == ConsoleStream.Error) _errors.Append(words);
         }
 
-        public void Serial(ReadOnlySpan<byte> bytes) => _serial.Append(Encoding.UTF8.GetString(bytes));
+        public void Serial(ReadOnlySpan<byte> bytes) => _kernel.Append(Encoding.UTF8.GetString(bytes));
     }
 }

@@ -1,4 +1,4 @@
-// Range checks for options, worded once.
+// Checks of options, worded once.
 using System;
 using System.CommandLine;
 using System.CommandLine.Parsing;
@@ -13,6 +13,13 @@ public static class OptionChecks
 
     public static void Range<T>(Option<T?> option, T least, T most)
         where T : struct, IComparable<T> => option.Validators.Add(result => Check(option.Name, result, least, most));
+
+    /// <summary>Makes the parser refuse a file that is not there; a device file is one.</summary>
+    public static void File(Option<string?> option) => option.Validators.Add(result =>
+    {
+        string? path = result.GetValueOrDefault<string?>();
+        if (path is not null && !System.IO.File.Exists(path)) result.AddError($"{option.Name}: no file '{path}'");
+    });
 
     private static void Check<T>(string name, OptionResult result, T least, T most)
         where T : IComparable<T>

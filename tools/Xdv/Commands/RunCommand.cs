@@ -2,9 +2,11 @@
 using System;
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Threading;
 using System.Threading.Tasks;
+using Xdv.Abi;
 using Xdv.Tool.Images;
 using Xdv.Tool.Qemu;
 using Xdv.Tool.Sessions;
@@ -14,6 +16,7 @@ namespace Xdv.Tool.Commands;
 
 public sealed class RunCommand : Command
 {
+    private const int DefaultGdbPort = 1234;
     private const double DefaultCommandSeconds = 600, MaxSeconds = 30 * 86_400;
 
     private readonly Option<string?> _files = new("--files")
@@ -25,6 +28,17 @@ public sealed class RunCommand : Command
             DefaultValueFactory = _ => SessionOptions.DefaultSeed };
     private readonly Option<string?> _trace = new("--trace")
         { Description = "write the trace to FILE and its orchestration hash to stderr", HelpName = "FILE" };
+    private readonly Option<string?> _disk = new("--disk")
+        { Description = "FILE is the guest's disk, read-only", HelpName = "FILE" };
+    private readonly Option<string?> _entropy = new("--entropy")
+        { Description = "the guest's random bytes come from FILE, e.g. /dev/urandom (default: from --seed)",
+            HelpName = "FILE" };
+    private readonly Option<string> _clock = new("--rtc")
+    {
+        Description = "what the guest's real-time clock says at power-on: utc, or a date",
+        HelpName = "utc|DATE",
+        DefaultValueFactory = _ => QemuFlags.DefaultClockBase,
+    };
     private readonly Option<int> _jitter = new("--provider-jitter")
         { Description = "delay every provider answer by a random 0..MS milliseconds of host time", HelpName = "MS" };
     private readonly Option<double> _noise = new("--phi-noise")
@@ -43,7 +57,7 @@ public sealed class RunCommand : Command
     private readonly Option<bool> _verbose = new("--verbose")
         { Description = "show the machine's command line, the kernel's log and the orchestration hash on stderr" };
     private readonly Option<bool> _measure = new("--measure")
-        { Description = "count the kernel's instructions per system call; the figures end its log (--verbose)" };
+        { Description = "let programs read the time-stamp counter: `bench PATH` counts instructions" };
     private readonly Option<bool> _selfTest = new("--selftest")
         { Description = "run the machine layer's self-tests at boot" };
     private readonly Option<int> _memory = new("--memory")
@@ -60,8 +74,14 @@ public sealed class RunCommand : Command
 
     private readonly Option<string?> _image = new("--image")
         { Description = "boot this ISO instead of the one that was built", HelpName = "ISO" };
+    private readonly Option<Firmware> _firmware = new("--firmware")
+        { Description = "what boots the ISO: bios or uefi", HelpName = "bios|uefi" };
     private readonly Option<bool> _direct = new("--direct")
         { Description = "boot the kernel without boot loader (QEMU's PVH entry): a second faster" };
+    private readonly Option<bool> _debug = new("--debug")
+        { Description = "stop before the first instruction and wait for gdb" };
+    private readonly Option<int> _gdbPort = new("--gdb-port")
+        { Description = "where --debug waits for gdb", HelpName = "N", DefaultValueFactory = _ => DefaultGdbPort };
     private readonly Option<string?> _kernel = new("--kernel")
         { Description = "boot this kernel directly", HelpName = "ELF" };
     private readonly Option<string?> _directory = new("--directory")
@@ -73,8 +93,9 @@ public sealed class RunCommand : Command
     {
         Option[] all =
         [
-            _files, _command, _seed, _trace, _json, _verbose, _timeout, _jitter, _noise, _hold,
-            _selfTest, _measure, _memory, _noCounting, _slice, _image, _direct, _kernel, _directory,
+            _files, _command, _seed, _disk, _entropy, _clock, _trace, _json, _verbose, _timeout, _jitter, _noise, _hold,
+            _selfTest, _measure, _memory, _noCounting, _slice, _image, _firmware,
+            _direct, _debug, _gdbPort, _kernel, _directory,
         ];
         foreach (Option option in all) Options.Add(option);
         OptionChecks.Range(_jitter, 0, 60_000);
@@ -82,7 +103,11 @@ public sealed class RunCommand : Command
         OptionChecks.Range(_timeout, 0, MaxSeconds);
         OptionChecks.Range(_memory, 32, 65_536);
         OptionChecks.Range(_noise, 0, Math.PI);
+        OptionChecks.Range(_gdbPort, 1, 65_535);
         OptionChecks.Range(_slice, 1_000UL, 1_000_000_000UL);
+        OptionChecks.File(_disk);
+        OptionChecks.File(_entropy);
+        _clock.Validators.Add(result => CheckClock(result.GetValueOrDefault<string>(), result));
         Validators.Add(Check);
         SetAction(Run);
     }
@@ -92,6 +117,16 @@ public sealed class RunCommand : Command
         if (result.GetValue(_json) && result.GetValue(_command) is null) result.AddError("--json needs --command");
         if (result.GetValue(_image) is not null && (result.GetValue(_kernel) is not null || result.GetValue(_direct)))
             result.AddError("--image boots an ISO, --kernel and --direct a kernel: give one of them");
+        if (result.GetValue(_firmware) == Firmware.Uefi
+            && (result.GetValue(_kernel) is not null || result.GetValue(_direct)))
+            result.AddError("--firmware uefi boots an ISO; --kernel and --direct need no firmware");
+    }
+
+    private static void CheckClock(string? text, OptionResult result)
+    {
+        if (text != "utc" && !DateTime.TryParseExact(text, ["yyyy-MM-dd", "yyyy-MM-ddTHH:mm:ss"],
+            CultureInfo.InvariantCulture, DateTimeStyles.None, out _))
+            result.AddError($"--rtc: '{text}' is neither utc nor a date like 2026-01-01 or 2026-01-01T12:00:00");
     }
 
     private async Task<int> Run(ParseResult parsed, CancellationToken interrupt)
@@ -106,19 +141,32 @@ public sealed class RunCommand : Command
             signal.Cancel = true;
             quit.Cancel();
         });
+        if (options.GdbPort is { } port)
+            StandardStreams.Message(
+                $"waiting for gdb: gdb {ImageLayout.KernelSymbols} -ex 'target remote :{port}'");
         using RawTerminal? terminal = interactive ? RawTerminal.Enter() : null;
         if (terminal is not null) StandardStreams.Message("booting; Ctrl-] quits");
 
         ConsoleInput? input = interactive ? ConsoleInput.Start(terminal is not null, quit.Cancel) : null;
-        SessionResult result = await Session.Run(options, streams, input, quit.Token);
+        using IDisposable? size = terminal is null ? null : WindowSize.Watch(() => input?.PassSize());
+        SessionResult result;
+        do
+        {
+            result = await Session.Run(options, streams, input, quit.Token);
+        }
+        while (interactive && Restarts(options, result));
         terminal?.Dispose();
+        return RunReport.Finish(result, options, streams, json, verbose);
+    }
 
-        if (json) RunReport.WriteJson(result, streams, StandardStreams.Output);
-        if (result.Outcome != SessionOutcome.Ended)
-            RunReport.WriteFailure(result, interactive, showConsole: !interactive && !verbose);
-        else if (options.TraceFile is not null || verbose)
-            StandardStreams.ErrorLine($"orchestration {RunReport.Hex(result.End.Orchestration)}");
-        return result.ExitCode;
+    /// <summary>A person who types `reboot` gets the machine again. A trace and a kept folder are of one
+    /// boot.</summary>
+    private static bool Restarts(SessionOptions options, SessionResult result)
+    {
+        if (result.Outcome != SessionOutcome.Ended || result.End.Mode != PowerMode.Restart) return false;
+        if (options.TraceFile is null && options.Directory is null) return true;
+        StandardStreams.Message("restart: the session ends here, because --trace and --directory are of one boot");
+        return false;
     }
 
     private SessionOptions Read(ParseResult parsed)
@@ -127,13 +175,20 @@ public sealed class RunCommand : Command
         string? kernel = parsed.GetValue(_kernel) ?? (parsed.GetValue(_direct) ? ImageLayout.Kernel : null);
         double seconds = parsed.GetValue(_timeout) ?? (command is null ? 0 : DefaultCommandSeconds);
         bool verbose = parsed.GetValue(_verbose);
+        Firmware firmware = parsed.GetValue(_firmware);
+        if (firmware == Firmware.Uefi && !System.IO.File.Exists(QemuFlags.UefiFirmware))
+            throw new ToolException($"no UEFI firmware at '{QemuFlags.UefiFirmware}': run tools/setup.sh");
         return new SessionOptions
         {
             Iso = kernel is null ? ImageLayout.Require(parsed.GetValue(_image) ?? ImageLayout.Iso, "boot image") : null,
             Kernel = kernel is null ? null : ImageLayout.Require(kernel, "kernel"),
             InitialArchive = kernel is null ? null : ImageLayout.Require(ImageLayout.InitialArchive, "initial archive"),
+            Firmware = firmware,
             MeasuredKernel = parsed.GetValue(_image) is null ? kernel ?? ExistingKernel() : null,
             Files = parsed.GetValue(_files),
+            Disk = parsed.GetValue(_disk),
+            Entropy = parsed.GetValue(_entropy),
+            ClockBase = parsed.GetValue(_clock)!,
             Command = command,
             Seed = parsed.GetValue(_seed),
             TraceFile = parsed.GetValue(_trace),
@@ -146,6 +201,7 @@ public sealed class RunCommand : Command
             MemoryMebibytes = parsed.GetValue(_memory),
             CountInstructions = !parsed.GetValue(_noCounting),
             SliceInstructions = parsed.GetValue(_slice),
+            GdbPort = parsed.GetValue(_debug) ? parsed.GetValue(_gdbPort) : null,
             Directory = parsed.GetValue(_directory),
             Explain = verbose ? StandardStreams.Message : null,
             Warn = StandardStreams.Message,

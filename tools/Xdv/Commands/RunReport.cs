@@ -18,9 +18,25 @@ public static class RunReport
         return Convert.ToHexStringLower(bytes);
     }
 
+    /// <summary>Tells how the session ended; the exit code of the command.</summary>
+    public static int Finish(
+        SessionResult result, SessionOptions options, GuestStreams streams, bool json, bool verbose)
+    {
+        bool interactive = options.Command is null;
+        if (json) WriteJson(result, streams, StandardStreams.Output);
+        if (result.Outcome != SessionOutcome.Ended)
+        {
+            WriteFailure(result, interactive, showConsole: !interactive && !verbose);
+            WritePanic(result);
+        }
+        else if (options.TraceFile is not null || verbose)
+            StandardStreams.ErrorLine($"orchestration {Hex(result.End.Orchestration)}");
+        return result.ExitCode;
+    }
+
     /// <summary>One object: status, output, errors, orchestration, outcome, records, time; the last four null if the
     /// guest died.</summary>
-    public static void WriteJson(SessionResult result, GuestStreams streams, Stream output)
+    private static void WriteJson(SessionResult result, GuestStreams streams, Stream output)
     {
         bool ended = result.Outcome == SessionOutcome.Ended;
         using (var json = new Utf8JsonWriter(output, new JsonWriterOptions { Encoder = JsonText.Encoder }))
@@ -52,12 +68,20 @@ public static class RunReport
     }
 
     /// <summary>The message for a guest that did not end by itself, with what it last said.</summary>
-    public static void WriteFailure(SessionResult result, bool interactive, bool showConsole)
+    private static void WriteFailure(SessionResult result, bool interactive, bool showConsole)
     {
         if (result.Outcome == SessionOutcome.Interrupted && interactive) return;
         StandardStreams.Message(result.Reason);
         if (!showConsole || result.ConsoleTail.Length == 0) return;
         StandardStreams.Message("last lines of the guest's console:");
         foreach (string line in result.ConsoleTail.Split('\n')) StandardStreams.ErrorLine($"  | {line}");
+    }
+
+    /// <summary>A panic with names, when the guest died of one.</summary>
+    public static void WritePanic(SessionResult result)
+    {
+        if (result.Outcome != SessionOutcome.Died) return;
+        var text = new StringWriter();
+        if (PanicCommand.Explain(result.ConsoleTail, text)) StandardStreams.ErrorLine(text.ToString().TrimEnd());
     }
 }

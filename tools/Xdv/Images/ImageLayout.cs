@@ -18,6 +18,22 @@ public static class ImageLayout
 
     public static string Programs => Path.Combine(ImageDirectory, "programs");
 
+    /// <summary>The kernel with its symbols.</summary>
+    public static string KernelSymbols => Path.Combine(ImageDirectory, "kernel.sym.elf");
+
+    /// <summary>A program of the initial archive, with its symbols.</summary>
+    public static string ProgramSymbols(string name) => Path.Combine(Programs, $"{name}.sym.elf");
+
+    /// <summary>The script that starts this tool.</summary>
+    public static string Launcher => Path.Combine(Root, "tools", "xdv");
+
+    /// <summary>Sources of the programs that ship, a folder each.</summary>
+    public static string ProgramSources => Path.Combine(Root, "libxdv", "Programs");
+
+    /// <summary>What every program in C# is compiled against.</summary>
+    public static string CoreLibrary =>
+        Path.Combine(Root, ".artifacts", "freestanding", "bin", "CoreLib", "release", "CoreLib.dll");
+
     public static string InitialArchive => Path.Combine(ImageDirectory, "initial.archive");
 
     public static string Iso => Path.Combine(ImageDirectory, "xdv.iso");

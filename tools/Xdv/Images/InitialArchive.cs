@@ -1,10 +1,12 @@
 // The initial archive: what the kernel finds in memory at boot. The manifest comes first (constants.md §6: key=value
 // lines), then the programs under bin/, in ordinal order of their names, so that the archive is a function of the
-// programs alone.
+// programs alone; last the digests that the kernel measures it by (kernel/Crypto/ArchiveDigests.cs).
 using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Text;
+using Xdv.Abi;
+using Xdv.Crypto;
 using Xdv.Tool.Archives;
 
 namespace Xdv.Tool.Images;
@@ -16,18 +18,29 @@ public static class InitialArchive
     private const string ProgramExtension = ".elf", SymbolExtension = ".sym.elf";
     private const string Prompt = "#:", FirstProgram = "init";
 
-    /// <summary>Packs every program of <paramref name="programDirectory"/> (NAME.elf becomes bin/NAME).</summary>
+    /// <summary>Packs every program of <paramref name="programDirectory"/> (NAME.elf becomes bin/NAME), and
+    /// <paramref name="another"/> if given.</summary>
     /// <exception cref="ToolException">No programs, no init, or one that cannot be read.</exception>
-    public static byte[] Build(string programDirectory)
+    public static byte[] Build(string programDirectory, string? another = null)
     {
         SortedDictionary<string, string> programs = Find(programDirectory);
+        if (another is not null) programs[Path.GetFileNameWithoutExtension(another)] = another;
         if (!programs.ContainsKey(FirstProgram))
             throw new ToolException(
                 $"'{programDirectory}' has no {FirstProgram}{ProgramExtension}: nothing would start; run make image");
         var writer = new ArchiveWriter();
-        writer.Add(ManifestPath, Encoding.UTF8.GetBytes(Manifest(programs.Keys)));
-        foreach ((string name, string path) in programs) writer.Add(ProgramFolder + name, Read(path));
+        var digests = new List<byte>();
+        Add(ManifestPath, Encoding.UTF8.GetBytes(Manifest(programs.Keys)));
+        foreach ((string name, string path) in programs) Add(ProgramFolder + name, Read(path));
+        writer.Add(Encoding.UTF8.GetString(ArchiveDigests.Path), [.. digests]);
         return writer.ToArray();
+
+        void Add(string path, byte[] content)
+        {
+            writer.Add(path, content);
+            Bytes32 digest = Sha3.Hash(content);
+            digests.AddRange((ReadOnlySpan<byte>)digest);
+        }
     }
 
     private static string Manifest(IEnumerable<string> programs) =>

@@ -1,10 +1,10 @@
 // Runs the ISO recipe (tools/Build/iso.sh). The recipe is a script because it is GRUB's and xorriso's command lines
 // and nothing else.
 using System;
-using System.Diagnostics;
 using System.IO;
 using System.Threading;
 using System.Threading.Tasks;
+using Xdv.Tool.Hosting;
 
 namespace Xdv.Tool.Images;
 
@@ -17,33 +17,11 @@ public static class IsoBuilder
     public static async Task Build(string kernel, string archive, string output, CancellationToken cancel)
     {
         ImageLayout.Require(ImageLayout.IsoRecipe, "ISO recipe");
-        var start = new ProcessStartInfo("sh")
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            UseShellExecute = false,
-        };
-        foreach (string argument in (string[])[ImageLayout.IsoRecipe, kernel, archive, output])
-            start.ArgumentList.Add(argument);
-        using var process = Process.Start(start)!;
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        limit.CancelAfter(Limit);
-        try
-        {
-            Task<string> text = process.StandardOutput.ReadToEndAsync(limit.Token);
-            Task<string> errors = process.StandardError.ReadToEndAsync(limit.Token);
-            await process.WaitForExitAsync(limit.Token);
-            if (process.ExitCode != 0)
-                throw new ToolException(
-                    $"tools/Build/iso.sh failed with status {process.ExitCode}:\n{await text}{await errors}".TrimEnd());
-        }
-        catch (OperationCanceledException)
-        {
-            process.Kill(entireProcessTree: true);
-            if (cancel.IsCancellationRequested) throw;
-            throw new ToolException($"tools/Build/iso.sh did not end within {Limit.TotalMinutes} minutes");
-        }
-
+        FinishedProcess recipe = await FinishedProcess.Run("sh", [ImageLayout.IsoRecipe, kernel, archive, output],
+            Directory.GetCurrentDirectory(), Limit, cancel);
+        if (recipe.ExitCode != 0)
+            throw new ToolException(
+                $"tools/Build/iso.sh failed with status {recipe.ExitCode}:\n{recipe.Output}".TrimEnd());
         if (!File.Exists(output)) throw new ToolException($"tools/Build/iso.sh made no '{output}'");
     }
 }

@@ -11,7 +11,7 @@ public sealed class SerialConsole
 {
     /// <summary>How a panic screen begins, at the start of a line.</summary>
     public const string PanicMark = "KERNEL PANIC";
-    private const int TailLines = 40;
+    private const int TailLines = 80;
 
     private readonly TextTail _tail = new(TailLines);
     private readonly TaskCompletionSource _panicked = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -34,9 +34,11 @@ public static class Session
         using var host = HostChannelServer.Start(directory.File(HostSocket), service, options.Warn);
         using ChildProcess machine = StartMachine(options, directory);
         var serial = new SerialConsole(machine.Output.BaseStream, console, () => service.IsConnected);
-        _ = input?.SendTo(machine.Input, serial.Listening);
+        using var over = new CancellationTokenSource();
+        _ = input?.SendTo(machine.Input, serial.Listening, over.Token);
 
         SessionResult result = await Watch(options, service, machine, broker, serial, interrupt);
+        await over.CancelAsync();
         if (result.Outcome == SessionOutcome.Ended) await Drain(service);
         machine.Dispose();
         await Task.WhenAny(serial.Closed, Task.Delay(Grace, CancellationToken.None));
@@ -48,13 +50,22 @@ public static class Session
         var flags = QemuFlags.For(new QemuConfiguration
         {
             Iso = options.Iso,
+            Firmware = options.Firmware,
             Kernel = options.Kernel,
             InitialArchive = options.InitialArchive,
             QuantumSocket = directory.File(ProviderBroker.QuantumSocket),
             PhaseSocket = directory.File(ProviderBroker.PhaseSocket),
             HostSocket = directory.File(HostSocket),
+            Disk = options.Disk,
+            EmptyDisk = options.EmptyDisk,
+            Entropy = options.Entropy,
+            Seed = options.Seed,
+            ClockBase = options.ClockBase,
+            DebuggerSocket = options.DebuggerSocket,
+            LogFile = options.MachineLog,
             MemoryMebibytes = options.MemoryMebibytes,
             CountInstructions = options.CountInstructions,
+            GdbPort = options.GdbPort,
         });
         options.Explain?.Invoke($"session {directory.Path}");
         options.Explain?.Invoke($"{QemuFlags.Executable} {string.Join(' ', flags)}");

@@ -12,6 +12,9 @@ public sealed record SessionOptions
     /// <summary>Boot image; null with <see cref="Kernel"/>.</summary>
     public string? Iso { get; init; }
 
+    /// <summary>What boots <see cref="Iso"/>.</summary>
+    public Qemu.Firmware Firmware { get; init; }
+
     /// <summary>Kernel to boot directly, without boot loader.</summary>
     public string? Kernel { get; init; }
 
@@ -23,6 +26,18 @@ public sealed record SessionOptions
 
     /// <summary>Folder the guest sees as its files; null = none.</summary>
     public string? Files { get; init; }
+
+    /// <summary>File the guest sees as its disk, read-only; null = it has none.</summary>
+    public string? Disk { get; init; }
+
+    /// <summary>The guest's disk is 16 MiB of zeroes with no file behind them.</summary>
+    public bool EmptyDisk { get; init; }
+
+    /// <summary>File the guest's random bytes come from; null = from <see cref="Seed"/>.</summary>
+    public string? Entropy { get; init; }
+
+    /// <summary>What the guest's real-time clock says at power-on: "utc" or a date, as QEMU takes it.</summary>
+    public string ClockBase { get; init; } = Qemu.QemuFlags.DefaultClockBase;
 
     /// <summary>Command for the guest's shell; null = the shell talks to the console.</summary>
     public string? Command { get; init; }
@@ -45,7 +60,7 @@ public sealed record SessionOptions
 
     public bool SelfTest { get; init; }
 
-    /// <summary>The kernel counts its instructions per system call and logs them at the end.</summary>
+    /// <summary>Programs may read the time-stamp counter, to count instructions.</summary>
     public bool MeasurePaths { get; init; }
 
     public int MemoryMebibytes { get; init; } = Qemu.QemuFlags.DefaultMemoryMebibytes;
@@ -53,6 +68,15 @@ public sealed record SessionOptions
     public bool CountInstructions { get; init; } = true;
 
     public ulong SliceInstructions { get; init; } = DefaultSliceInstructions;
+
+    /// <summary>Socket on which the stopped machine waits for a debugger; null = none.</summary>
+    public string? DebuggerSocket { get; init; }
+
+    /// <summary>File of QEMU's own log, which a debugger turns on; null = none.</summary>
+    public string? MachineLog { get; init; }
+
+    /// <summary>Port at which the machine waits for gdb before its first instruction; null = it just runs.</summary>
+    public int? GdbPort { get; init; }
 
     /// <summary>Folder for sockets and worker.pid that stays afterwards; null = a temporary one.</summary>
     public string? Directory { get; init; }

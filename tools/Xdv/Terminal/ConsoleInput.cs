@@ -1,6 +1,7 @@
 // Carries standard input to the guest's serial line: keys of a raw terminal, or a pipe. The end of a pipe becomes
 // Ctrl-D, which the guest's console takes as the end of input, as it does when a user types it. Bytes wait until the
-// guest listens: its serial driver empties the receiver when it starts. The quit key does not wait.
+// guest listens: its serial driver empties the receiver when it starts. The quit key does not wait. A terminal's size
+// goes before the first key.
 using System;
 using System.IO;
 using System.Threading;
@@ -28,26 +29,34 @@ public sealed class ConsoleInput
     public static ConsoleInput Start(bool isRaw, Action quit)
     {
         var input = new ConsoleInput(isRaw, quit);
+        if (isRaw) input.PassSize();
         new Thread(input.Read) { IsBackground = true, Name = "console input" }.Start();
         return input;
     }
 
-    /// <summary>Passes on what has been read and what will be, once <paramref name="ready"/> has completed.</summary>
-    public async Task SendTo(Stream guest, Task ready)
+    /// <summary>Passes on what has been read and what will be, once <paramref name="ready"/> has completed, until
+    /// <paramref name="over"/>; what is read after that waits for the next guest.</summary>
+    public async Task SendTo(Stream guest, Task ready, CancellationToken over)
     {
-        await ready;
         try
         {
-            await foreach (byte[] bytes in _waiting.Reader.ReadAllAsync())
+            await ready.WaitAsync(over);
+            await foreach (byte[] bytes in _waiting.Reader.ReadAllAsync(over))
             {
                 await guest.WriteAsync(bytes);
                 await guest.FlushAsync();
             }
         }
-        catch (Exception error) when (error is IOException or ObjectDisposedException)
+        catch (Exception error) when (error is IOException or ObjectDisposedException or OperationCanceledException)
         {
             // QEMU has gone; the session notices by itself.
         }
+    }
+
+    /// <summary>The terminal's size, now and whenever it changes; nothing when it is not known.</summary>
+    public void PassSize()
+    {
+        if (WindowSize.Report() is { } report) _waiting.Writer.TryWrite(report);
     }
 
     private void Read()
