@@ -6,7 +6,7 @@ default rel
 global xdv_clear_page, xdv_copy_page
 
 PAGE_BYTES  equ 4096
-BLOCK_BYTES equ 512
+BLOCK_BYTES equ 2048
 
 section .text
 ; void xdv_clear_page(void* page)

@@ -21,12 +21,12 @@
 bits 64
 default rel
 
-global xdv_quick_memory_call
+global xdv_quick_memory_call, xdv_quick_memory_map_call
 global xdv_user_run, xdv_user_trap, xdv_current_context, xdv_syscall_entry, xdv_context_layout
 extern xdv_tss, xdv_lapic, xdv_active_root
 extern xdv_quick_none, xdv_quick_yield, xdv_quick_clock, xdv_quick_process_id, xdv_quick_ipc_call
 extern xdv_quick_ipc_reply_receive, xdv_quick_notification_signal, xdv_quick_notification_wait
-extern xdv_quick_memory
+extern xdv_quick_memory, xdv_quick_memory_map
 
 TSS_RSP0            equ 4
 LAPIC_INITIAL_COUNT equ 0x380
@@ -198,7 +198,14 @@ xdv_syscall_entry:
     call    xdv_quick_none
     jmp     .answered
 
-; The one quick call that may use XMM registers, to clear and copy; nothing of it stays in them.
+; The quick calls that may use XMM registers, to clear and copy; nothing of it stays in them.
+xdv_quick_memory_map_call:
+    sub     rsp, 8
+    call    xdv_quick_memory_map
+    fxrstor64 [initial_fx]
+    add     rsp, 8
+    ret
+
 xdv_quick_memory_call:
     sub     rsp, 8
     call    xdv_quick_memory
@@ -296,7 +303,8 @@ quick_calls:
     dq xdv_quick_notification_signal    ; 40
     dq xdv_quick_notification_wait      ; 41
     times 12 dq xdv_quick_none
-    times 2 dq xdv_quick_memory_call    ; 54 memory_map, 55 memory_unmap
+    dq xdv_quick_memory_map_call        ; 54
+    dq xdv_quick_memory_call            ; 55 memory_unmap
 QUICK_CALLS equ ($ - quick_calls) / 8
 
 context_layout:

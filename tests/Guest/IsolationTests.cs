@@ -25,6 +25,7 @@ public sealed class IsolationTests
     [InlineData("read-kernel")]
     [InlineData("write-code")]
     [InlineData("divide")]
+    [InlineData("divide-lazy")]
     [InlineData("stack")]
     public void ACrashDiesAloneWithAMessage(string how)
     {

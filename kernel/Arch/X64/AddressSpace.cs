@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 
 namespace Xdv.Arch.X64;
 
@@ -56,6 +57,8 @@ public unsafe struct AddressSpace
 {
     public const ulong UserStart = 0x1000;
     public const ulong UserEnd = 0x0000_7FFF_FFFF_F000;
+    /// <summary>Tables of a space whose every page lies in the same 2 MiB.</summary>
+    public const uint SmallTables = 4;
 
     private const int TableShift = 21;
     private const ulong TablePages = PageTable.Entries;
@@ -80,6 +83,7 @@ public unsafe struct AddressSpace
     private static ulong Active => *(ulong*)MachineLayout.Current->ActiveRootCell;
 
     /// <summary>True for a page-aligned address in the user's half with room for that many pages.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool IsUserRange(ulong address, ulong pages)
         => (address & (PageTable.PageBytes - 1)) == 0 && address >= UserStart && address < UserEnd
             && pages <= (UserEnd - address) / PageTable.PageBytes;
@@ -157,7 +161,7 @@ public unsafe struct AddressSpace
     }
 
     /// <summary>True when nothing is mapped or reserved in the range.</summary>
-    public readonly bool IsFree(ulong address, ulong pages)
+    public bool IsFree(ulong address, ulong pages)
     {
         for (; pages != 0; address += PageTable.PageBytes, pages--)
         {
@@ -204,16 +208,40 @@ public unsafe struct AddressSpace
         return MapStatus.Ok;
     }
 
+    /// <summary>Takes over what another space maps and reserves in the 2 MiB around an address, none of it owned, where
+    /// this one has no page table yet: one table is copied.</summary>
+    /// <returns>Ok, AlreadyMapped, OutOfMemory.</returns>
+    public MapStatus TakeTableFrom(ref AddressSpace other, ulong address)
+    {
+        if (FindTable(address) != null)
+        {
+            return MapStatus.AlreadyMapped;
+        }
+
+        return MakeTable(address, other.FindTable(address)) != null ? MapStatus.Ok : MapStatus.OutOfMemory;
+    }
+
     /// <summary>What an access to an address needs.</summary>
-    public readonly PageNeed NeedOf(ulong address, bool writing, bool executing = false)
+    public PageNeed NeedOf(ulong address, bool writing, bool executing = false)
+        => NeedOf(FindEntry(address), writing, executing);
+
+    /// <summary>The entry of an address, for <see cref="NeedOf(ulong*, bool, bool)"/> and
+    /// <see cref="TryBack(ulong*, ulong, PageNeed)"/>; null when there is none.</summary>
+    public ulong* FindEntry(ulong address)
     {
         ulong* table = address - UserStart < UserEnd - UserStart ? FindTable(address) : null;
-        if (table == null)
+        return table == null ? null : table + PageTable.Index(address, 0);
+    }
+
+    /// <summary>What an access through an entry needs.</summary>
+    public static PageNeed NeedOf(ulong* page, bool writing, bool executing)
+    {
+        if (page == null)
         {
             return PageNeed.Denied;
         }
 
-        ulong entry = table[PageTable.Index(address, 0)];
+        ulong entry = *page;
         bool there = (entry & PageTable.Present) != 0;
         if (executing && (entry & PageTable.NoExecute) != 0)
         {
@@ -228,8 +256,12 @@ public unsafe struct AddressSpace
         return there ? PageNeed.None : (entry & PageTable.Lazy) != 0 ? PageNeed.Zeroes : PageNeed.Denied;
     }
 
-    /// <summary>Gives a page what <see cref="NeedOf"/> said, Zeroes or Copy; false when memory is out.</summary>
-    public bool TryBack(ulong address, PageNeed need)
+    /// <summary>Gives a page what <see cref="NeedOf(ulong, bool, bool)"/> said, Zeroes or Copy; false when memory is
+    /// out.</summary>
+    public bool TryBack(ulong address, PageNeed need) => TryBack(FindEntry(address), address, need);
+
+    /// <summary>The same through the address's entry.</summary>
+    public bool TryBack(ulong* page, ulong address, PageNeed need)
     {
         ulong frame = need == PageNeed.Copy ? FrameAllocator.TryAllocate() : FrameAllocator.TryAllocateZeroed();
         if (frame == FrameAllocator.None)
@@ -237,7 +269,6 @@ public unsafe struct AddressSpace
             return false;
         }
 
-        ulong* page = FindTable(address) + PageTable.Index(address, 0);
         ulong entry = *page;
         if (need == PageNeed.Copy)
         {
@@ -253,6 +284,34 @@ public unsafe struct AddressSpace
         FrameAllocator.Link(ref _frames, frame);
         OwnedPages++;
         return true;
+    }
+
+    /// <summary>The entry of an address whose page table was the last one used, if it is empty; else null.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly ulong* NearEmptyEntry(ulong address)
+    {
+        if (address >> TableShift != _lastBlock || _lastTable == null)
+        {
+            return null;
+        }
+
+        ulong* page = _lastTable + PageTable.Index(address, 0);
+        return *page == 0 ? page : null;
+    }
+
+    /// <summary>Fills an empty entry with a page of zeroes. There must be a free frame.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Fill(ulong* page, bool writable)
+    {
+        ulong frame = FrameAllocator.TryAllocateZeroed();
+        if (frame == FrameAllocator.None)
+        {
+            Environment.FailFast("no frame after the check");
+        }
+
+        *page = frame | PageTable.Present | PageTable.Owned | Rights(writable, executable: false);
+        FrameAllocator.Link(ref _frames, frame);
+        OwnedPages++;
     }
 
     /// <summary>Removes one page. An owned frame is the caller's.</summary>
@@ -284,7 +343,7 @@ public unsafe struct AddressSpace
     }
 
     /// <summary>Owned frames in a range whose every page is mapped or reserved.</summary>
-    public readonly MapStatus CountOwned(ulong address, ulong pages, out uint owned)
+    public MapStatus CountOwned(ulong address, ulong pages, out uint owned)
     {
         owned = 0;
         if (!IsUserRange(address, pages))
@@ -321,7 +380,7 @@ public unsafe struct AddressSpace
     }
 
     /// <summary>The frame behind a user address that is there.</summary>
-    public readonly bool TryTranslate(ulong address, bool forWriting, out ulong physical)
+    public bool TryTranslate(ulong address, bool forWriting, out ulong physical)
     {
         bool allowed = NeedOf(address, forWriting) == PageNeed.None;
         physical = allowed
@@ -361,7 +420,7 @@ public unsafe struct AddressSpace
     }
 
     /// <summary>Copies out of the program's memory; false if any byte is not its own readable memory.</summary>
-    public readonly bool CopyFromUser(ulong address, Span<byte> destination)
+    public bool CopyFromUser(ulong address, Span<byte> destination)
     {
         while (!destination.IsEmpty)
         {
@@ -381,7 +440,7 @@ public unsafe struct AddressSpace
 
     /// <summary>Copies into the program's memory. False if any byte is not its own writable memory; nothing has been
     /// written then.</summary>
-    public readonly bool CopyToUser(ulong address, ReadOnlySpan<byte> source)
+    public bool CopyToUser(ulong address, ReadOnlySpan<byte> source)
     {
         for (ulong checkedTo = 0; checkedTo < (ulong)source.Length;)
         {
@@ -435,13 +494,12 @@ public unsafe struct AddressSpace
     }
 
     /// <summary>The page table of an address, or null.</summary>
-    private readonly ulong* FindTable(ulong address)
-    {
-        if (address >> TableShift == _lastBlock && _lastTable != null)
-        {
-            return _lastTable;
-        }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private ulong* FindTable(ulong address)
+        => address >> TableShift == _lastBlock && _lastTable != null ? _lastTable : WalkTo(address);
 
+    private ulong* WalkTo(ulong address)
+    {
         ulong* table = PageTable.At(_root);
         for (int level = 3; level > 0; level--)
         {
@@ -454,11 +512,14 @@ public unsafe struct AddressSpace
             table = PageTable.At(entry);
         }
 
+        _lastBlock = address >> TableShift;
+        _lastTable = table;
         return table;
     }
 
     /// <summary>The page table of an address, made with those above it if need be; null when memory is out.</summary>
-    private ulong* MakeTable(ulong address)
+    /// <param name="content">What a new page table holds; null = nothing.</param>
+    private ulong* MakeTable(ulong address, ulong* content = null)
     {
         if (address >> TableShift == _lastBlock && _lastTable != null)
         {
@@ -471,7 +532,7 @@ public unsafe struct AddressSpace
             ulong* entry = table + PageTable.Index(address, level);
             if ((*entry & PageTable.Present) == 0)
             {
-                ulong below = NewTable();
+                ulong below = NewTable(level == 1 ? content : null);
                 if (below == FrameAllocator.None)
                 {
                     return null;
@@ -488,11 +549,16 @@ public unsafe struct AddressSpace
         return table;
     }
 
-    private ulong NewTable()
+    private ulong NewTable(ulong* content = null)
     {
-        ulong frame = FrameAllocator.TryAllocateZeroed();
+        ulong frame = content == null ? FrameAllocator.TryAllocateZeroed() : FrameAllocator.TryAllocate();
         if (frame != FrameAllocator.None)
         {
+            if (content != null)
+            {
+                Cpu.CopyPage(KernelMap.ToPointer(frame), content);
+            }
+
             FrameAllocator.Link(ref _frames, frame);
             Tables++;
         }

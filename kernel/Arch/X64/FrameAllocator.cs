@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 
 namespace Xdv.Arch.X64;
 
@@ -135,7 +136,8 @@ public static unsafe class FrameAllocator
             return CountOut(number);
         }
 
-        ulong frame = TryAllocate();
+        number = s_ledger.Take();
+        ulong frame = number != FrameLedger.None ? CountOut(number) : FromCursor();
         if (frame != None)
         {
             Cpu.ClearPage(KernelMap.ToPointer(frame));
@@ -170,6 +172,7 @@ public static unsafe class FrameAllocator
 
     /// <summary>Notes a frame that is out as one of its owner's.</summary>
     /// <param name="list">The owner's list; <see cref="FrameLedger.None"/> when it has nothing yet.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Link(ref uint list, ulong frame) => s_ledger.Link(ref list, (uint)(frame / FrameBytes));
 
     /// <summary>Takes a frame out of its owner's list; it stays out.</summary>
@@ -178,12 +181,14 @@ public static unsafe class FrameAllocator
     /// <summary>Takes back everything an owner has.</summary>
     public static void FreeAll(ref uint list) => s_free += s_ledger.GiveAll(ref list);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong CountOut(uint number)
     {
         s_free--;
         return number * FrameBytes;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint CountBack(ulong frame)
     {
         uint number = (uint)(frame / FrameBytes);

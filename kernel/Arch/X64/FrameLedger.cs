@@ -4,6 +4,8 @@
 //
 // Invariants: a frame is free, or out and in at most one owner's list; the order in which frames come back is a
 // function of the calls alone (XDV-013.4).
+using System.Runtime.CompilerServices;
+
 namespace Xdv.Arch.X64;
 
 /// <summary>One frame. Previous: 0 = free or never handed out; <see cref="FrameLedger.Front"/> = out, first in a list
@@ -28,6 +30,7 @@ public unsafe struct FrameLedger(FrameEntry* entries, uint frames)
     private uint _zeroed;
 
     /// <summary>Takes a freed frame, contents unknown, the latest freed first; None when there is none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public uint Take()
     {
         uint frame = _plain;
@@ -38,6 +41,7 @@ public unsafe struct FrameLedger(FrameEntry* entries, uint frames)
     }
 
     /// <summary>Takes a freed frame of zeroes; None when there is none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public uint TakeZeroed()
     {
         uint frame = _zeroed;
@@ -48,9 +52,11 @@ public unsafe struct FrameLedger(FrameEntry* entries, uint frames)
     }
 
     /// <summary>Marks a frame that was never free as out, in no list.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly void Claim(uint frame) => _entries[frame] = new FrameEntry { Previous = Front };
 
     /// <summary>True when a frame is out.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly bool IsOut(uint frame) => frame < _frames && _entries[frame].Previous != 0;
 
     /// <summary>Takes back a frame that is out and in no list.</summary>
@@ -68,6 +74,7 @@ public unsafe struct FrameLedger(FrameEntry* entries, uint frames)
     }
 
     /// <summary>Puts a frame that is out at the front of its owner's list.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly void Link(ref uint list, uint frame)
     {
         uint next = list;

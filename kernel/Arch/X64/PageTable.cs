@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Xdv.Arch.X64;
 
 /// <summary>Bits and shape of four-level page tables (SDM vol. 3, 4.5).</summary>
@@ -28,6 +30,7 @@ internal static class PageTable
     internal const ulong LargePageBytes = 2 << 20;
 
     /// <summary>Index into the table of a level: 3 = PML4 ... 0 = page table.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static int Index(ulong address, int level) => (int)(address >> (12 + (9 * level))) & 511;
 
     internal static unsafe ulong* At(ulong entry) => (ulong*)KernelMap.ToPointer(entry & AddressMask);

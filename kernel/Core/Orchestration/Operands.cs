@@ -82,9 +82,10 @@
 //   ConsoleSize       Arg0 size to set, 0 = none                                                     → size
 //   EndedInfo         Arg0 index
 //   ConsoleMode       Arg0 mode
-//                     (a call that blocks has Value 0 here: its caller gets the value when it wakes; Yield, IpcCall,
-//                     IpcReceive, IpcReplyReceive and NotificationWait: Core puts the thread that got the processor
-//                     directly, plus 1, in Arg1; every other choice of a thread is a Schedule record)
+//                     (a call that blocks has Value 0 here: its caller gets the value when it wakes; Yield, the waits
+//                     (Wait, JobWait, ThreadJoin, NotificationWait), IpcCall, IpcReceive and IpcReplyReceive: Core puts
+//                     the thread that got the processor directly, plus 1, in Arg1; every other choice of a thread is
+//                     a Schedule record)
 //   BootCommand       Arg0 length                                                                        = bytes
 //
 // Order of refusals in every call: right or capability → Verdict → operands → contract or object. A refused call

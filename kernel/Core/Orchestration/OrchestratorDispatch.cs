@@ -62,8 +62,10 @@ public sealed partial class Orchestrator
     }
 
     /// <summary>Yield, and a wait that found nothing.</summary>
+
     private static bool IsGivingWay(in TraceRecord record) => record.Kind == RecordKind.SystemCall
-        && record.Operation is (ushort)SystemCall.Yield or (ushort)SystemCall.NotificationWait;
+        && (SystemCall)record.Operation is SystemCall.Yield or SystemCall.NotificationWait or SystemCall.Wait
+            or SystemCall.JobWait or SystemCall.ThreadJoin;
 
     /// <summary>The running thread waits.</summary>
     private void Block(BlockReason reason, ulong on)

@@ -35,6 +35,24 @@ public sealed partial class Orchestrator
         return true;
     }
 
+    /// <summary>memory_map of one page that takes one frame, the short way.</summary>
+    public bool TryQuickMapPage(uint instructions, ulong address, ulong flags)
+    {
+        if (!QuickAllowed(instructions, out uint charge)) return false;
+        ref ThreadRow thread = ref ThreadTable.Linked(_threadRows, _session.Running);
+        ref ProcessRow process = ref _processes[thread.ProcessSlot];
+        if (process.Pages >= process.Limits.Pages) return false;
+        process.Pages++;
+        ulong time = QuickEnter(ref thread, instructions, charge);
+        ref TraceRecord record = ref QuickRecord(SystemCall.MemoryMap, time, instructions, ref thread);
+        record.Arg0 = address;
+        record.Arg1 = 1;
+        record.Arg2 = flags;
+        record.Arg3 = 1;
+        record.Value = address;
+        return true;
+    }
+
     /// <summary>memory_map and memory_unmap, the short way: the machine layer carries it out now.</summary>
     /// <param name="frames">Taken by memory_map, given back by memory_unmap.</param>
     /// <param name="value">The address, for memory_map.</param>

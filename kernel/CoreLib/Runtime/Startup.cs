@@ -40,29 +40,46 @@ internal static unsafe class Startup
     /// <summary>Initialises every module between the two addresses (linker symbols around <c>__modules</c>).</summary>
     internal static void Run(void** modulesStart, void** modulesEnd)
     {
-        ForEach(modulesStart, modulesEnd, GcStaticRegion);
-        ForEach(modulesStart, modulesEnd, EagerConstructors);
-        ForEach(modulesStart, modulesEnd, ModuleInitializers);
+        for (void** module = modulesStart; module < modulesEnd; module++)
+        {
+            if (*module != null)
+            {
+                Initialize((Header*)*module);
+            }
+        }
     }
 
-    private static void ForEach(void** start, void** end, int id)
+    /// <summary>Its parts in this order, whatever the order of the table.</summary>
+    private static void Initialize(Header* header)
     {
-        for (void** module = start; module < end; module++)
+        Section* statics = null, constructors = null, initializers = null;
+        Section* end = (Section*)(header + 1) + header->SectionCount;
+        for (Section* section = (Section*)(header + 1); section < end; section++)
         {
-            Header* header = (Header*)*module;
-            if (header == null)
+            switch (section->Id)
             {
-                continue;
+                case GcStaticRegion:
+                    statics = section;
+                    break;
+                case EagerConstructors:
+                    constructors = section;
+                    break;
+                case ModuleInitializers:
+                    initializers = section;
+                    break;
             }
+        }
 
-            Section* sections = (Section*)(header + 1);
-            for (int i = 0; i < header->SectionCount; i++)
-            {
-                if (sections[i].Id == id)
-                {
-                    Initialize(id, (int*)sections[i].Start, (int*)sections[i].End);
-                }
-            }
+        Initialize(GcStaticRegion, statics);
+        Initialize(EagerConstructors, constructors);
+        Initialize(ModuleInitializers, initializers);
+    }
+
+    private static void Initialize(int id, Section* section)
+    {
+        if (section != null)
+        {
+            Initialize(id, (int*)section->Start, (int*)section->End);
         }
     }
 

@@ -15,6 +15,7 @@ internal sealed unsafe class ProgramCache
     private const int Places = 32;
     private const int PerIndex = 512;
     private const int MaxIndexes = 8;
+    private const ulong EagerPages = 8;
     private const ulong NoFile = ulong.MaxValue;
 
     private readonly Entry[] _entries = new Entry[Places];
@@ -27,6 +28,8 @@ internal sealed unsafe class ProgramCache
         public UserLayout Layout;
         public uint Frames;
         public uint Users;
+        /// <summary>The program and its stack as a new process has them, before anything was touched.</summary>
+        public AddressSpace Fresh;
     }
 
     public ProgramCache()
@@ -67,8 +70,36 @@ internal sealed unsafe class ProgramCache
     /// <summary>A process of the program has ended.</summary>
     public void Drop(int program) => _entries[program].Users--;
 
-    /// <summary>Maps the program: shared, copied when written, or zeroes when touched.</summary>
+    /// <summary>Maps the program and its stack: shared, copied when written, or zeroes when touched. Of a small program
+    /// what it writes is there at once: nearly every page of that is touched before Main.</summary>
     public MapStatus Map(ref AddressSpace space, int program)
+    {
+        ref Entry entry = ref _entries[program];
+        MapStatus status = entry.Fresh.Tables == AddressSpace.SmallTables
+            ? space.TakeTableFrom(ref entry.Fresh, entry.Layout.StackBottom) : MapInto(ref space, program);
+        for (int i = 0; i < entry.Image.SegmentCount && status == MapStatus.Ok; i++)
+        {
+            ElfSegment segment = entry.Image[i];
+            ulong pages = PagesOf(segment.MemoryBytes);
+            if (segment.Writable && pages <= EagerPages) status = Back(ref space, segment.Address, pages);
+        }
+
+        return status;
+    }
+
+    private static MapStatus Back(ref AddressSpace space, ulong address, ulong pages)
+    {
+        for (; pages != 0; address += FrameAllocator.FrameBytes, pages--)
+        {
+            ulong* entry = space.FindEntry(address);
+            if (!space.TryBack(entry, address, AddressSpace.NeedOf(entry, writing: true, executing: false)))
+                return MapStatus.OutOfMemory;
+        }
+
+        return MapStatus.Ok;
+    }
+
+    private MapStatus MapInto(ref AddressSpace space, int program)
     {
         ref Entry entry = ref _entries[program];
         int page = 0;
@@ -89,7 +120,7 @@ internal sealed unsafe class ProgramCache
             if (reserved != MapStatus.Ok) return reserved;
         }
 
-        return MapStatus.Ok;
+        return space.Reserve(entry.Layout.StackBottom, UserLayout.StackPages, true, false);
     }
 
     /// <summary>Gives back the pages of programs that no process uses; true when there were any.</summary>
@@ -136,7 +167,7 @@ internal sealed unsafe class ProgramCache
             }
         }
 
-        return true;
+        return AddressSpace.TryCreate(out entry.Fresh) && MapInto(ref entry.Fresh, program) == MapStatus.Ok;
     }
 
     private bool TryAdd(int program, int page, ReadOnlySpan<byte> bytes)
@@ -167,6 +198,7 @@ internal sealed unsafe class ProgramCache
     private void Evict(int program)
     {
         FrameAllocator.FreeAll(ref _entries[program].Frames);
+        if (_entries[program].Fresh.Root != 0) _entries[program].Fresh.Destroy();
         _entries[program] = default;
         _entries[program].File = NoFile;
     }

@@ -1,6 +1,8 @@
 // Where a process's parts lie: program, stack, heap, then what it maps itself, one after the other with a page between
 // that is never mapped. Everything a small program uses is in the first 2 MiB behind its link address, so it needs one
 // page table. A pure function of the program.
+using System.Runtime.CompilerServices;
+
 namespace Xdv.Kernel.Elf;
 
 /// <summary>Page-aligned addresses of one program's parts.</summary>
@@ -23,6 +25,7 @@ public readonly struct UserLayout
     public const ulong MapEnd = 0x0000_2000_0000_0000;
 
     /// <summary>True when pages from an address on lie below the message buffers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool IsBelowBuffers(ulong address, ulong pages) =>
         address < MapEnd && pages <= (MapEnd - address) / PageBytes;
 

@@ -22,12 +22,15 @@ internal sealed unsafe class PageSupply(Orchestrator core)
     /// one of ours, or Core has to be asked the general way.</summary>
     public bool TryShort(UserProcess process, UserContext* registers, uint instructions)
     {
-        PageNeed need = NeedOf(process, registers, out ulong access);
-        if (need == PageNeed.Denied) return false;
+        if (registers->Vector != TrapReport.PageFault) return false;
+        ulong* entry = process.Space.FindEntry(registers->FaultAddress);
+        ulong access = AccessOf(registers->ErrorCode);
+        PageNeed need = AddressSpace.NeedOf(entry, (access & (ulong)MemoryAccess.Write) != 0,
+            (access & (ulong)MemoryAccess.Execute) != 0);
+        if (need is PageNeed.Denied or PageNeed.None || FrameAllocator.FreeFrames == 0) return false;
         ulong page = registers->FaultAddress & ~PageMask;
-        if (need == PageNeed.None || FrameAllocator.FreeFrames == 0) return false;
         if (!_core.TryQuickFault(instructions, page, access)) return false;
-        Back(process, page, need);
+        if (!process.Space.TryBack(entry, page, need)) Environment.FailFast("page not there after the check");
         return true;
     }
 
@@ -81,10 +84,14 @@ internal sealed unsafe class PageSupply(Orchestrator core)
 
     private static PageNeed NeedOf(UserProcess process, UserContext* registers, out ulong access)
     {
-        bool writing = (registers->ErrorCode & WriteBit) != 0, executing = (registers->ErrorCode & FetchBit) != 0;
-        access = (writing ? (ulong)MemoryAccess.Write : 0) | (executing ? (ulong)MemoryAccess.Execute : 0);
-        return process.Space.NeedOf(registers->FaultAddress, writing, executing);
+        access = AccessOf(registers->ErrorCode);
+        return process.Space.NeedOf(registers->FaultAddress, (access & (ulong)MemoryAccess.Write) != 0,
+            (access & (ulong)MemoryAccess.Execute) != 0);
     }
+
+    /// <summary>A page fault's error code (SDM vol. 3, 4.7) as <see cref="MemoryAccess"/>: bit 1 is Write in both,
+    /// and a fetch, bit 4, is Execute.</summary>
+    private static ulong AccessOf(ulong error) => ((error & WriteBit) >> 1) | ((error & FetchBit) >> 3);
 
     private static TraceRecord InputOf(ulong page, ulong access, PageNeed need)
     {

@@ -76,8 +76,7 @@ internal sealed unsafe class ProcessBuilder(ProgramCache programs, ContextPool c
         if (_context != null && AddressSpace.TryCreate(out _space))
         {
             ref readonly UserLayout layout = ref _programs.LayoutOf(_program);
-            if (_programs.Map(ref _space, _program) == MapStatus.Ok
-                && _space.Reserve(layout.StackBottom, UserLayout.StackPages, true, false) == MapStatus.Ok)
+            if (_programs.Map(ref _space, _program) == MapStatus.Ok)
                 status = WriteArguments(layout.StackTop, arguments);
         }
 

@@ -1,6 +1,7 @@
 // The machine's half of a process: address space, heap, name. What it may do is Core's business; where its bytes are is
 // this one's. Slots are made at boot and reused; nothing here is allocated later but frames.
 using System;
+using System.Runtime.CompilerServices;
 using Xdv.Abi;
 using Xdv.Arch.X64;
 using Xdv.Kernel.Elf;
@@ -78,11 +79,19 @@ internal sealed class UserProcess
     public bool MayMap(ulong address, ulong pages) =>
         address >= _mapStart && UserLayout.IsBelowBuffers(address, pages) && Space.IsFree(address, pages);
 
+    /// <summary>The entry of one page that <see cref="MayMap"/> would allow, if its table is the one used last; else
+    /// null.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public unsafe ulong* NearEmptyEntry(ulong address) =>
+        address - _mapStart < UserLayout.MapEnd - _mapStart && (address & (PageBytes - 1)) == 0
+            ? Space.NearEmptyEntry(address) : null;
+
     /// <summary>True when pages are the program's to give back, if they are mapped: heap and mappings.</summary>
     public bool MayUnmap(ulong address, ulong pages) =>
         address >= _heapStart && UserLayout.IsBelowBuffers(address, pages);
 
     /// <summary>The next search for a place starts behind these pages.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void NoteMapped(ulong address, ulong pages)
     {
         if (address == _mapNext) _mapNext = address + (pages + 1) * PageBytes;

@@ -1,6 +1,7 @@
 // memory_map, memory_unmap, memory_grow, memory_info, process_limits: what they need is found out before Core is asked,
 // and what it grants is carried out. The first three have a short way of their own; like all of the quick path it uses
 // no XMM register but to clear a page, which leaves zeroes.
+using System.Runtime.CompilerServices;
 using Xdv.Abi;
 using Xdv.Arch.X64;
 using Xdv.Core.Orchestration;
@@ -11,6 +12,7 @@ namespace Xdv.Kernel.SystemCalls;
 internal sealed unsafe class MemoryCalls(Orchestrator core)
 {
     private const ulong KnownFlags = (ulong)(MemoryFlags.Write | MemoryFlags.Populate);
+    private const ulong OnePage = (ulong)(MemoryFlags.Write | MemoryFlags.Populate);
     /// <summary>Frames that mappings leave to those who have pages already.</summary>
     private const ulong ReserveFrames = 64;
     private const int LimitsBytes = 24;
@@ -73,29 +75,57 @@ internal sealed unsafe class MemoryCalls(Orchestrator core)
     /// nothing changed, when the general way has to be taken.</summary>
     public bool TryShort(UserProcess process, UserContext* registers, uint instructions)
     {
-        ulong address = registers->Rdi, pages = registers->Rsi, flags = registers->Rdx, frames, value = 0;
-        if ((SystemCall)registers->Rax == SystemCall.MemoryGrow)
+        ulong address = registers->Rdi, pages = registers->Rsi, value = 0;
+        bool done = (SystemCall)registers->Rax switch
         {
-            value = process.HeapEnd;
-            if (CheckGrow(process, address, out frames) != Status.Ok) return false;
-            if (!_core.TryQuickMemory(SystemCall.MemoryGrow, instructions, address, 0, 0, frames, value)) return false;
-            process.GrowHeap(address);
-        }
-        else if ((SystemCall)registers->Rax == SystemCall.MemoryMap)
-        {
-            if (CheckMap(process, address, pages, flags, out frames, out value) != Status.Ok) return false;
-            if (!_core.TryQuickMemory(SystemCall.MemoryMap, instructions, address, pages, flags, frames, value))
-                return false;
-            Map(process, value, pages, flags);
-        }
-        else
-        {
-            if (CheckUnmap(process, address, pages, out frames) != Status.Ok) return false;
-            if (!_core.TryQuickMemory(SystemCall.MemoryUnmap, instructions, address, pages, 0, frames, 0)) return false;
-            Unmap(process, address, pages);
-        }
+            SystemCall.MemoryMap => TryMap(process, instructions, address, pages, registers->Rdx, out value),
+            SystemCall.MemoryUnmap => TryUnmap(process, instructions, address, pages),
+            _ => TryGrow(process, instructions, address, out value),
+        };
+        if (done) registers->SetResult(value, (ulong)Status.Ok);
+        return done;
+    }
 
-        registers->SetResult(value, (ulong)Status.Ok);
+    /// <summary>memory_map of one page at an address, writable, now, where the page table is at hand: one entry. False,
+    /// with nothing changed, when it is another case.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryMapPage(UserProcess process, UserContext* registers, uint instructions)
+    {
+        if (registers->Rsi != 1 || registers->Rdx != OnePage) return false;
+        ulong address = registers->Rdi;
+        ulong* entry = process.NearEmptyEntry(address);
+        if (entry == null || FrameAllocator.FreeFrames < 1 + ReserveFrames) return false;
+        if (!_core.TryQuickMapPage(instructions, address, OnePage)) return false;
+        process.Space.Fill(entry, writable: true);
+        process.NoteMapped(address, 1);
+        registers->SetResult(address, (ulong)Status.Ok);
+        return true;
+    }
+
+    private bool TryMap(UserProcess process, uint instructions, ulong address, ulong pages, ulong flags,
+        out ulong value)
+    {
+        if (CheckMap(process, address, pages, flags, out ulong frames, out value) != Status.Ok) return false;
+        if (!_core.TryQuickMemory(SystemCall.MemoryMap, instructions, address, pages, flags, frames, value))
+            return false;
+        Map(process, value, pages, flags);
+        return true;
+    }
+
+    private bool TryUnmap(UserProcess process, uint instructions, ulong address, ulong pages)
+    {
+        if (CheckUnmap(process, address, pages, out ulong frames) != Status.Ok) return false;
+        if (!_core.TryQuickMemory(SystemCall.MemoryUnmap, instructions, address, pages, 0, frames, 0)) return false;
+        Unmap(process, address, pages);
+        return true;
+    }
+
+    private bool TryGrow(UserProcess process, uint instructions, ulong pages, out ulong value)
+    {
+        value = process.HeapEnd;
+        if (CheckGrow(process, pages, out ulong frames) != Status.Ok) return false;
+        if (!_core.TryQuickMemory(SystemCall.MemoryGrow, instructions, pages, 0, 0, frames, value)) return false;
+        process.GrowHeap(pages);
         return true;
     }
 

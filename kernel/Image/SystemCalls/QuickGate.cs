@@ -104,7 +104,16 @@ internal static unsafe class QuickGate
         return bits != 0 ? CallerGoesOn : Switch(next);
     }
 
+    [RuntimeExport("xdv_quick_memory_map")]
+    private static ulong MemoryMap(UserContext* context, uint instructions)
+    {
+        int running = s_core.Running;
+        return running >= 0 && s_memory.TryMapPage(s_threads[running].Process!, context, instructions) ? CallerGoesOn
+            : Memory(context, instructions);
+    }
+
     [RuntimeExport("xdv_quick_memory")]
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static ulong Memory(UserContext* context, uint instructions)
     {
         // Nobody is Running while the self-test drives user code.

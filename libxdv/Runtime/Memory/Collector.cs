@@ -13,9 +13,19 @@ internal static unsafe class Collector
 {
     private const int RootRanges = 3;
     private const int ScrubBytes = 8 * 1024;
+    private const int FirstWords = 128;
 
+    /// <summary>The first objects, statics before all, lie here and stay: a program that allocates little asks the kernel
+    /// for nothing. It is part of the data, so what lies in it is a root; the collector never sees it as heap.</summary>
+    private static FirstObjects s_first;
     private static CollectedHeap s_heap;
     private static nuint* s_stackEnd;
+
+    [InlineArray(FirstWords)]
+    private struct FirstObjects
+    {
+        private ulong _first;
+    }
 
     internal static ref readonly CollectedHeap Heap => ref s_heap;
 
@@ -24,7 +34,12 @@ internal static unsafe class Collector
     {
         s_stackEnd = stackEnd;
         s_heap.Initialize(&Grow);
+        Unsafe.SkipInit(out s_first);
+        System.Heap.AddRegion(FirstStart, FirstWords * sizeof(ulong), zeroed: true);
     }
+
+    /// <summary>Statics of unmanaged type do not move.</summary>
+    private static byte* FirstStart => (byte*)Unsafe.AsPointer(ref s_first);
 
     /// <summary>Called through Entry/roots.asm, which has put the registers that may hold references on the
     /// stack; zero bytes ask for a collection.</summary>
@@ -44,6 +59,7 @@ internal static unsafe class Collector
         roots[2].Start = stack;
         roots[2].End = s_stackEnd;
         byte* next = System.Heap.Next, end = System.Heap.End;
+        if (end == FirstStart + FirstWords * sizeof(ulong)) next = end = null;
         System.Heap.AddRegion(null, 0, zeroed: true);
         if (bytes != 0) return s_heap.Refill(bytes, next, end, roots, RootRanges, out *given);
         s_heap.Collect(next, end, roots, RootRanges);
