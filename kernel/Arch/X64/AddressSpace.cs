@@ -414,6 +414,11 @@ public unsafe struct AddressSpace
         }
 
         ReleasedFrames released = new(OwnedPages, Tables);
+        if (Tables == SmallTables && _lastTable != null)
+        {
+            FreeEmptied(_lastBlock << TableShift);
+        }
+
         FrameAllocator.FreeAll(ref _frames);
         this = default;
         return released;
@@ -547,6 +552,25 @@ public unsafe struct AddressSpace
         _lastBlock = address >> TableShift;
         _lastTable = table;
         return table;
+    }
+
+    /// <summary>Frees the tables above the only page table, emptied: one entry each, and the next space need not clear
+    /// them.</summary>
+    private void FreeEmptied(ulong address)
+    {
+        ulong* table = PageTable.At(_root);
+        KernelMap.ClearKernelHalf(table);
+        ulong frame = _root;
+        for (int level = 3; level > 0; level--)
+        {
+            ulong* entry = table + PageTable.Index(address, level);
+            table = PageTable.At(*entry);
+            ulong below = *entry & PageTable.AddressMask;
+            *entry = 0;
+            FrameAllocator.Unlink(ref _frames, frame);
+            FrameAllocator.FreeZeroed(frame);
+            frame = below;
+        }
     }
 
     private ulong NewTable(ulong* content = null)

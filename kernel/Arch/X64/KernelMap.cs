@@ -126,6 +126,10 @@ public static unsafe class KernelMap
         table[ImageSlot] = root[ImageSlot];
     }
 
+    /// <summary>Undoes <see cref="CopyKernelHalf"/>.</summary>
+    internal static void ClearKernelHalf(ulong* table)
+        => table[DirectMapSlot] = table[DeviceMapSlot] = table[HeapSlot] = table[ImageSlot] = 0;
+
     private static ulong SupportedGuards()
     {
         CpuidResult features = Cpu.Cpuid(7);

@@ -15,7 +15,9 @@ internal sealed unsafe class ProgramCache
     private const int Places = 32;
     private const int PerIndex = 512;
     private const int MaxIndexes = 8;
-    private const ulong EagerPages = 8;
+    /// <summary>Pages of writable data that are there when a program starts: the last two that come from the file, and
+    /// the one behind. Every start writes there (tools/Build/program.ld).</summary>
+    private const ulong EagerPages = 3;
     private const ulong NoFile = ulong.MaxValue;
 
     private readonly Entry[] _entries = new Entry[Places];
@@ -70,8 +72,8 @@ internal sealed unsafe class ProgramCache
     /// <summary>A process of the program has ended.</summary>
     public void Drop(int program) => _entries[program].Users--;
 
-    /// <summary>Maps the program and its stack: shared, copied when written, or zeroes when touched. Of a small program
-    /// what it writes is there at once: nearly every page of that is touched before Main.</summary>
+    /// <summary>Maps the program and its stack: shared, copied when written, or zeroes when touched. What
+    /// every start writes is there at once.</summary>
     public MapStatus Map(ref AddressSpace space, int program)
     {
         ref Entry entry = ref _entries[program];
@@ -80,8 +82,11 @@ internal sealed unsafe class ProgramCache
         for (int i = 0; i < entry.Image.SegmentCount && status == MapStatus.Ok; i++)
         {
             ElfSegment segment = entry.Image[i];
-            ulong pages = PagesOf(segment.MemoryBytes);
-            if (segment.Writable && pages <= EagerPages) status = Back(ref space, segment.Address, pages);
+            if (!segment.Writable) continue;
+            ulong pages = PagesOf(segment.MemoryBytes), first = segment.FileBytes / FrameAllocator.FrameBytes;
+            if (first != 0) first--;
+            if (pages > first + EagerPages) pages = first + EagerPages;
+            status = Back(ref space, segment.Address + first * FrameAllocator.FrameBytes, pages - first);
         }
 
         return status;

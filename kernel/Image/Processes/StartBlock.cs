@@ -22,11 +22,13 @@ internal static class StartBlock
         int count = CountOf(arguments), strings = block.Length - Aligned(arguments.Length);
         Span<ulong> words = MemoryMarshal.Cast<byte, ulong>(block[..strings]);
         words[0] = (ulong)count;
-        int start = 0;
-        for (int i = 1; i <= count; i++)
+        ulong start = address + (ulong)strings;
+        int word = 1;
+        for (int i = 0; i < arguments.Length; i++)
         {
-            words[i] = address + (ulong)(strings + start);
-            start += arguments[start..].IndexOf((byte)0) + 1;
+            if (arguments[i] != 0) continue;
+            words[word++] = start;
+            start = address + (ulong)(strings + i + 1);
         }
 
         words[(count + 1)..].Clear();
