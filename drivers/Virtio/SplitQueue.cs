@@ -169,6 +169,7 @@ public sealed class SplitQueue<TWindow>
     public void SetInterruptWanted(bool wanted) =>
         _window.Write16(_layout.Avail, wanted ? (ushort)0 : SplitRing.AvailNoInterrupt);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void WriteDescriptor(ushort index, in ChainSegment segment, ushort next, bool more)
     {
         ulong at = _layout.Descriptors + (ulong)index * SplitRing.DescriptorBytes;

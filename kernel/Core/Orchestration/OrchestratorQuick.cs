@@ -126,7 +126,9 @@ public sealed partial class Orchestrator
             CapabilityKind.Notification, out ulong handle)) return false;
         ref Notification notification = ref _notifications.Linked((int)Handle.Index(handle));
         int waiter = notification.Queue.First;
-        if (waiter >= 0 && _threads.Linked(waiter).Priority > _threads.LevelOf(running)) return false;
+        ref ThreadRow woken = ref ThreadTable.Linked(_threadRows, waiter < 0 ? running : waiter);
+        // The caller's level is its priority at least.
+        if (woken.Priority > thread.Priority) return false;
         ulong time = QuickEnter(ref thread, instructions, charge);
         ref TraceRecord record = ref QuickRecord(SystemCall.NotificationSignal, time, instructions, ref thread);
         record.Capability = capability;
@@ -134,7 +136,6 @@ public sealed partial class Orchestrator
         bits |= notification.Bits;
         if (waiter >= 0 && bits != 0)
         {
-            ref ThreadRow woken = ref ThreadTable.Linked(_threadRows, waiter);
             notification.Queue.RemoveFirst(_threadRows, ref woken);
             _threads.WakeQuick(ref woken, bits, record.Sequence + 1);
             bits = 0;
