@@ -60,13 +60,15 @@ public sealed partial class Orchestrator
 
     /// <summary>A call whose receiver waits: Running is <paramref name="receiver"/> afterwards.</summary>
     /// <param name="value">What the receiver gets as its call's value.</param>
+    /// <param name="buffers">A constant: whether some of the words are in the threads' message buffers.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryQuickCall(ulong capability, ulong words, uint instructions, out ulong value,
-        out int receiver)
+        out int receiver, bool buffers = false)
     {
         Unsafe.SkipInit(out value);
         Unsafe.SkipInit(out receiver);
-        if (words > Message.RegisterWords || !QuickAllowed(instructions, out uint charge)) return false;
+        if (words > (buffers ? Message.MaxWords : Message.RegisterWords)) return false;
+        if (!QuickAllowed(instructions, out uint charge)) return false;
         int running = _session.Running;
         ref ThreadRow thread = ref ThreadTable.Linked(_threadRows, running);
         if (!CapabilityTable.TryFindStanding(_capabilityRows, capability, thread.ProcessSlot, CapabilityKind.Endpoint,
@@ -76,6 +78,7 @@ public sealed partial class Orchestrator
         if (endpoint.Waiters != EndpointWaiters.Receivers || receiver < 0) return false;
         ref ThreadRow partner = ref ThreadTable.Linked(_threadRows, receiver);
         if (_threads.Ready.Outranks(partner.Priority)) return false;
+        if (buffers && (thread.HasBuffer & partner.HasBuffer) == 0) return false;
         ulong time = QuickEnter(ref thread, instructions, charge);
         ref TraceRecord record = ref QuickRecord(SystemCall.IpcCall, time, instructions, ref thread);
         record.Capability = capability;
@@ -89,11 +92,13 @@ public sealed partial class Orchestrator
 
     /// <summary>A reply, and nobody queues at the endpoint: Running is who called afterwards, who gets the number of
     /// words as its call's value.</summary>
+    /// <param name="buffers">As for <see cref="TryQuickCall"/>.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool TryQuickReply(ulong capability, ulong words, uint instructions, out int caller)
+    public bool TryQuickReply(ulong capability, ulong words, uint instructions, out int caller, bool buffers = false)
     {
         Unsafe.SkipInit(out caller);
-        if (words > Message.RegisterWords || !QuickAllowed(instructions, out uint charge)) return false;
+        if (words > (buffers ? Message.MaxWords : Message.RegisterWords)) return false;
+        if (!QuickAllowed(instructions, out uint charge)) return false;
         int running = _session.Running;
         ref ThreadRow thread = ref ThreadTable.Linked(_threadRows, running);
         if (!CapabilityTable.TryFindStanding(_capabilityRows, capability, thread.ProcessSlot, CapabilityKind.Endpoint,
@@ -104,6 +109,7 @@ public sealed partial class Orchestrator
         if (endpoint.OwnerSlot != thread.ProcessSlot) return false;
         ref ThreadRow partner = ref ThreadTable.Linked(_threadRows, caller);
         if (_threads.Ready.Outranks(partner.Priority)) return false;
+        if (buffers && (thread.HasBuffer & partner.HasBuffer) == 0) return false;
         ulong time = QuickEnter(ref thread, instructions, charge);
         ref TraceRecord record = ref QuickRecord(SystemCall.IpcReplyReceive, time, instructions, ref thread);
         record.Capability = capability;

@@ -7,6 +7,7 @@ using System.Runtime;
 using System.Runtime.CompilerServices;
 using Xdv.Abi;
 using Xdv.Arch.X64;
+using Xdv.Core.Ipc;
 using Xdv.Core.Orchestration;
 using Xdv.Kernel.Processes;
 
@@ -75,16 +76,40 @@ internal static unsafe class QuickGate
     private static ulong Call(UserContext* context, uint instructions)
     {
         ulong words = context->Rdx;
+        if (words > Message.RegisterWords) return LongCall(context, instructions);
         return s_core.TryQuickCall(context->Rdi, words, instructions, out ulong value, out int receiver)
             ? Deliver(context, receiver, words, value) : General(context, instructions);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static ulong LongCall(UserContext* context, uint instructions)
+    {
+        int running = s_core.Running;
+        ulong words = context->Rdx;
+        if (!s_core.TryQuickCall(context->Rdi, words, instructions, out ulong value, out int receiver, buffers: true))
+            return General(context, instructions);
+        ThreadCalls.MoveBuffered(s_threads[running], s_threads[receiver], words);
+        return Deliver(context, receiver, words, value);
     }
 
     [RuntimeExport("xdv_quick_ipc_reply_receive")]
     private static ulong Reply(UserContext* context, uint instructions)
     {
         ulong words = context->Rdx;
+        if (words > Message.RegisterWords) return LongReply(context, instructions);
         return s_core.TryQuickReply(context->Rdi, words, instructions, out int caller)
             ? Deliver(context, caller, words, words) : General(context, instructions);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static ulong LongReply(UserContext* context, uint instructions)
+    {
+        int running = s_core.Running;
+        ulong words = context->Rdx;
+        if (!s_core.TryQuickReply(context->Rdi, words, instructions, out int caller, buffers: true))
+            return General(context, instructions);
+        ThreadCalls.MoveBuffered(s_threads[running], s_threads[caller], words);
+        return Deliver(context, caller, words, words);
     }
 
     [RuntimeExport("xdv_quick_notification_signal")]

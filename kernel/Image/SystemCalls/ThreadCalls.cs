@@ -85,10 +85,15 @@ internal sealed unsafe class ThreadCalls(UserThread[] threads, ContextPool conte
         target->R10 = source->R10;
         target->R8 = source->R8;
         target->R9 = source->R9;
-        ulong* sent = _threads[from].Message;
-        ulong* received = _threads[to].Message;
-        for (uint i = Message.RegisterWords; i < words; i++)
-            received[i - Message.RegisterWords] = sent[i - Message.RegisterWords];
+        MoveBuffered(_threads[from], _threads[to], words);
+    }
+
+    /// <summary>Moves the words of a message that are in buffers, if any are.</summary>
+    public static void MoveBuffered(UserThread from, UserThread to, ulong words)
+    {
+        if (words <= Message.RegisterWords) return;
+        ulong* sent = from.Message, received = to.Message, end = sent + (words - Message.RegisterWords);
+        for (; sent < end; sent++, received++) *received = *sent;
     }
 
     private void PrepareThread(ref CallFrame call)

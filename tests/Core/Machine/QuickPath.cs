@@ -1,6 +1,7 @@
 // The short way through a kernel entry as the kernel's QuickGate takes it, for machines without registers: from an
 // input as the general way has it.
 using Xdv.Abi;
+using Xdv.Core.Ipc;
 using Xdv.Core.Orchestration;
 
 namespace Xdv.Tests.Core.Machine;
@@ -29,11 +30,13 @@ public static class QuickPath
             case SystemCall.Yield:
                 return IsBare(input) && core.TryQuickYield(instructions, out _);
             case SystemCall.IpcCall:
-                if (!core.TryQuickCall(input.Capability, input.Arg0, instructions, out answer, out to)) return false;
+                if (!core.TryQuickCall(input.Capability, input.Arg0, instructions, out answer, out to,
+                    input.Arg0 > Message.RegisterWords)) return false;
                 moved = new QuickMessage(caller, to, (uint)input.Arg0, answer);
                 return true;
             case SystemCall.IpcReplyReceive:
-                if (!core.TryQuickReply(input.Capability, input.Arg0, instructions, out to)) return false;
+                if (!core.TryQuickReply(input.Capability, input.Arg0, instructions, out to,
+                    input.Arg0 > Message.RegisterWords)) return false;
                 moved = new QuickMessage(caller, to, (uint)input.Arg0, input.Arg0);
                 return true;
             case SystemCall.NotificationSignal:
