@@ -77,7 +77,8 @@ internal sealed class UserProcess
 
     /// <summary>True when a program may put something of its own there.</summary>
     public bool MayMap(ulong address, ulong pages) =>
-        address >= _mapStart && UserLayout.IsBelowBuffers(address, pages) && Space.IsFree(address, pages);
+        address >= _mapStart && UserLayout.IsBelowBuffers(address, pages) && AddressSpace.IsUserRange(address, pages)
+            && Space.IsFree(address, pages);
 
     /// <summary>The entry of one page that <see cref="MayMap"/> would allow, if its table is the one used last; else
     /// null.</summary>

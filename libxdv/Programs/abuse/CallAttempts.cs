@@ -52,6 +52,8 @@ internal static class CallAttempts
             Status.BadAddress);
         Program.Expect("a mapping where buffers are"u8,
             Program.Call(SystemCall.MemoryMap, buffer + PageBytes, 1, (ulong)MemoryFlags.Write), Status.BadAddress);
+        Program.Expect("a mapping at no page's start"u8,
+            Program.Call(SystemCall.MemoryMap, (buffer & ~0xFFFFFFFUL) - PageBytes + 8, 1), Status.BadAddress);
         Program.Expect("a mapping that reaches there"u8,
             Program.Call(SystemCall.MemoryMap, (buffer & ~0xFFFFFFFUL) - PageBytes, 2), Status.BadAddress);
     }
