@@ -96,4 +96,8 @@ internal static unsafe class Program
     /// <summary>The kernel's heap is what boot reserved; it never grows.</summary>
     [RuntimeExport("xdv_refill_heap")]
     private static byte* RefillHeap(nuint bytes, nuint* given) => null;
+
+    /// <summary>The kernel is one thread and shares its heap with nobody.</summary>
+    [RuntimeExport("xdv_heap_wait")]
+    private static void WaitForHeap() => Environment.FailFast("the kernel's heap is taken");
 }

@@ -45,6 +45,9 @@ internal sealed record GuestOptions
     /// <summary>Boots the ISO by UEFI firmware.</summary>
     public bool Uefi { get; init; }
 
+    /// <summary>Instructions of a time slice; the tool's default when null.</summary>
+    public int? Slice { get; init; }
+
     public int TimeoutSeconds { get; init; } = 120;
 }
 
@@ -156,6 +159,7 @@ internal static class Guest
         if (options.Disk is not null) yield return $"--disk={options.Disk}";
         if (options.Entropy is not null) yield return $"--entropy={options.Entropy}";
         if (options.Clock is not null) yield return $"--rtc={options.Clock}";
+        if (options.Slice is { } slice) yield return $"--slice={slice.ToString(CultureInfo.InvariantCulture)}";
         if (options.SelfTest) yield return "--selftest";
     }
 

@@ -2,6 +2,7 @@
 // gets; and the interleaving of threads that never enter the kernel with a pair that does (XDV-005.3).
 using System;
 using System.Globalization;
+using System.Linq;
 using Xdv.Tests;
 using Xunit;
 
@@ -19,6 +20,16 @@ public sealed class IpcTests
     [Requirement("XDV-021.1"), Requirement("XDV-021.4"), Requirement("XDV-020.1")]
     public void WhatIsSentArrives(string what, string output) =>
         Assert.Equal(output, Guest.Run($"ipctest {what}").MustSucceed().Output);
+
+    /// <summary>Threads allocate and throw, and lose the processor in the middle of both.</summary>
+    [Fact]
+    [Requirement("XDV-020.1")]
+    public void ThreadsShareOneHeap()
+    {
+        GuestResult result = Guest.Run("ipctest heap", new GuestOptions { Slice = 3001 }).MustSucceed();
+        string threads = string.Concat(Enumerable.Range(0, 4).Select(i => $"thread {i}: 400 of 400 caught\n"));
+        Assert.Equal(threads + "collected meanwhile False, afterwards True, 4 lists right\n", result.Output);
+    }
 
     [Fact]
     [Requirement("XDV-005.3"), Requirement("XDV-012.2")]

@@ -1,13 +1,14 @@
 using System.Runtime;
 using System.Runtime.InteropServices;
+using System.Threading;
 using Internal.Runtime;
 
 namespace System;
 
 /// <summary>Objects, by bumping a pointer through a region of memory. The next region comes from <c>byte*
 /// xdv_refill_heap(nuint bytes, nuint* given)</c>, exported by whoever links the image (at least that many zeroed
-/// bytes, or null): the kernel's heap is given one at boot and sealed, a program's is collected
-/// (libxdv/Runtime/Memory).
+/// bytes, or null; also <c>void xdv_heap_wait()</c>): the kernel's heap is given one at boot and sealed, a program's is
+/// collected (libxdv/Runtime/Memory).
 /// Invariant: [<see cref="s_next"/>, <see cref="s_end"/>) is free, mapped, 8-aligned memory.</summary>
 public static unsafe class Heap
 {
@@ -16,6 +17,8 @@ public static unsafe class Heap
     private static ulong s_allocatedBytes;
     private static bool s_zeroed;
     private static bool s_sealed;
+    private static bool s_shared;
+    private static int s_taken;
 
     /// <summary>Bytes handed out since start.</summary>
     public static ulong AllocatedBytes => s_allocatedBytes;
@@ -42,18 +45,50 @@ public static unsafe class Heap
     /// <summary>After this an allocation is a bug (design: no allocation after boot).</summary>
     public static void Seal() => s_sealed = true;
 
+    /// <summary>From here on allocations take turns: there is more than one thread.</summary>
+    internal static void Share() => s_shared = true;
+
+    /// <summary>There is one thread again.</summary>
+    internal static void Unshare() => s_shared = false;
+
+    /// <summary>Waits for this thread's turn, and takes it. Not twice.</summary>
+    internal static void Enter()
+    {
+        while (Interlocked.Exchange(ref s_taken, 1) != 0)
+        {
+            xdv_heap_wait();
+        }
+    }
+
+    internal static void Leave() => Volatile.Write(ref s_taken, 0);
+
     /// <summary>Zeroed memory for one object.</summary>
     internal static byte* Allocate(nuint bytes)
     {
         bytes = (bytes + 7) & ~(nuint)7;
-        if (bytes > (nuint)(s_end - s_next) || s_sealed)
+        bool shared = s_shared;
+        if (shared)
         {
-            MakeRoom(bytes);
+            Enter();
         }
 
-        byte* memory = s_next;
-        s_next += bytes;
-        s_allocatedBytes += bytes;
+        byte* memory = bytes > (nuint)(s_end - s_next) || s_sealed ? MakeRoom(bytes) : s_next;
+        if (memory != null)
+        {
+            s_next += bytes;
+            s_allocatedBytes += bytes;
+        }
+
+        if (shared)
+        {
+            Leave();
+        }
+
+        if (memory == null)
+        {
+            ThrowHelper.Raise(FailureKind.OutOfMemory, "out of memory");
+        }
+
         if (!s_zeroed)
         {
             SpanHelpers.ClearWithoutReferences(ref *memory, bytes);
@@ -62,7 +97,8 @@ public static unsafe class Heap
         return memory;
     }
 
-    private static void MakeRoom(nuint bytes)
+    /// <summary>A region with room, whose first byte is the answer; null when there is none.</summary>
+    private static byte* MakeRoom(nuint bytes)
     {
         if (s_sealed)
         {
@@ -71,13 +107,17 @@ public static unsafe class Heap
 
         nuint given;
         byte* start = xdv_refill_heap(bytes, &given);
-        if (start == null)
+        if (start != null)
         {
-            ThrowHelper.Raise(FailureKind.OutOfMemory, "out of memory");
+            AddRegion(start, given, zeroed: true);
         }
 
-        AddRegion(start, given, zeroed: true);
+        return start;
     }
+
+    /// <summary>Lets another thread have the processor.</summary>
+    [DllImport("*"), SuppressGCTransition]
+    private static extern void xdv_heap_wait();
 
     [DllImport("*"), SuppressGCTransition]
     private static extern byte* xdv_refill_heap(nuint bytes, nuint* given);

@@ -16,6 +16,7 @@ internal static class Program
         else if (what.SequenceEqual("signals"u8)) status = Threads.PingPong();
         else if (what.SequenceEqual("lost"u8)) status = Messages.LoseServer();
         else if (what.SequenceEqual("spin"u8)) status = Threads.Spin();
+        else if (what.SequenceEqual("heap"u8)) status = SharedHeap.Run();
         else if (what.SequenceEqual("serve"u8)) status = Messages.Serve();
         else if (what.SequenceEqual("hold"u8)) status = Messages.Hold();
         else return Usage(what.SequenceEqual("--help"u8));
@@ -25,7 +26,7 @@ internal static class Program
 
     private static int Usage(bool asked)
     {
-        ReadOnlySpan<byte> text = "usage: ipctest messages|threads|signals|lost|spin\n"u8;
+        ReadOnlySpan<byte> text = "usage: ipctest messages|threads|signals|lost|spin|heap\n"u8;
         if (asked) Terminal.Write(text);
         else Terminal.Error(text);
         return asked ? 0 : 2;

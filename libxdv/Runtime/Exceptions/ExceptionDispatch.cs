@@ -5,26 +5,26 @@
 //
 // A handler is a funclet: called below the frames that it is about to end, with the registers of the frame it belongs
 // to. While it runs, its Dispatch says which frame and region that is; an exception out of the handler continues there.
-// One thread a process: the dispatch under way is one static word.
+// Each thread has its own dispatch under way (Memory/ThreadStacks.cs).
 using System;
 using System.Runtime;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Xdv.Runtime.Memory;
 
 namespace Xdv.Runtime.Exceptions;
 
 internal static unsafe class ExceptionDispatch
 {
-    private static Dispatch* s_current;
-
     [RuntimeExport("xdv_throw_exception")]
     private static void Throw(Exception? exception, FrameRegisters* thrower)
     {
         exception ??= new NullReferenceException();
         Dispatch dispatch = default;
-        dispatch.Outer = s_current;
+        ref nint current = ref ThreadStacks.DispatchOf(thrower);
+        dispatch.Outer = (Dispatch*)current;
         dispatch.Exception = (nint)Unsafe.As<Exception, nint>(ref exception);
-        s_current = &dispatch;
+        current = (nint)(&dispatch);
         StackWalk search = new(thrower, dispatch.Outer);
         int steps = FindHandler(ref search, &dispatch, exception, out WalkStep found);
         if (found == WalkStep.End) Unhandled.End(exception);
@@ -36,7 +36,7 @@ internal static unsafe class ExceptionDispatch
     [RuntimeExport("xdv_rethrow_exception")]
     private static void Rethrow(FrameRegisters* thrower)
     {
-        nint exception = s_current->Exception;
+        nint exception = ((Dispatch*)ThreadStacks.DispatchOf(thrower))->Exception;
         Throw(Unsafe.As<nint, Exception>(ref exception), thrower);
     }
 
@@ -69,7 +69,8 @@ internal static unsafe class ExceptionDispatch
     {
         nint place = walk.Frame.Rip;
         if (found == WalkStep.Region) place = Run(ref walk, dispatch, walk.Region.Handler);
-        while (s_current != null && (nint)s_current < walk.Frame.Rsp) s_current = s_current->Outer;
+        ref nint current = ref ThreadStacks.DispatchOf(dispatch);
+        while (current != 0 && current < walk.Frame.Rsp) current = (nint)((Dispatch*)current)->Outer;
         FrameRegisters frame = walk.Frame;
         xdv_resume(&frame, place);
     }

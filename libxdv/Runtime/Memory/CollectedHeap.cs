@@ -3,7 +3,7 @@
 //
 // A collection (CollectedHeap.Mark.cs, .Sweep.cs) is due when the program has been given as much as it had left alive
 // after the last one, at least MinBudget: a function of its allocations alone, so that it falls on the same instruction
-// in every run. Until then the heap grows. One thread; no finalizers, no weak references.
+// in every run. Until then the heap grows. Callers take turns; no finalizers, no weak references.
 using System;
 using System.Runtime.CompilerServices;
 
@@ -80,7 +80,8 @@ internal unsafe partial struct CollectedHeap
     /// <param name="next">Rest of the run before, or null: becomes a gap.</param>
     /// <param name="end">Its end.</param>
     /// <param name="roots">What the program holds.</param>
-    /// <param name="rootCount">Ranges in <paramref name="roots"/>.</param>
+    /// <param name="rootCount">Ranges in <paramref name="roots"/>; 0 = not all is known that the program holds, so the
+    /// heap may only grow.</param>
     /// <param name="given">Bytes of the answer.</param>
     /// <returns>Null when there is no memory, even after a collection.</returns>
     public byte* Refill(nuint bytes, byte* next, byte* end, RootRange* roots, int rootCount, out nuint given)
@@ -88,16 +89,16 @@ internal unsafe partial struct CollectedHeap
         given = 0;
         _free.Add(next, (nuint)(end - next), clean: true);
         if (bytes > MaxRequest) return null;
-        if (_given != 0 && _given + bytes > _budget) Collect(roots, rootCount);
+        if (rootCount != 0 && _given != 0 && _given + bytes > _budget) Collect(roots, rootCount);
         byte* run = _free.Take(bytes);
         if (run == null && TryGrow(bytes)) run = _free.Take(bytes);
-        if (run == null)
+        if (run == null && rootCount != 0)
         {
             Collect(roots, rootCount);
             run = _free.Take(bytes);
-            if (run == null) return null;
         }
 
+        if (run == null) return null;
         given = Give(run, bytes);
         _given += given;
         return run;

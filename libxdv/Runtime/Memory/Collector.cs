@@ -1,6 +1,7 @@
 #if FREESTANDING
 // The heap of this program: where the core library's allocation goes when its run of memory is used up, and what the
-// collection starts from. One thread: the one stack is all there is to scan.
+// collection starts from. It happens only while there is one thread (ThreadStacks.cs): one stack is all there is to
+// scan.
 using System;
 using System.Runtime;
 using System.Runtime.CompilerServices;
@@ -15,8 +16,9 @@ internal static unsafe class Collector
     private const int ScrubBytes = 8 * 1024;
     private const int FirstWords = 128;
 
-    /// <summary>The first objects, statics before all, lie here and stay: a program that allocates little asks the kernel
-    /// for nothing. It is part of the data, so what lies in it is a root; the collector never sees it as heap.</summary>
+    /// <summary>The first objects, statics before all, lie here and stay: a program that allocates little asks the
+    /// kernel for nothing. It is part of the data, so what lies in it is a root; the collector never sees it as
+    /// heap.</summary>
     private static FirstObjects s_first;
     private static CollectedHeap s_heap;
     private static nuint* s_stackEnd;
@@ -61,13 +63,19 @@ internal static unsafe class Collector
         byte* next = System.Heap.Next, end = System.Heap.End;
         if (end == FirstStart + FirstWords * sizeof(ulong)) next = end = null;
         System.Heap.AddRegion(null, 0, zeroed: true);
-        if (bytes != 0) return s_heap.Refill(bytes, next, end, roots, RootRanges, out *given);
-        s_heap.Collect(next, end, roots, RootRanges);
+        int ranges = ThreadStacks.Any ? 0 : RootRanges;
+        if (bytes != 0) return s_heap.Refill(bytes, next, end, roots, ranges, out *given);
+        s_heap.Collect(next, end, roots, ranges);
         return null;
     }
 
+    [RuntimeExport("xdv_heap_wait")]
+    private static void Wait() => Gateway.Invoke(SystemCall.Yield, out _);
+
+    /// <summary>Collects, if there is one thread.</summary>
     internal static void Collect()
     {
+        if (ThreadStacks.Any) return;
         nuint given;
         Scrub();
         xdv_refill_heap(0, &given);

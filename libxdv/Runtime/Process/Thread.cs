@@ -1,6 +1,6 @@
 #if FREESTANDING
-// Threads of the calling process (XDV-020.1). The program heap has no lock: threads that run beside each other share
-// what was allocated before, and only one of them allocates.
+// Threads of the calling process (XDV-020.1). They may do what the first may, allocate and throw too; until the last
+// has been joined the heap grows and is not collected (Memory/ThreadStacks.cs).
 using System;
 using Xdv.Abi;
 using Xdv.Runtime.Memory;
@@ -10,33 +10,33 @@ namespace Xdv.Runtime;
 /// <summary>A thread that was started; ends when its body returns.</summary>
 public sealed class Thread
 {
-    public const int DefaultStackBytes = 32 * 1024;
+    /// <summary>Pages of a stack are there once they were touched; a page before and behind never is.</summary>
+    public const int DefaultStackBytes = 256 * 1024;
     /// <summary>Priority "normal"; a thread never gets more than its creator has.</summary>
     public const int NormalPriority = 2;
 
     private readonly ulong _handle;
-    private readonly byte[] _stack;
+    private readonly ulong _stack;
 
-    private Thread(ulong handle, byte[] stack)
+    private Thread(ulong handle, ulong stack)
     {
         _handle = handle;
         _stack = stack;
     }
 
-    /// <summary>Starts a thread. Errors: ResourceExhausted, OutOfMemory, CapabilityUnauthorized (priority).</summary>
-    /// <param name="body">Its result is what <see cref="Join"/> gets.</param>
+    /// <summary>Starts a thread. Errors: ResourceExhausted, OutOfMemory, CapabilityUnauthorized (priority),
+    /// InvalidArgument (priority, stack).</summary>
+    /// <param name="body">Its result is what <see cref="Join"/> gets. An exception out of it ends the program.</param>
     public static Status Start(Func<ulong, ulong> body, ulong argument, out Thread? thread,
         int priority = NormalPriority, int stackBytes = DefaultStackBytes)
     {
         thread = null;
-        byte[] stack = new byte[stackBytes];
-        int place = ThreadEntry.Keep(body, argument);
-        if (place < 0) return Status.ResourceExhausted;
-        ulong top = (Gateway.Address(stack) + (ulong)stackBytes) & ~15UL;
-        ulong handle = Gateway.Invoke(SystemCall.ThreadCreate, out Status status, ThreadEntry.Address, top,
-            (ulong)place, (ulong)priority);
+        Status status = ThreadStacks.Add(body, argument, stackBytes, out ulong stack);
+        if (status != Status.Ok) return status;
+        ulong handle = Gateway.Invoke(SystemCall.ThreadCreate, out status, ThreadEntry.Address, stack, stack,
+            (ulong)priority);
         if (status == Status.Ok) thread = new Thread(handle, stack);
-        else ThreadEntry.Forget(place);
+        else ThreadStacks.Remove(stack);
         return status;
     }
 
@@ -44,7 +44,7 @@ public sealed class Thread
     public Status Join(out ulong value)
     {
         value = Gateway.Invoke(SystemCall.ThreadJoin, out Status status, _handle);
-        GC.KeepAlive(_stack);
+        if (status == Status.Ok) ThreadStacks.Remove(_stack);
         return status;
     }
 }
