@@ -5,6 +5,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using System.Text.RegularExpressions;
+using Xdv.Tests;
 using Xunit;
 
 namespace Xdv.Architecture.Tests;
@@ -14,6 +15,25 @@ public sealed partial class SingleSourceTests
     private const string Home = "kernel/Abi/";
     /// <summary>Makes calls that do not exist, on purpose.</summary>
     private const string AsksForTheImpossible = "libxdv/Programs/abuse/";
+
+    /// <summary>What vouches for the kernel's traces is not the kernel's code: numbers and a hash function is all that
+    /// the two share (XDV-034.3).</summary>
+    [Fact]
+    [Requirement("XDV-034.3")]
+    public void TheVerifierIsASecondImplementation()
+    {
+        string[] parts = ["TraceVerifier", "SpecifiedChains", "Lifecycles", "TraceFile"];
+        var broken = new List<string>();
+        foreach (string part in parts)
+        {
+            string file = $"tools/Xdv/Traces/{part}.cs";
+            foreach (Match used in UsedNamespace().Matches(SourceTree.Text(file)))
+                if (used.Groups[1].Value is not ("Xdv.Abi" or "Xdv.Crypto"))
+                    broken.Add($"{file}: uses {used.Groups[1].Value}");
+        }
+
+        Report.Check(broken);
+    }
 
     [Fact]
     public void FormatMagicsAreWrittenOnce()
@@ -50,6 +70,9 @@ public sealed partial class SingleSourceTests
     private static ulong Value(string literal) =>
         ulong.Parse(literal[2..].Replace("_", "").TrimEnd('U', 'u', 'L', 'l'), NumberStyles.HexNumber,
             CultureInfo.InvariantCulture);
+
+    [GeneratedRegex(@"^using (Xdv\.[\w.]+);", RegexOptions.Multiline)]
+    private static partial Regex UsedNamespace();
 
     [GeneratedRegex(@"const u(?:int|long) (\w*Magic) = (0x[0-9A-Fa-f_]+)")]
     private static partial Regex MagicLine();

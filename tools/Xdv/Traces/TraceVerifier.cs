@@ -1,12 +1,11 @@
-// Verifies a trace without replaying it (XDV-034.3, XDV-071.5): block chain, both hash chains, order, T, unused
-// fields, digests of results, and the lifecycles that the records tell (Lifecycles.cs). Stops at the first problem
-// and says which record and rule.
+// Verifies a trace without replaying it and without the kernel's code (XDV-034.3, XDV-071.5): block chain, both hash
+// chains, order, T, unused fields, digests of results, and the lifecycles that the records tell (Lifecycles.cs). Stops
+// at the first problem and says which record and rule.
 using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Runtime.InteropServices;
 using Xdv.Abi;
-using Xdv.Core.Trace;
 using Xdv.Crypto;
 
 namespace Xdv.Tool.Traces;
@@ -26,9 +25,7 @@ public sealed class TraceVerifier
     private readonly Lifecycles _lifecycles = new();
     private readonly Dictionary<ulong, Bytes32> _digests = [];
     private readonly Dictionary<ulong, Result> _results = [];
-    private Bytes32 _orchestration = Sha3.Hash(TraceFormat.Genesis);
-    private Bytes32 _outcome = Sha3.Hash(TraceFormat.Genesis);
-    private Bytes32 _previousBlock = Sha3.Hash(TraceFormat.Genesis);
+    private readonly SpecifiedChains _chains = new();
     private ulong _records, _time;
     private bool _ended;
     private TraceFlags _flags;
@@ -46,8 +43,8 @@ public sealed class TraceVerifier
     {
         TraceVerifier verifier = new();
         TraceProblem? problem = verifier.Run(stream, requireComplete, kernel);
-        return new TraceReport(verifier._records, verifier._time, verifier._orchestration, verifier._outcome,
-            verifier._ended, problem);
+        return new TraceReport(verifier._records, verifier._time, verifier._chains.Orchestration,
+            verifier._chains.Outcome, verifier._ended, problem);
     }
 
     private TraceProblem? Run(Stream stream, bool requireComplete, Bytes32? kernel)
@@ -72,17 +69,15 @@ public sealed class TraceVerifier
     private TraceProblem? CheckBlock(TraceBlock block)
     {
         TraceBlockHeader header = block.Header;
-        if (!header.PreviousBlock.Same(_previousBlock)) return Problem("XDV-034.1",
+        if (!header.PreviousBlock.Same(_chains.Block)) return Problem("XDV-034.1",
             "the block does not follow the one before");
         if (header.Reserved0 != 0 || !header.Signature.IsZero) return Problem("XDV-071.1",
             "reserved bytes of a block");
-        if (!header.BlockHash.Same(TraceChains.BlockHash(block.HeaderBytes, block.Payload)))
-            return Problem("XDV-034.1", "block hash");
-        _previousBlock = header.BlockHash;
+        if (!_chains.TryAdd(header, block.HeaderBytes, block.Payload)) return Problem("XDV-034.1", "block hash");
         TraceProblem? problem = header.Type == TraceBlockType.Records ? CheckRecords(block) : CheckOutcomePiece(block);
         if (problem is not null) return problem;
-        if (!header.Orchestration.Same(_orchestration)) return Problem("XDV-034.1", "orchestration chain");
-        return header.Outcome.Same(_outcome) ? null : Problem("XDV-034.1", "outcome chain");
+        if (!header.Orchestration.Same(_chains.Orchestration)) return Problem("XDV-034.1", "orchestration chain");
+        return header.Outcome.Same(_chains.Outcome) ? null : Problem("XDV-034.1", "outcome chain");
     }
 
     private TraceProblem? CheckRecords(TraceBlock block)
@@ -93,8 +88,7 @@ public sealed class TraceVerifier
         {
             TraceRecord record = block.Record(i);
             if (CheckRecord(record) is { } problem) return problem;
-            TraceChains.Step(ref _orchestration, ref _outcome, record.Kind, record.Sequence,
-                block.Payload.AsSpan(i * TraceRecord.Size, TraceRecord.Size));
+            _chains.Add(record.Kind, record.Sequence, block.Payload.AsSpan(i * TraceRecord.Size, TraceRecord.Size));
             _records++;
             _time = record.Time;
         }
