@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help run demo debug test check sim soak image iso host setup clean
+.PHONY: help run demo debug test check sim soak fuzz image iso host setup clean
 
 BUILD := dotnet msbuild -restore -m -v:q -nologo
 XDV := tools/xdv
@@ -38,6 +38,10 @@ sim: setup ## simulate COUNT seeds from SEED on: make sim SEED=1 COUNT=1000
 ROUNDS ?= 1000
 soak: image ## programs, kills, memory pressure at random, its trace replayed: make soak ROUNDS=1000 SEED=1
 	@tools/soak.sh $(ROUNDS) $(SEED)
+
+CALLS ?= 10000000
+fuzz: image ## system calls with random operands from ring 3: make fuzz CALLS=10000000 SEED=1
+	@$(XDV) run --direct --timeout 7200 --command "fuzz $(CALLS) --seed $(SEED)"
 
 image: setup ## kernel, programs, tool and bootable ISO, up to date; prints sizes and SHA3-256
 	@$(BUILD) tools/image.proj
