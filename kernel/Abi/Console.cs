@@ -42,6 +42,8 @@ public enum ProcessActivity : byte
     AwaitsThread = 6,
     AwaitsMessage = 7,
     AwaitsSignal = 8,
+    /// <summary>It has faulted; its handler decides.</summary>
+    AwaitsHandler = 9,
 }
 
 /// <summary>Row of process_info. 80 bytes; the name is UTF-8, NUL-padded.</summary>

@@ -165,6 +165,12 @@ public enum SystemCall : ushort
     MemoryUnmap = 55,
     /// <summary>memory_info(out info*): frames and table rows of the whole machine. Rights: Telemetry.</summary>
     MemoryInfo = 56,
+    /// <summary>fault_handler(pid, capability): from now on a fault of a thread of process pid, the caller itself or a
+    /// child, is a call to the endpoint that the capability names, with the words of FaultMessage; 0 = no handler any
+    /// more. The thread waits, and the length of the reply decides (FaultDecision). Who receives gets length |
+    /// FaultMessage.Mark | pid &lt;&lt; 32. When nobody can answer, the process ends as without a handler. Rights: Ipc
+    /// on the endpoint. Errors: ProcessNotFound, PeerClosed.</summary>
+    FaultHandler = 57,
     /// <summary>process_limits(pid, limits*): what a child, or the caller itself, may hold from now on. Errors:
     /// ProcessNotFound, CapabilityUnauthorized (more than the caller may), BadAddress.</summary>
     ProcessLimits = 59,

@@ -13,8 +13,8 @@ using Xdv.Kernel.SystemCalls;
 
 namespace Xdv.Kernel;
 
-internal sealed unsafe class KernelLoop(Orchestrator core, Machine machine, SystemCallGate gate, TrapReport traps,
-    PageSupply pages, ConsoleLink console, UserThread[] threads)
+internal sealed unsafe class KernelLoop(Orchestrator core, Machine machine, SystemCallGate gate, PageSupply pages,
+    ConsoleLink console, UserThread[] threads)
 {
     /// <summary>Most bytes of one ConsoleInput.</summary>
     private const int ConsolePiece = 32;
@@ -26,7 +26,6 @@ internal sealed unsafe class KernelLoop(Orchestrator core, Machine machine, Syst
     private readonly Orchestrator _core = core;
     private readonly Machine _machine = machine;
     private readonly SystemCallGate _gate = gate;
-    private readonly TrapReport _traps = traps;
     private readonly PageSupply _pages = pages;
     private readonly ConsoleLink _console = console;
     private readonly UserThread[] _threads = threads;
@@ -65,7 +64,7 @@ internal sealed unsafe class KernelLoop(Orchestrator core, Machine machine, Syst
             case TrapKind.Exception:
                 if (_pages.TryShort(current.Process!, current.Context, instructions)) break;
                 _machine.Settle(instructions);
-                Trap(current, thread, instructions);
+                Trap(current, instructions);
                 break;
             case TrapKind.SliceTimer when instructions >= _core.SliceInstructionsLeft:
                 _machine.Settle(instructions);
@@ -88,19 +87,16 @@ internal sealed unsafe class KernelLoop(Orchestrator core, Machine machine, Syst
         LookAtConsole();
     }
 
-    /// <summary>A page fault that a page resolves, or the end of the process.</summary>
-    private void Trap(UserThread trapped, int thread, uint instructions)
+    /// <summary>A page fault that a page resolves, or a fault that Core decides about.</summary>
+    private void Trap(UserThread trapped, uint instructions)
     {
         UserContext* registers = trapped.Context;
         if (_pages.IsFault(trapped.Process!, registers, instructions, out TraceRecord input))
         {
-            bool granted = input.Verdict == Status.Ok && _core.HasQuota(thread, input.Arg2);
-            if (!granted) _traps.Write(trapped.Process!, registers, exhausted: true);
             _machine.Apply(input);
             return;
         }
 
-        _traps.Write(trapped.Process!, registers);
         input.Kind = RecordKind.Trap;
         input.Operation = (ushort)registers->Vector;
         input.Instructions = instructions;

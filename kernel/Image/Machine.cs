@@ -18,8 +18,8 @@ using Xdv.Kernel.SystemCalls;
 namespace Xdv.Kernel;
 
 internal sealed class Machine(Orchestrator core, TraceLog log, TraceDrain trace, UserProcess[] processes,
-    UserThread[] threads, ContextPool contexts, ProcessBuilder builder, ThreadCalls threadCalls, ProviderLink quantum,
-    ProviderLink phase, ResultStore results)
+    UserThread[] threads, ContextPool contexts, ProcessBuilder builder, ThreadCalls threadCalls, TrapReport traps,
+    ProviderLink quantum, ProviderLink phase, ResultStore results)
 {
     private readonly Orchestrator _core = core;
     private readonly TraceLog _log = log;
@@ -29,6 +29,7 @@ internal sealed class Machine(Orchestrator core, TraceLog log, TraceDrain trace,
     private readonly ContextPool _contexts = contexts;
     private readonly ProcessBuilder _builder = builder;
     private readonly ThreadCalls _threadCalls = threadCalls;
+    private readonly TrapReport _traps = traps;
     private readonly ProviderLink _quantum = quantum;
     private readonly ProviderLink _phase = phase;
     private readonly ResultStore _results = results;
@@ -195,6 +196,16 @@ internal sealed class Machine(Orchestrator core, TraceLog log, TraceDrain trace,
                 break;
             case EffectKind.DeliverMessage:
                 _threadCalls.Deliver((int)effect.Bytes0, (int)effect.Thread, effect.Count);
+                break;
+            case EffectKind.DeliverFault:
+                _threadCalls.DeliverFault(effect);
+                break;
+            case EffectKind.ContinueThread:
+                _threadCalls.Continue((int)effect.Thread, effect.Bytes0);
+                break;
+            case EffectKind.ReportFault:
+                bool exhausted = effect.Bytes0 == (ulong)FaultKind.MemoryExhausted;
+                _traps.Write(_processes[effect.Count], _threads[effect.Thread], exhausted);
                 break;
             case EffectKind.PowerOff:
                 ExitStatus = effect.Count;

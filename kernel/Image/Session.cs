@@ -64,10 +64,10 @@ internal sealed unsafe class Session
         _builder = new ProcessBuilder(new ProgramCache(), _contexts);
         PageSupply pages = new(Core);
         MemoryCalls memory = new(Core);
-        ThreadCalls threadCalls = new(threads, _contexts);
+        ThreadCalls threadCalls = new(Core, threads, _contexts);
         ResultStore results = new(_limits.Jobs);
-        _machine = new Machine(Core, Log, Trace, processes, threads, _contexts, _builder, threadCalls, _quantum, _phase,
-            results);
+        _machine = new Machine(Core, Log, Trace, processes, threads, _contexts, _builder, threadCalls,
+            new TrapReport(Console), _quantum, _phase, results);
         pages.Machine = _machine;
         DomainCalls domains = new(_quantum, _phase, results);
         _machine.Domains = domains;
@@ -77,7 +77,7 @@ internal sealed unsafe class Session
         _deviceCalls = new DeviceCalls(Core, _machine, Log, Trace, _devices.Disk, _devices.Entropy, _firmware);
         SystemCallGate gate = new(Core, _machine, pages, _consoleCalls, _fileCalls, domains, processCalls, threadCalls,
             memory, _deviceCalls, Trace);
-        _loop = new KernelLoop(Core, _machine, gate, new TrapReport(Console), pages, Console, threads);
+        _loop = new KernelLoop(Core, _machine, gate, pages, Console, threads);
         QuickGate.Open(Core, memory, threads, contexts);
     }
 

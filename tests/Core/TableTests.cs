@@ -78,7 +78,7 @@ public sealed class TableTests
     [InlineData(typeof(StateObject), 40), InlineData(typeof(Capability), 80), InlineData(typeof(Contract), 96)]
     [InlineData(typeof(Job), 64), InlineData(typeof(Payload), 72), InlineData(typeof(Provider), 72)]
     [InlineData(typeof(ThreadRow), 128), InlineData(typeof(Xdv.Core.Ipc.Endpoint), 32),
-        InlineData(typeof(Xdv.Core.Ipc.Notification), 32), InlineData(typeof(ProcessRow), 144)]
+        InlineData(typeof(Xdv.Core.Ipc.Notification), 32), InlineData(typeof(ProcessRow), 152)]
     [Requirement("XDV-053")]
     public void RowsHaveNoPaddingSoDigestsAreExact(Type row, int size)
     {

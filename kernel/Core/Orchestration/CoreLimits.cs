@@ -30,8 +30,8 @@ public readonly struct CoreLimits(int processes, int capabilities, int contracts
     public int MaxRecordsPerInput => Capabilities + 2 * Contracts + StateObjects + 2 * Jobs + Processes + 32;
 
     /// <summary>Most effects that one input can lead to; a console input may end as many reads as it has
-    /// bytes, and every process.</summary>
-    public int MaxEffectsPerInput => StateObjects + Jobs + Processes + ConsoleState.MaxPiece + 16;
+    /// bytes, and every process, each of which may be reported.</summary>
+    public int MaxEffectsPerInput => StateObjects + Jobs + 2 * Processes + ConsoleState.MaxPiece + 16;
 
     /// <summary>Capacity of a trace log that always has room for one input beside four blocks waiting to be
     /// sealed.</summary>

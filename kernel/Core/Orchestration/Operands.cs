@@ -60,6 +60,7 @@
 //   MemoryGrow        Arg0 pages · Arg3 frames for tables                                                 = address
 //   MemoryMap         Arg0 address · Arg1 pages · Arg2 flags · Arg3 frames for tables and pages           = address
 //   MemoryUnmap       Arg0 address · Arg1 pages · Arg3 frames that come back
+//   FaultHandler      Arg0 pid · Capability (0 = none)
 //   ProcessLimits     Arg0 pid · Arg1 pages | capabilities << 32 · Arg2 contracts | threads << 32 · Arg3 children
 //   ProcessInfo       Arg0 index                                                                         → pid
 //   KernelLogRead     Arg0 offset · Arg1 length                                                          = bytes
@@ -73,8 +74,12 @@
 //   EndpointCreate, NotificationCreate                                                              → capability
 //   IpcCall           Capability · Arg0 words                                               → words of the reply
 //   IpcReceive        Capability                                                       → words | sender's pid << 32
-//   IpcReplyReceive   Capability · Arg0 words                                          → words | sender's pid << 32
-//   IpcReply          Arg0 words
+//                     (a fault: FaultMessage.Words | Mark | pid << 32)
+//   IpcReplyReceive   Capability · Arg0 words · Arg2, Verdict, Arg3                    → words | sender's pid << 32
+//   IpcReply          Arg0 words · Arg2, Verdict, Arg3
+//                     (when the thread owes the decision about a fault and replies two words: Arg2 rip to go on at,
+//                     Verdict BadAddress when that is no user address; a decision that was taken is in Arg3: Core puts
+//                     the number of the thread that had faulted, plus 1, there. Else all three are 0)
 //   NotificationSignal  Capability · Arg0 bits
 //   NotificationWait  Capability                                                                         → bits
 //   MessageBuffer                                                                                        = address
@@ -87,6 +92,10 @@
 //                     the thread that got the processor directly, plus 1, in Arg1; every other choice of a thread is
 //                     a Schedule record)
 //   BootCommand       Arg0 length                                                                        = bytes
+//
+// A fault that a handler gets leaves its Fault record with Arg2 the capability it was delivered under and Arg3 the number
+// of the thread that received it at once, plus 1, or 0 when it queues (ProcessTrap: Arg1 the vector; MemoryExhausted: the
+// page). Both are 0 when the process ends at once. When nobody can decide any more, its Process record says that it ends.
 //
 // Order of refusals in every call: right or capability → Verdict → operands → contract or object. A refused call
 // changes nothing.

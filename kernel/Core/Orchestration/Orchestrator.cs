@@ -77,6 +77,10 @@ public sealed partial class Orchestrator
         public Bytes32 RootIdentity;
         public int Running;
         public bool Booted, Ended, Yielded;
+        /// <summary>Something happened that may have left a fault without a handler.</summary>
+        public bool FaultsUnsettled;
+        /// <summary>Threads that wait in a fault.</summary>
+        public int FaultsWaiting;
         /// <summary>Instructions that may be charged before something else has to happen: a completion, an expiry or
         /// the end of the slice.</summary>
         public long QuickLeft;
@@ -187,6 +191,7 @@ public sealed partial class Orchestrator
                 ApplyOutside(input);
                 break;
         }
+        if (_session.FaultsUnsettled) SettleFaults();
         if (!_session.Ended) Dispatch(before, first);
         AllowQuick();
     }

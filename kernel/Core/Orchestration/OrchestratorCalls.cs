@@ -92,6 +92,8 @@ public sealed partial class Orchestrator
                 return PowerOff(call, subject);
             case >= SystemCall.ThreadCreate and <= SystemCall.ThreadPriority:
                 return ThreadOperation(call, subject, out value);
+            case SystemCall.FaultHandler:
+                return SetFaultHandler(call, subject);
             case SystemCall.MemoryGrow:
             case >= SystemCall.MemoryMap and <= SystemCall.ProcessLimits:
                 return MemoryOperation(call, subject, out value);

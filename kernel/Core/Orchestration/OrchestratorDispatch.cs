@@ -72,5 +72,6 @@ public sealed partial class Orchestrator
     {
         _threads.Block(_session.Running, reason, on);
         _session.Running = Nobody;
+        _session.FaultsUnsettled |= reason is BlockReason.Child or BlockReason.Thread;
     }
 }

@@ -86,14 +86,16 @@ public sealed partial class Orchestrator
         if (_contracts.NextExpiry <= _clock.Now) _contracts.Expire();
     }
 
-    /// <summary>The running thread did what it must not: its process ends (XDV-020.4), nobody else notices.</summary>
+    /// <summary>The running thread did what it must not: its handler decides, or its process ends (XDV-020.4) and nobody
+    /// else notices.</summary>
     private void ApplyTrap(in TraceRecord input)
     {
-        Subject subject = _threads.SubjectOf(_session.Running);
         AppendInput(input).Status = Status.ProcessTrapped;
-        FaultClass fault = new(FaultKind.ProcessTrap, EscalationLevel.Process);
-        _journal.Fault(fault, Domain.Classical, subject, 0, input.Operation, Status.ProcessTrapped);
-        EndProcess(subject.Slot, input.Operation, Status.ProcessTrapped, input.Arg0);
+        ref ThreadRow thread = ref _threads[_session.Running];
+        thread.FaultStatus = Status.ProcessTrapped;
+        thread.FaultVector = input.Operation;
+        thread.FaultAddress = input.Arg0;
+        RaiseFault(_session.Running, input.Operation);
     }
 
     /// <summary>Seed of the next job when its program gave none: never 0, a function of boot seed and n

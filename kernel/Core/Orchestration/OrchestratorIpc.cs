@@ -32,7 +32,7 @@ public sealed partial class Orchestrator
             case SystemCall.IpcReplyReceive:
                 return IpcReceive(ref call, subject, true, out value);
             case SystemCall.IpcReply:
-                return IpcReply(call, subject);
+                return IpcReply(ref call, subject);
             case SystemCall.NotificationSignal:
                 return Signal(call, subject);
             case SystemCall.NotificationWait:
@@ -113,14 +113,19 @@ public sealed partial class Orchestrator
         if (status != Status.Ok) return status;
         if (_endpoints[index].OwnerSlot != subject.Slot) return Status.CapabilityUnauthorized;
         int thread = subject.Thread, caller = _threads[thread].Caller;
-        call.Arg1 = 0;
+        call.Arg1 = call.Arg3 = 0;
         if (reply && !CanSend(thread, call.Arg0)) return Status.InvalidArgument;
+        if (_threads[thread].FaultCaller != 0) DecideFault(ref call, thread, reply);
         if (caller >= 0) Dismiss(thread, caller, reply ? (uint)call.Arg0 : 0, reply ? Status.Ok : Status.ReplyLost);
         if (!reply) caller = ThreadTable.None;
         ref Endpoint endpoint = ref _endpoints[index];
-        if (endpoint.Waiters == EndpointWaiters.Callers && !endpoint.Queue.IsEmpty)
+        if (TryTakeCaller(ref endpoint, out int next))
         {
-            int next = TakeWaiter(ref endpoint);
+            if (_threads[next].Reason == BlockReason.Fault)
+            {
+                value = DeliverFault(next, thread);
+                return Status.Ok;
+            }
             value = Deliver(next, thread, (uint)_threads[next].Parting, _threads[next].Process);
             _threads[next].Parting = 0;
             _threads[next].Reason = BlockReason.Reply;
@@ -136,10 +141,16 @@ public sealed partial class Orchestrator
         return Status.Ok;
     }
 
-    private Status IpcReply(in TraceRecord call, in Subject subject)
+    private Status IpcReply(ref TraceRecord call, in Subject subject)
     {
         int thread = subject.Thread, caller = _threads[thread].Caller;
+        call.Arg3 = 0;
         if (!CanSend(thread, call.Arg0)) return Status.InvalidArgument;
+        if (_threads[thread].FaultCaller != 0)
+        {
+            DecideFault(ref call, thread, true);
+            return Status.Ok;
+        }
         if (caller < 0) return Status.NoCaller;
         Dismiss(thread, caller, (uint)call.Arg0, Status.Ok);
         _threads.MakeReady(caller, Domain.Classical, 0);
@@ -193,6 +204,19 @@ public sealed partial class Orchestrator
     /// <summary>Words beyond the registers need a message buffer.</summary>
     private bool CanSend(int thread, ulong words) =>
         words <= Message.RegisterWords || (words <= Message.MaxWords && _threads[thread].HasBuffer != 0);
+
+    /// <summary>Who has queued longest at an endpoint and may still be received.</summary>
+    private bool TryTakeCaller(ref Endpoint endpoint, out int caller)
+    {
+        caller = ThreadTable.None;
+        while (endpoint.Waiters == EndpointWaiters.Callers && !endpoint.Queue.IsEmpty)
+        {
+            caller = TakeWaiter(ref endpoint);
+            if (_threads[caller].Reason != BlockReason.Fault || HandlerOf(caller) >= 0) return true;
+            LoseFault(caller);
+        }
+        return false;
+    }
 
     private int TakeWaiter(ref Endpoint endpoint)
     {

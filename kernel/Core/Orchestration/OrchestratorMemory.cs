@@ -5,7 +5,6 @@
 // Invariant: Pages of a process is what was granted less what came back, never above its limit when something is
 // granted; all of it comes back when the process ends.
 using Xdv.Abi;
-using Xdv.Core.Faults;
 using Xdv.Core.Scheduling;
 using Xdv.Core.Trace;
 
@@ -13,9 +12,6 @@ namespace Xdv.Core.Orchestration;
 
 public sealed partial class Orchestrator
 {
-    /// <summary>True when the process of a thread may have that many more frames.</summary>
-    public bool HasQuota(int thread, ulong frames) => HasRoom(ref _processes[_threads[thread].ProcessSlot], frames);
-
     /// <summary>A page fault that takes one frame, the short way: the machine layer backs the page now.</summary>
     /// <param name="access"><see cref="MemoryAccess"/>.</param>
     public bool TryQuickFault(uint instructions, ulong page, ulong access)
@@ -75,7 +71,7 @@ public sealed partial class Orchestrator
         return true;
     }
 
-    /// <summary>A page is granted, or the process cannot go on and ends. When the kernel touched the page, the call
+    /// <summary>A page is granted, or the thread cannot go on, which is a fault. When the kernel touched the page, the call
     /// that follows is refused instead.</summary>
     private void ApplyMemoryFault(in TraceRecord input)
     {
@@ -97,10 +93,8 @@ public sealed partial class Orchestrator
         }
         else if (!kernel)
         {
-            FaultClass fault = new(FaultKind.MemoryExhausted, EscalationLevel.Process);
-            Status status = record.Status;
-            _journal.Fault(fault, Domain.Classical, subject, 0, input.Arg0, status);
-            EndProcess(subject.Slot, 0, status);
+            _threads[thread].FaultStatus = record.Status;
+            RaiseFault(thread, input.Arg0);
         }
         if (!kernel) Preempt();
     }

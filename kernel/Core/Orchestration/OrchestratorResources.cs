@@ -99,6 +99,7 @@ public sealed partial class Orchestrator
     private void Revoke(int capability)
     {
         _capabilities.Revoke(capability);
+        _session.FaultsUnsettled = true;
         for (int i = 0; _contracts.Count > 0 && i < _contracts.HighWater; i++)
             if (_contracts.IsLive(i) && _contracts[i].OwnerSlot >= 0
                 && !_capabilities.TryFind(_contracts[i].Capability, out _))

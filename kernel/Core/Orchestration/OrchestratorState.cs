@@ -82,6 +82,7 @@ public sealed partial class Orchestrator
                     BlockReason.Console => ProcessActivity.AwaitsInput,
                     BlockReason.Thread => ProcessActivity.AwaitsThread,
                     BlockReason.Notification => ProcessActivity.AwaitsSignal,
+                    >= BlockReason.Fault => ProcessActivity.AwaitsHandler,
                     _ => ProcessActivity.AwaitsMessage,
                 },
                 _ => ProcessActivity.Ended,

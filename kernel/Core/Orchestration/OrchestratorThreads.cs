@@ -124,14 +124,22 @@ public sealed partial class Orchestrator
     private void Abandon(int thread)
     {
         ref ThreadRow row = ref _threads[thread];
+        _session.FaultsUnsettled = true;
         if (row.Caller >= 0) Dismiss(thread, row.Caller, 0, Status.ReplyLost);
+        if (row.FaultCaller != 0) LoseFault(row.FaultCaller - 1);
+        row.FaultCaller = 0;
         if (row.State == ThreadState.Ready) _threads.Ready.Remove(thread);
         if (row.State != ThreadState.Blocked) return;
+        if (row.IsInFault) _session.FaultsWaiting--;
         switch (row.Reason)
         {
             case BlockReason.Reply:
                 _threads[(int)row.BlockedOn].Caller = ThreadTable.None;
                 break;
+            case BlockReason.FaultReply:
+                _threads[(int)row.BlockedOn].FaultCaller = 0;
+                break;
+            case BlockReason.Fault:
             case BlockReason.Send:
             case BlockReason.Receive:
                 ref Endpoint endpoint = ref _endpoints[(int)Handle.Index(row.BlockedOn)];
@@ -189,7 +197,11 @@ public sealed partial class Orchestrator
     {
         ref Endpoint endpoint = ref _endpoints[index];
         while (!endpoint.Queue.IsEmpty)
-            _threads.Wake(TakeWaiter(ref endpoint), 0, Status.PeerClosed, Domain.Classical, 0);
+        {
+            int waiter = TakeWaiter(ref endpoint);
+            if (_threads[waiter].Reason == BlockReason.Fault) LoseFault(waiter);
+            else _threads.Wake(waiter, 0, Status.PeerClosed, Domain.Classical, 0);
+        }
         _processes[endpoint.OwnerSlot].Endpoints--;
         RevokeObject(endpoint.Capability);
         _endpoints.Free(index);

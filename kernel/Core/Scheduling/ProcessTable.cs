@@ -14,7 +14,7 @@ using Xdv.Crypto;
 
 namespace Xdv.Core.Scheduling;
 
-/// <summary>One process. 144 bytes, no padding.</summary>
+/// <summary>One process. 152 bytes, no padding.</summary>
 public struct ProcessRow
 {
     /// <summary>User instructions executed by threads that have ended; ThreadRow has the others'.</summary>
@@ -22,6 +22,8 @@ public struct ProcessRow
     public ulong ExitStatus;
     /// <summary>Its capability per domain; 0 = none.</summary>
     public ulong ClassicalCapability, QuantumCapability, PhaseCapability;
+    /// <summary>The capability for the endpoint that its faults go to, whoever's it is; 0 = none.</summary>
+    public ulong FaultHandler;
     public uint Process;
     public uint Parent;
     /// <summary>Ok, ProcessTrapped, ProcessKilled or ProcessInterrupted, once it has ended.</summary>

@@ -42,6 +42,12 @@ public enum BlockReason : byte
     Reply = 7,
     /// <summary>Waits for a signal at notification <c>BlockedOn</c>.</summary>
     Notification = 8,
+    /// <summary>Has faulted and queues at its handler's endpoint <c>BlockedOn</c>.</summary>
+    Fault = 9,
+    /// <summary>Has faulted; waits for the decision of the thread that received.</summary>
+    FaultReply = 10,
+    /// <summary>Has faulted, and nobody will decide: its process ends before the input is over.</summary>
+    FaultLost = 11,
 }
 
 /// <summary>One thread. 128 bytes. Links are thread numbers, −1 = none.</summary>
@@ -85,10 +91,16 @@ public struct ThreadRow
     [FieldOffset(94)] public ushort Reserved0;
     /// <summary>The thread that waits for its end, plus one; 0 = none.</summary>
     [FieldOffset(96)] public int Waiter;
-    [FieldOffset(100)] public uint Reserved1;
-    [FieldOffset(104)] public ulong Reserved2;
-    [FieldOffset(112)] public ulong Reserved3;
-    [FieldOffset(120)] public ulong Reserved4;
+    /// <summary>The thread it owes the decision about a fault, plus one; 0 = none. Not in Caller, so that the quick
+    /// path answers nobody who waits in a fault.</summary>
+    [FieldOffset(100)] public int FaultCaller;
+    /// <summary>In a fault: what the process ends with if nobody decides otherwise: status, exit status, detail.
+    /// </summary>
+    [FieldOffset(104)] public Status FaultStatus;
+    [FieldOffset(108)] public uint FaultVector;
+    [FieldOffset(112)] public ulong FaultAddress;
+    /// <summary>In a fault: the capability under which it was delivered.</summary>
+    [FieldOffset(120)] public ulong FaultCapability;
 
     /// <summary>Blocked, in one store.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -102,6 +114,9 @@ public struct ThreadRow
     /// <summary>Running, no reason, classical, no pending return, in one store.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void SetRunning() => Unsafe.As<ThreadState, uint>(ref State) = (uint)ThreadState.Running;
+
+    /// <summary>True while it waits for what its fault's handler decides.</summary>
+    public readonly bool IsInFault => State == ThreadState.Blocked && Reason >= BlockReason.Fault;
 }
 
 /// <summary>All threads, and the ready queue over them.</summary>

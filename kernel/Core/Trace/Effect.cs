@@ -36,6 +36,14 @@ public enum EffectKind : uint
     /// <summary>Give the page <c>Bytes0</c> of process <c>Process</c> (slot <c>Count</c>) the frame that the access
     /// <c>Bytes1</c> needs.</summary>
     BackPage = 16,
+    /// <summary>Put the words of a fault (FaultMessage) into the registers of <c>Thread</c>: of kind <c>Count</c>, of the
+    /// thread <c>Bytes0</c>, whose handle is <c>Bytes1</c>.</summary>
+    DeliverFault = 24,
+    /// <summary>Thread <c>Thread</c>, which waited in a fault, goes on at rip <c>Bytes0</c>.</summary>
+    ContinueThread = 25,
+    /// <summary>Say that process <c>Process</c> (slot <c>Count</c>) ends because of the fault of <c>Thread</c>, of kind
+    /// <c>Bytes0</c>. DestroyProcess follows.</summary>
+    ReportFault = 26,
 }
 
 /// <summary>One thing to do.</summary>

@@ -29,8 +29,9 @@ public sealed class Journal(TraceLog log, LogicalClock clock)
         return ref record;
     }
 
-    /// <summary>A fault; <paramref name="subjectHandle"/> = the object it is about.</summary>
-    public void Fault(FaultClass fault, Domain domain, in Subject subject, ulong contract, ulong subjectHandle,
+    /// <summary>A fault; <paramref name="subjectHandle"/> = the object it is about. Completed by the caller when
+    /// a handler gets it.</summary>
+    public ref TraceRecord Fault(FaultClass fault, Domain domain, in Subject subject, ulong contract, ulong subjectHandle,
         Status status)
     {
         ref TraceRecord record = ref Append(RecordKind.Fault, (ushort)fault.Kind, domain, subject);
@@ -38,5 +39,6 @@ public sealed class Journal(TraceLog log, LogicalClock clock)
         record.Contract = contract;
         record.Arg0 = (ulong)fault.Level;
         record.Arg1 = subjectHandle;
+        return ref record;
     }
 }

@@ -24,8 +24,9 @@ internal sealed unsafe class TrapReport(ConsoleLink console)
 
     /// <summary>Says on the error stream which process died, of what, and where.</summary>
     /// <param name="exhausted">It touched a page that it could not have.</param>
-    public void Write(UserProcess process, UserContext* registers, bool exhausted = false)
+    public void Write(UserProcess process, UserThread thread, bool exhausted)
     {
+        UserContext* registers = thread.Context;
         _length = 0;
         ReadOnlySpan<byte> name = process.Name;
         int end = name.IndexOf((byte)0);

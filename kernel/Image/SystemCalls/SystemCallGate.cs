@@ -93,6 +93,7 @@ internal sealed class SystemCallGate(Orchestrator core, Machine machine, PageSup
             case SystemCall.WallClock:
                 _devices.PrepareClock(ref call);
                 break;
+            case SystemCall.FaultHandler:
             case >= SystemCall.ThreadCreate and <= SystemCall.MessageBuffer:
                 _threads.Prepare(ref call);
                 break;

@@ -1,21 +1,24 @@
-// Threads and messages between them: what the registers of these calls mean, and the moving of words.
+// Threads and messages between them, faults too: what the registers of these calls mean, and the moving of words.
 using Xdv.Abi;
 using Xdv.Arch.X64;
 using Xdv.Core.Ipc;
+using Xdv.Core.Orchestration;
+using Xdv.Core.Trace;
 using Xdv.Kernel.Elf;
 using Xdv.Kernel.Processes;
 
 namespace Xdv.Kernel.SystemCalls;
 
-internal sealed unsafe class ThreadCalls(UserThread[] threads, ContextPool contexts)
+internal sealed unsafe class ThreadCalls(Orchestrator core, UserThread[] threads, ContextPool contexts)
 {
     private const int BufferWords = (int)(Message.MaxWords - Message.RegisterWords);
 
+    private readonly Orchestrator _core = core;
     private readonly UserThread[] _threads = threads;
     private readonly ContextPool _contexts = contexts;
     private UserContext* _prepared;
 
-    /// <summary>Calls 30–42: operands into the input's fields.</summary>
+    /// <summary>Calls 30–42 and 57: operands into the input's fields.</summary>
     public void Prepare(ref CallFrame call)
     {
         switch (call.Number)
@@ -28,14 +31,23 @@ internal sealed unsafe class ThreadCalls(UserThread[] threads, ContextPool conte
                 call.Input.Arg0 = call.A0;
                 break;
             case SystemCall.ThreadPriority:
-            case SystemCall.IpcReply:
-                call.Input.Arg0 = call.Number == SystemCall.IpcReply ? call.A2 : call.A0;
-                call.Input.Arg1 = call.Number == SystemCall.IpcReply ? 0 : call.A1;
+                call.Input.Arg0 = call.A0;
+                call.Input.Arg1 = call.A1;
                 break;
-            case SystemCall.IpcCall:
+            case SystemCall.IpcReply:
+                PrepareReply(ref call);
+                break;
             case SystemCall.IpcReplyReceive:
                 call.Input.Capability = call.A0;
+                PrepareReply(ref call);
+                break;
+            case SystemCall.IpcCall:
+                call.Input.Capability = call.A0;
                 call.Input.Arg0 = call.A2;
+                break;
+            case SystemCall.FaultHandler:
+                call.Input.Arg0 = call.A0;
+                call.Input.Capability = call.A1;
                 break;
             case SystemCall.IpcReceive:
             case SystemCall.NotificationWait:
@@ -94,6 +106,30 @@ internal sealed unsafe class ThreadCalls(UserThread[] threads, ContextPool conte
         if (words <= Message.RegisterWords) return;
         ulong* sent = from.Message, received = to.Message, end = sent + (words - Message.RegisterWords);
         for (; sent < end; sent++, received++) *received = *sent;
+    }
+
+    /// <summary>Puts the words of a fault into a receiver's registers.</summary>
+    public void DeliverFault(in Effect effect)
+    {
+        UserContext* source = _threads[effect.Bytes0].Context;
+        UserContext* target = _threads[effect.Thread].Context;
+        bool access = source->Vector == TrapReport.PageFault;
+        target->Rsi = FaultMessage.Describe(source->Vector, (FaultKind)effect.Count, source->ErrorCode);
+        target->R10 = access ? source->FaultAddress : 0;
+        target->R8 = source->Rip;
+        target->R9 = effect.Bytes1;
+    }
+
+    /// <summary>A thread that waited in a fault goes on elsewhere, with its registers as they were.</summary>
+    public void Continue(int thread, ulong rip) => _threads[thread].Context->Rip = rip;
+
+    /// <summary>The length; and where to go on when that is what the reply says.</summary>
+    private void PrepareReply(ref CallFrame call)
+    {
+        call.Input.Arg0 = call.A2;
+        if (call.A2 != (ulong)FaultDecision.ContinueAt || !_core.OwesDecision(call.Thread.Number)) return;
+        call.Input.Arg2 = call.A3;
+        if (!IsUser(call.A3)) call.Refuse(Status.BadAddress);
     }
 
     private void PrepareThread(ref CallFrame call)
