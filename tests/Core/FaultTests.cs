@@ -192,6 +192,26 @@ public sealed class FaultTests
         Assert.Equal(1, Core.Threads.Count);
     }
 
+    /// <summary>Seed 50 of the simulator found that the caller stayed blocked.</summary>
+    [Fact]
+    [Requirement("XDV-021.4")]
+    public void AReplyThatTakesAFaultFromTheQueueStillReachesItsCaller()
+    {
+        uint client = (uint)_machine.Spawn().Value;
+        ulong granted = Derive(_endpoint, client, ulong.MaxValue);
+        _machine.SwitchTo(client);
+        _machine.OnCapability(SystemCall.IpcCall, granted, 1);
+        _machine.SwitchTo(_child);
+        Trap(6, 0, 0x40_0000);
+        _machine.SwitchTo(1);
+        Receive();
+        CallResult next = _machine.OnCapability(SystemCall.IpcReplyReceive, _endpoint, 2);
+        Assert.Equal(Received | (ulong)_child << 32, next.Value);
+        _machine.SwitchTo(client);
+        Assert.True(Core.TakeReturn(Core.Running, out ulong words, out _));
+        Assert.Equal(2UL, words);
+    }
+
     [Fact]
     public void OneWhoWaitsInAFaultMayBeKilled()
     {

@@ -41,6 +41,10 @@ public sealed class CheckerTests
     [InlineData("a thread is called twice", "threads")]
     [InlineData("a signal is lost", "signals")]
     [InlineData("an endpoint too many", "objects")]
+    [InlineData("another's fault is decided about", "faults")]
+    [InlineData("a fault goes to nobody", "faults")]
+    [InlineData("a process ends because of a fault it had not", "faults")]
+    [InlineData("another's handler is set", "messages")]
     [InlineData("handed over to another", "handover")]
     [InlineData("not handed over", "handover")]
     [InlineData("a pair outlives its slice", "slice")]
@@ -57,6 +61,10 @@ public sealed class CheckerTests
     [InlineData("a message gets lost", "messages")]
     [InlineData("a message of another's", "messages")]
     [InlineData("a message is cut off", "messages")]
+    [InlineData("a fault is shown to another", "faults")]
+    [InlineData("a fault is not shown", "faults")]
+    [InlineData("a thread goes on elsewhere", "faults")]
+    [InlineData("an end is not reported", "faults")]
     [InlineData("a thread is not started", "threads")]
     [InlineData("a thread is not stopped", "threads")]
     [Requirement("XDV-053.1")]
@@ -81,6 +89,8 @@ public sealed class CheckerTests
     [InlineData("a process comes back", "processes")]
     [InlineData("a caller is forgotten", "messages")]
     [InlineData("a caller waits for another", "messages")]
+    [InlineData("a decision is forgotten", "faults")]
+    [InlineData("one who faulted waits for another", "messages")]
     [InlineData("a receiver does not receive", "waiting")]
     [InlineData("an endpoint is not given back", "objects")]
     [InlineData("a thread has another priority", "threads")]
@@ -169,6 +179,10 @@ public sealed class CheckerTests
         if (bug == "a provider forges a status" && failed) r.Status = Status.ContractInvalid;
         bool leaves = bug == "a process ends and leaves things" && r.Kind == RecordKind.Payload && r.Process > 1;
         if (leaves) (r.Kind, r.Operation) = (RecordKind.Process, (ushort)ProcessState.Terminated);
+        bool handled = r is { Kind: RecordKind.Fault, Operation: (ushort)FaultKind.ProcessTrap } && r.Arg2 != 0;
+        if (bug == "a fault goes to nobody" && handled) r.Arg2 = 0;
+        bool killed = process && r.Status == Status.ProcessKilled;
+        if (bug == "a process ends because of a fault it had not" && killed) r.Status = Status.ProcessTrapped;
         Falsify(bug, ref r, r.Kind == RecordKind.SystemCall ? (SystemCall)r.Operation : SystemCall.None);
         if (bug == "a failure without its fault" && r is { Kind: RecordKind.Fault, Operation: < 16 }) r.Kind = 0;
     }
@@ -189,6 +203,10 @@ public sealed class CheckerTests
         if (bug == "a thread is called twice" && call == SystemCall.ThreadCreate && r.Value != 0) r.Value = 1UL << 32;
         if (bug == "a signal is lost" && call == SystemCall.NotificationWait) r.Value = 0;
         if (bug == "an endpoint too many" && exhausted) r.Status = Status.Ok;
+        bool stranger = call == SystemCall.FaultHandler && r.Status == Status.ProcessNotFound;
+        if (bug == "another's handler is set" && stranger) r.Status = Status.Ok;
+        bool decides = call is SystemCall.IpcReply or SystemCall.IpcReplyReceive && r.Arg3 != 0;
+        if (bug == "another's fault is decided about" && decides) r.Arg3++;
         if (bug == "handed over to another" && handOver) r.Arg1++;
         if (bug == "not handed over" && handOver) r.Arg1 = 0;
         if (bug == "a pair outlives its slice" && call == SystemCall.IpcCall) r.Instructions += 100_000;
@@ -200,6 +218,11 @@ public sealed class CheckerTests
         if (bug == "a message gets lost" && message) e.Kind = EffectKind.None;
         if (bug == "a message of another's" && message) e.Bytes0++;
         if (bug == "a message is cut off" && message && e.Count > 0) e.Count--;
+        bool shown = e.Kind == EffectKind.DeliverFault;
+        if (bug == "a fault is shown to another" && shown) e.Thread++;
+        if (bug == "a fault is not shown" && shown) e.Kind = EffectKind.None;
+        if (bug == "a thread goes on elsewhere" && e.Kind == EffectKind.ContinueThread) e.Bytes0++;
+        if (bug == "an end is not reported" && e.Kind == EffectKind.ReportFault) e.Kind = EffectKind.None;
         if (bug == "a thread is not started" && e.Kind == EffectKind.StartThread) e.Kind = EffectKind.None;
         if (bug == "a thread is not stopped" && e.Kind == EffectKind.StopThread) e.Kind = EffectKind.None;
         bool submitted = e.Kind == EffectKind.SubmitJob;
@@ -243,15 +266,19 @@ public sealed class CheckerTests
             ref ThreadRow row = ref core.Threads[thread];
             bool forgets = bug == "a caller is forgotten" && row.Caller >= 0 && row.State != ThreadState.Dead;
             bool another = bug == "a caller waits for another" && row.Reason == BlockReason.Reply;
+            bool undecided = bug == "a decision is forgotten" && row.FaultCaller != 0;
+            bool confused = bug == "one who faulted waits for another" && row.Reason == BlockReason.FaultReply;
             bool stops = bug == "a receiver does not receive" && row.Reason == BlockReason.Receive;
             bool higher = bug == "a thread has another priority" && row.State == ThreadState.Blocked;
             bool owns = bug == "an endpoint is not given back" && row.State == ThreadState.Running;
             if (forgets) row.Caller = ThreadTable.None;
             if (another) row.BlockedOn ^= 1;
+            if (undecided) row.FaultCaller = 0;
+            if (confused) row.BlockedOn ^= 1;
             if (stops) row.Reason = BlockReason.Notification;
             if (higher) row.Priority++;
             if (owns) core.Processes[row.ProcessSlot].Endpoints++;
-            if (forgets || another || stops || higher || owns) return true;
+            if (forgets || another || undecided || confused || stops || higher || owns) return true;
         }
         return false;
     }

@@ -18,9 +18,11 @@ public sealed class SimulationTests
     [Requirement("XDV-053.8")]
     [Requirement("XDV-053.9")]
     [Requirement("XDV-053.11")]
+    [Requirement("XDV-024.1")]
     public void NoSeedBreaksARule()
     {
         long completions = 0, deaths = 0, quick = 0, messages = 0, lost = 0, handOvers = 0, signals = 0;
+        long faults = 0, resumed = 0, faultsLost = 0;
         for (ulong seed = 100_000; seed < 100_300; seed++)
         {
             History history = new(seed, 2000);
@@ -32,12 +34,16 @@ public sealed class SimulationTests
             lost += tally.Lost;
             handOvers += tally.HandOvers;
             signals += tally.Signals;
+            faults += tally.Faults;
+            resumed += tally.Resumed;
+            faultsLost += tally.FaultsLost;
         }
         Assert.True(completions > 1000, $"only {completions} completions");
         Assert.True(deaths > 1000, $"only {deaths} processes ended");
         Assert.True(quick > 1000, $"only {quick} quick calls");
         Assert.True(messages > 1000 && handOvers > 800, $"only {messages} messages, {handOvers} hand-overs");
         Assert.True(lost > 100 && signals > 1000, $"only {lost} callers told of an end, {signals} bits");
+        Assert.True(faults > 200 && resumed > 25 && faultsLost > 40, $"only {faults} faults, {resumed} went on");
     }
 
     [Fact]
@@ -70,7 +76,7 @@ public sealed class SimulationTests
             }
         }
         Assert.True(statuses.Count > 28, string.Join(' ', statuses));
-        Assert.Equal(19, kinds.Count);
+        Assert.Equal(20, kinds.Count);
     }
 
     /// <summary>A rule that breaks is found again by ever shorter lists of the same decisions.</summary>

@@ -61,6 +61,7 @@ public sealed partial class Orchestrator
         record.Arg2 = row.FaultCapability;
         ref Endpoint endpoint = ref _endpoints[index];
         _session.FaultsWaiting++;
+        _session.FaultsUnsettled = true;
         Block(BlockReason.Fault, _endpoints.HandleOf(index));
         if (endpoint.Waiters == EndpointWaiters.Receivers && !endpoint.Queue.IsEmpty)
         {

@@ -121,16 +121,7 @@ public sealed partial class Orchestrator
         ref Endpoint endpoint = ref _endpoints[index];
         if (TryTakeCaller(ref endpoint, out int next))
         {
-            if (_threads[next].Reason == BlockReason.Fault)
-            {
-                value = DeliverFault(next, thread);
-                return Status.Ok;
-            }
-            value = Deliver(next, thread, (uint)_threads[next].Parting, _threads[next].Process);
-            _threads[next].Parting = 0;
-            _threads[next].Reason = BlockReason.Reply;
-            _threads[next].BlockedOn = (ulong)thread;
-            _threads[thread].Caller = next;
+            value = _threads[next].Reason == BlockReason.Fault ? DeliverFault(next, thread) : TakeCall(next, thread);
             if (caller >= 0) _threads.MakeReady(caller, Domain.Classical, 0);
             return Status.Ok;
         }
@@ -139,6 +130,18 @@ public sealed partial class Orchestrator
         endpoint.Queue.Add(_threadRows, thread);
         if (caller >= 0) HandOver(ref call, caller);
         return Status.Ok;
+    }
+
+    /// <summary>The running thread receives a call that has queued.</summary>
+    private ulong TakeCall(int caller, int thread)
+    {
+        ref ThreadRow row = ref _threads[caller];
+        ulong value = Deliver(caller, thread, (uint)row.Parting, row.Process);
+        row.Parting = 0;
+        row.Reason = BlockReason.Reply;
+        row.BlockedOn = (ulong)thread;
+        _threads[thread].Caller = caller;
+        return value;
     }
 
     private Status IpcReply(ref TraceRecord call, in Subject subject)

@@ -62,6 +62,9 @@ internal sealed class Operands
             case SystemCall.ProcessLimits:
                 (arguments[0], arguments[1]) = (Held(), stack);
                 break;
+            case SystemCall.FaultHandler:
+                (arguments[0], arguments[1]) = (Dice.Once(2) ? HybridProcess.Id : Held(), Held());
+                break;
             case SystemCall.Spawn:
                 (arguments[0], arguments[1]) = (stack, (ulong)"/bin/fuzz"u8.Length);
                 (arguments[2], arguments[3]) = (stack + (ulong)"/bin/fuzz\0"u8.Length, (ulong)"end\0"u8.Length);

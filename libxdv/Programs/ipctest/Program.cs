@@ -17,8 +17,11 @@ internal static class Program
         else if (what.SequenceEqual("lost"u8)) status = Messages.LoseServer();
         else if (what.SequenceEqual("spin"u8)) status = Threads.Spin();
         else if (what.SequenceEqual("heap"u8)) status = SharedHeap.Run();
+        else if (what.SequenceEqual("faults"u8)) status = Faults.Run();
+        else if (what.SequenceEqual("own"u8)) status = Faults.HandleOwn();
         else if (what.SequenceEqual("serve"u8)) status = Messages.Serve();
         else if (what.SequenceEqual("hold"u8)) status = Messages.Hold();
+        else if (what.SequenceEqual("fault"u8)) status = Faulting.Run(HybridProcess.Argument(2));
         else return Usage(what.SequenceEqual("--help"u8));
         if (status != Status.Ok) Terminal.ErrorLine($"ipctest: {what}: {status}");
         return status == Status.Ok ? 0 : 1;
@@ -26,7 +29,7 @@ internal static class Program
 
     private static int Usage(bool asked)
     {
-        ReadOnlySpan<byte> text = "usage: ipctest messages|threads|signals|lost|spin|heap\n"u8;
+        ReadOnlySpan<byte> text = "usage: ipctest messages|threads|signals|lost|spin|heap|faults|own\n"u8;
         if (asked) Terminal.Write(text);
         else Terminal.Error(text);
         return asked ? 0 : 2;

@@ -195,6 +195,7 @@ internal static class Processes
         ProcessActivity.AwaitsThread => "thread"u8,
         ProcessActivity.AwaitsMessage => "message"u8,
         ProcessActivity.AwaitsSignal => "signal"u8,
+        ProcessActivity.AwaitsHandler => "fault"u8,
         _ => "?"u8,
     };
 

@@ -43,13 +43,14 @@ public readonly struct Endpoint(ulong capability)
         return status;
     }
 
-    /// <summary>Waits for a call. Owner only.</summary>
+    /// <summary>Waits for a call. Owner only. A fault (FaultHandler) comes as a call of four words: to a server that does
+    /// not know faults it is one more strange request, whose reply ends who faulted or lets it try again.</summary>
     /// <param name="sender">The caller's pid.</param>
     public Status Receive(Span<ulong> words, out int received, out uint sender, MessageBuffer buffer = default)
     {
         ulong value = MessageGateway.Invoke(SystemCall.IpcReceive, Capability, 0, words, buffer.Address,
             out Status status);
-        (received, sender) = ((int)(uint)value, (uint)(value >> 32));
+        (received, sender) = (Length(value), (uint)(value >> 32));
         return status;
     }
 
@@ -59,9 +60,11 @@ public readonly struct Endpoint(ulong capability)
     {
         ulong value = MessageGateway.Invoke(SystemCall.IpcReplyReceive, Capability, send, words, buffer.Address,
             out Status status);
-        (received, sender) = ((int)(uint)value, (uint)(value >> 32));
+        (received, sender) = (Length(value), (uint)(value >> 32));
         return status;
     }
+
+    private static int Length(ulong value) => (int)((uint)value & ~FaultMessage.Mark);
 
     /// <summary>Replies to the call received last. Errors: NoCaller.</summary>
     public static Status Reply(Span<ulong> words, int send, MessageBuffer buffer = default)

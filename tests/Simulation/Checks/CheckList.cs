@@ -20,7 +20,7 @@ public sealed class CheckList
         Schedule = new ScheduleCheck(limits.Threads);
         Threads = new ThreadBook(limits.Threads);
         IpcObjects = new IpcObjects(Capabilities, limits.Endpoints);
-        Messages = new MessageBook(Threads, IpcObjects);
+        Messages = new MessageBook(Threads, IpcObjects, Processes, Capabilities);
         Signals = new SignalBook(Threads, IpcObjects);
         HandOvers = new HandOverCheck(Messages);
         _all =

@@ -34,7 +34,7 @@ public sealed class HandOverCheck(MessageBook messages) : Checker
             case RecordKind.SliceExpired:
                 _used = _slice;
                 break;
-            case RecordKind.SystemCall or RecordKind.Trap:
+            case RecordKind.SystemCall or RecordKind.Trap or RecordKind.MemoryFault:
                 _used += record.Instructions + 100UL;
                 _yielded = record is { Kind: RecordKind.SystemCall, Operation: (ushort)SystemCall.Yield };
                 if (!IsHandOver(record)) break;

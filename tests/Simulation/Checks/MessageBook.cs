@@ -10,7 +10,7 @@ using Xdv.Core.Trace;
 
 namespace Xdv.Tests.Simulation.Checks;
 
-public sealed class MessageBook : Checker
+public sealed partial class MessageBook : Checker
 {
     private const string Rule = "messages";
 
@@ -28,9 +28,9 @@ public sealed class MessageBook : Checker
         public readonly List<int> Callers = [], Receivers = [];
     }
 
-    public MessageBook(ThreadBook threads, IpcObjects objects)
+    public MessageBook(ThreadBook threads, IpcObjects objects, ProcessBook processes, CapabilityBook capabilities)
     {
-        (_threads, _objects) = (threads, objects);
+        (_threads, _objects, _processes, _capabilities) = (threads, objects, processes, capabilities);
         threads.Ending += Forget;
     }
 
@@ -52,7 +52,12 @@ public sealed class MessageBook : Checker
     public override void OnRecord(in TraceRecord record)
     {
         if (record is { Kind: RecordKind.Process, Operation: (ushort)ProcessState.Terminated }) Close(record.Process);
-        if (record.Kind != RecordKind.SystemCall) return;
+        if (record.Kind == RecordKind.SystemCall) Enter(record);
+        OnFaultRecord(record);
+    }
+
+    private void Enter(in TraceRecord record)
+    {
         Status expected;
         switch ((SystemCall)record.Operation)
         {
@@ -68,6 +73,12 @@ public sealed class MessageBook : Checker
             case SystemCall.IpcReply:
                 expected = Reply(record);
                 break;
+            case SystemCall.FaultHandler:
+                expected = SetHandler(record);
+                break;
+            case SystemCall.Wait when record.Status == Status.Ok && _processes.IsAlive((uint)record.Arg0):
+                _threads[record.Thread].Child = (uint)record.Arg0;
+                return;
             default:
                 return;
         }
@@ -118,9 +129,11 @@ public sealed class MessageBook : Checker
         if (row.Owner != record.Process) return Status.CapabilityUnauthorized;
         int thread = record.Thread, caller = _threads[thread].Caller;
         if (reply && !Fits(thread, record.Arg0)) return Status.InvalidArgument;
+        Decide(record, reply);
         if (caller >= 0 && reply) Answer(thread, caller, (uint)record.Arg0);
         if (caller >= 0 && !reply) Lose(thread, caller);
         Queues endpoint = EndpointOf(id, row.Owner);
+        DropExpired(endpoint, record.Time);
         if (endpoint.Callers.Count == 0)
         {
             endpoint.Receivers.Add(thread);
@@ -130,9 +143,10 @@ public sealed class MessageBook : Checker
         }
         int next = endpoint.Callers[0];
         endpoint.Callers.RemoveAt(0);
-        ulong value = Send(next, thread, _threads[next].Words, _threads[next].Process);
+        bool fault = _threads[next].Waits == BlockReason.Fault;
+        ulong value = fault ? SendFault(next, thread) : Send(next, thread, _threads[next].Words, _threads[next].Process);
         Violation.Unless(record.Value == value, Rule, $"received {record.Value:x}, not {value:x}");
-        Owe(next, thread);
+        if (!fault) Owe(next, thread);
         return Status.Ok;
     }
 
@@ -140,6 +154,7 @@ public sealed class MessageBook : Checker
     {
         int thread = record.Thread, caller = _threads[thread].Caller;
         if (!Fits(thread, record.Arg0)) return Status.InvalidArgument;
+        if (Decide(record, reply: true)) return Status.Ok;
         if (caller < 0) return Status.NoCaller;
         Answer(thread, caller, (uint)record.Arg0);
         return Status.Ok;
@@ -179,7 +194,10 @@ public sealed class MessageBook : Checker
         ref ThreadNote note = ref _threads[thread];
         if (note.Caller >= 0) Lose(thread, note.Caller);
         if (note.Waits == BlockReason.Reply) _threads[note.On].Caller = -1;
-        if (note.Waits is not (BlockReason.Send or BlockReason.Receive)) return;
+        if (note.FaultCaller >= 0) LoseFault(note.FaultCaller);
+        note.FaultCaller = -1;
+        if (note.Waits == BlockReason.FaultReply) _threads[note.On].FaultCaller = -1;
+        if (note.Waits is not (BlockReason.Send or BlockReason.Receive or BlockReason.Fault)) return;
         Queues endpoint = _endpoints[note.On];
         bool queued = endpoint.Callers.Remove(thread) | endpoint.Receivers.Remove(thread);
         Violation.Unless(queued, Rule, "a thread waits at an endpoint that does not know it");
@@ -191,7 +209,11 @@ public sealed class MessageBook : Checker
         foreach ((int id, Queues endpoint) in _endpoints)
         {
             if (endpoint.Owner != process) continue;
-            foreach (int caller in endpoint.Callers) _threads.Wake(caller, 0, Status.PeerClosed);
+            foreach (int caller in endpoint.Callers)
+            {
+                if (_threads[caller].Waits == BlockReason.Fault) LoseFault(caller);
+                else _threads.Wake(caller, 0, Status.PeerClosed);
+            }
             Lost += endpoint.Callers.Count;
             Closed += endpoint.Callers.Count;
             Violation.Unless(endpoint.Receivers.Count == 0, Rule, "a stranger receives");
@@ -203,7 +225,11 @@ public sealed class MessageBook : Checker
 
     public override void OnEffect(in Effect effect)
     {
-        if (effect.Kind != EffectKind.DeliverMessage) return;
+        if (effect.Kind != EffectKind.DeliverMessage)
+        {
+            OnFaultEffect(effect);
+            return;
+        }
         Violation.Unless(_moves.TryDequeue(out Move move), Rule, "a message that nobody sent");
         Move moved = new((int)effect.Bytes0, (int)effect.Thread, effect.Count);
         Violation.Unless(moved == move, Rule, $"moved {moved}, not {move}");
@@ -212,6 +238,7 @@ public sealed class MessageBook : Checker
     public override void AfterInput(Orchestrator core)
     {
         Violation.Unless(_moves.Count == 0, Rule, "a message was not moved");
+        SettleFaults(core.Ended);
         if (core.Ended) return;
         for (int thread = 0; thread < _threads.Capacity; thread++)
         {
@@ -219,7 +246,8 @@ public sealed class MessageBook : Checker
             ref ThreadRow row = ref core.Threads[thread];
             if (!note.Alive) continue;
             Violation.Unless(row.Caller == note.Caller, Rule, $"thread {thread} owes {row.Caller}, not {note.Caller}");
-            if (note.Waits == BlockReason.Reply)
+            Violation.Unless(row.FaultCaller == note.FaultCaller + 1, FaultRule, $"thread {thread} decides about another");
+            if (note.Waits is BlockReason.Reply or BlockReason.FaultReply)
                 Violation.Unless(row.BlockedOn == (ulong)note.On, Rule, $"thread {thread} waits for another's reply");
         }
     }

@@ -26,12 +26,22 @@ public struct ThreadNote
     public Status Status;
     public Answer Answer;
     public BlockReason Waits;
-    /// <summary>Waits = Reply: who received. Thread: who is joined. Send, Receive, Notification: the object.</summary>
+    /// <summary>Waits = Reply, FaultReply: who received. Thread: who is joined. Send, Receive, Fault, Notification: the
+    /// object.</summary>
     public int On;
     /// <summary>Who waits for its reply; −1 = nobody.</summary>
     public int Caller;
+    /// <summary>Who waits for its decision about a fault; −1 = nobody.</summary>
+    public int FaultCaller;
     /// <summary>Words it sends while it waits to.</summary>
     public uint Words;
+    /// <summary>The child whose end it waits for; 0 = none.</summary>
+    public uint Child;
+    /// <summary>Its latest fault: the capability of the handler, and what its process ends with.</summary>
+    public ulong FaultCapability, FaultValue;
+    public Status FaultStatus;
+    /// <summary>Nobody decides about that fault: the process must end with this input.</summary>
+    public bool Doomed;
     public byte Priority;
     public bool Alive, Ended, Buffer;
 }
@@ -71,6 +81,9 @@ public sealed class ThreadBook(int capacity) : Checker
         ref ThreadNote note = ref _notes[thread];
         (note.Answer, note.Waits, note.On) = (Answer.None, reason, on);
     }
+
+    /// <summary>A thread that faulted goes on, and no call comes back.</summary>
+    public void Release(int thread) => Wait(thread, BlockReason.None, 0);
 
     public override void OnRecord(in TraceRecord record)
     {
@@ -118,6 +131,7 @@ public sealed class ThreadBook(int capacity) : Checker
         note = new ThreadNote
         {
             Process = process, Priority = priority, Handle = handle == 0 ? before : handle, Alive = true, Caller = -1,
+            FaultCaller = -1,
         };
         Count++;
     }

@@ -56,7 +56,12 @@ public sealed class WakeCheck(ProcessBook processes, JobBook jobs) : Checker
                         "waits for a thread that is gone");
                     waitsForOthers = true;
                     break;
-                case BlockReason.Send or BlockReason.Receive or BlockReason.Notification:
+                case BlockReason.FaultReply:
+                    bool decides = core.Threads[(int)row.BlockedOn].FaultCaller == thread + 1;
+                    Violation.Unless(decides, Rule, "waits for a decision of nobody's");
+                    waitsForOthers = true;
+                    break;
+                case BlockReason.Send or BlockReason.Receive or BlockReason.Fault or BlockReason.Notification:
                     waitsForOthers = true;
                     break;
                 default:

@@ -49,6 +49,7 @@ public static class Campaign
     private struct Totals
     {
         public long Checked, Distinct, Completions, Deaths, Quick, Messages, Lost, Closed, HandOvers, Signals, Threads;
+        public long Faults, Resumed, FaultsLost;
         public ulong LongestWait;
 
         public void Add(in Tally tally, bool compared)
@@ -61,6 +62,9 @@ public static class Campaign
             Messages += tally.Messages;
             Lost += tally.Lost;
             Closed += tally.Closed;
+            Faults += tally.Faults;
+            Resumed += tally.Resumed;
+            FaultsLost += tally.FaultsLost;
             HandOvers += tally.HandOvers;
             Signals += tally.Signals;
             Threads += tally.Threads;
@@ -73,7 +77,8 @@ public static class Campaign
             $"seeds {seed}…{seed + count - 1}: {totals.Distinct} events, {totals.Completions} completions, "
             + $"{totals.Deaths} processes ended, {totals.Threads} threads, {totals.Messages} messages, "
             + $"{totals.HandOvers} hand-overs, {totals.Lost} callers told of an end "
-            + $"({totals.Closed} in the queue), {totals.Signals} signal bits, "
+            + $"({totals.Closed} in the queue), {totals.Signals} signal bits, {totals.Faults} faults handled "
+            + $"({totals.Resumed} went on, {totals.FaultsLost} ended), "
             + $"{totals.Quick} quick calls, longest wait {totals.LongestWait}; "
             + $"with repeats {totals.Checked} events in {watch.Elapsed.TotalSeconds:0.0} s, "
             + $"{totals.Checked / watch.Elapsed.TotalSeconds:0} events/s"));
@@ -89,9 +94,10 @@ public static class Campaign
         {
             history.Run([.. shrunk], records);
         }
-        catch (Violation)
+        catch (Violation found)
         {
-            // What is known already: the records up to it are what is wanted.
+            // Another of the same rule, perhaps; the records up to it are what is wanted.
+            Console.WriteLine($"there: {found.Message}");
         }
         Console.WriteLine($"shrunk to {shrunk.Count} of {words.Length} decisions, {records.Count} records:");
         foreach (TraceRecord r in records)

@@ -13,7 +13,7 @@ namespace Xdv.Tests.Simulation.Engine;
 
 /// <param name="Events">Records.</param>
 public readonly record struct Tally(long Events, long Completions, long Deaths, long Quick, long Messages,
-    long Lost, long Closed, long HandOvers, long Signals, long Threads, ulong LongestWait);
+    long Lost, long Closed, long Faults, long Resumed, long FaultsLost, long HandOvers, long Signals, long Threads, ulong LongestWait);
 
 public sealed class History(ulong seed, int steps = History.DefaultSteps)
 {
@@ -45,6 +45,7 @@ public sealed class History(ulong seed, int steps = History.DefaultSteps)
         CheckList checks = world.Machine.Checks;
         return new Tally(world.Machine.Events, checks.Jobs.Completions, checks.Processes.Deaths,
             world.Machine.QuickCalls, checks.Messages.Moves, checks.Messages.Lost, checks.Messages.Closed,
+            checks.Messages.Faults, checks.Messages.Resumed, checks.Messages.FaultsLost,
             checks.HandOvers.Count, checks.Signals.Taken, checks.Threads.Started, checks.Schedule.LongestWait);
     }
 

@@ -59,8 +59,7 @@ public sealed partial class World
                 input.Instructions = Core.SliceInstructionsLeft;
                 break;
             case < 5 when Core.RunningProcess != 1 || dice.OneIn(200):
-                input.Kind = RecordKind.Trap;
-                input.Operation = (ushort)dice.Below(32);
+                Fault(ref dice, ref input);
                 break;
             case < 20:
                 Submit(ref dice, ref input);
@@ -87,8 +86,28 @@ public sealed partial class World
                 MessageCall(ref dice, ref input);
                 break;
         }
+        if (dice.OneIn(6) && Core.RunningProcess != 1 && Machine.Checks.Messages.HasHandler(Core.RunningProcess))
+            Fault(ref dice, ref input);
+        else if (dice.OneIn(3) && Machine.Checks.Threads[Core.Running].FaultCaller >= 0)
+            Decide(ref dice, ref input);
         if (Core.Running == 0) Supervise(ref dice, ref input);
         Machine.Enter(ref input);
+    }
+
+    /// <summary>A trap, or a page; seldom one that cannot be had.</summary>
+    private static void Fault(ref Dice dice, ref TraceRecord input)
+    {
+        uint instructions = input.Instructions;
+        input = default;
+        (input.Kind, input.Instructions) = (RecordKind.Trap, instructions);
+        if (!dice.OneIn(3))
+        {
+            input.Operation = (ushort)dice.Below(32);
+            return;
+        }
+        input.Kind = RecordKind.MemoryFault;
+        (input.Arg0, input.Arg2) = ((ulong)dice.Below(64) << 12, 1);
+        if (!dice.OneIn(3)) input.Verdict = Status.OutOfMemory;
     }
 
     private void Outside(ref Dice dice)

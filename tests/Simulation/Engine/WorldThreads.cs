@@ -81,10 +81,29 @@ public sealed partial class World
                 if (input.Operation == (ushort)SystemCall.IpcReply) input.Capability = 0;
                 if (input.Operation == (ushort)SystemCall.IpcReply) input.Arg0 = Words(ref dice);
                 break;
+            case < 30:
+                input.Operation = (ushort)SystemCall.FaultHandler;
+                input.Arg0 = dice.OneIn(8) ? Machine.Checks.Processes.Some(dice.Below(64)) : dice.OneIn(2)
+                    ? Core.RunningProcess : Machine.Checks.Processes.Child(dice.Below(64));
+                if (dice.OneIn(16)) input.Capability = 0;
+                break;
             default:
                 Use(ref dice, ref input, kind == CapabilityKind.Notification, own);
                 break;
         }
+    }
+
+    /// <summary>Somebody has faulted, and this thread says how it goes on.</summary>
+    private void Decide(ref Dice dice, ref TraceRecord input)
+    {
+        uint instructions = input.Instructions;
+        input = default;
+        (input.Kind, input.Instructions) = (RecordKind.SystemCall, instructions);
+        Answer(ref dice, ref input);
+        input.Arg0 = dice.OneIn(8) ? Words(ref dice) : (ulong)dice.Below(3);
+        if (input.Arg0 != (ulong)FaultDecision.ContinueAt) return;
+        input.Arg2 = dice.Next() >> 20;
+        if (dice.OneIn(4)) input.Verdict = Status.BadAddress;
     }
 
     /// <summary>Somebody waits for this thread's reply.</summary>

@@ -143,6 +143,8 @@ public sealed class StateView(TextWriter output)
             BlockReason.Job => $"waits for job {RecordText.HandleText(row.BlockedOn)}",
             BlockReason.Child => $"waits for process {row.BlockedOn}",
             BlockReason.Console => "waits for the console",
+            BlockReason.Fault => "has faulted, its handler does not receive",
+            BlockReason.FaultReply => $"has faulted, thread {row.BlockedOn} decides",
             _ => row.State.ToString(),
         };
     }

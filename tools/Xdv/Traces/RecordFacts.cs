@@ -23,8 +23,8 @@ public static class RecordFacts
         return record.Kind switch
         {
             RecordKind.Capability => record.Arg3 == capability,
-            RecordKind.Fault => (FaultKind)record.Operation == FaultKind.CapabilityViolation
-                && record.Arg1 == capability,
+            RecordKind.Fault => IsHandled(record) ? record.Arg2 == capability
+                : (FaultKind)record.Operation == FaultKind.CapabilityViolation && record.Arg1 == capability,
             RecordKind.SystemCall => record.Value == capability && (SystemCall)record.Operation is
                 SystemCall.CapabilityGet or SystemCall.CapabilityDerive,
             _ => false,
@@ -43,6 +43,14 @@ public static class RecordFacts
             or RecordKind.RealTime => record.Status != Status.Ok,
         _ => false,
     };
+
+    /// <summary>True for a fault that went to a handler instead of ending its process.</summary>
+    public static bool IsHandled(in TraceRecord record) => record.Kind == RecordKind.Fault && record.Arg2 != 0
+        && (FaultKind)record.Operation is FaultKind.ProcessTrap or FaultKind.MemoryExhausted;
+
+    /// <summary>True for the reply that decided about a fault.</summary>
+    public static bool IsDecision(in TraceRecord record) => record.Arg3 != 0
+        && (IsCall(record, SystemCall.IpcReply) || IsCall(record, SystemCall.IpcReplyReceive));
 
     /// <summary>True for the end of a job: its outcome takes effect.</summary>
     public static bool IsCompletion(in TraceRecord record) =>

@@ -93,9 +93,25 @@ public static class RecordText
         if (record.Arg1 != 0)
             text.Append(" a1=").Append(record.Kind == RecordKind.Transition ? HandleText(record.Arg1)
                 : Number(record.Arg1));
+        if (RecordFacts.IsHandled(record))
+        {
+            text.Append(" handler=").Append(HandleText(record.Arg2));
+            if (record.Arg3 == 0) text.Append(" queues");
+            else text.Append(" received by thread ").Append(Number(record.Arg3 - 1));
+            return;
+        }
         if (record.Arg2 != 0) text.Append(" a2=").Append(Number(record.Arg2));
-        if (record.Arg3 != 0) text.Append(" a3=").Append(Number(record.Arg3));
+        if (RecordFacts.IsDecision(record)) text.Append(" decides=").Append(Decision(record));
+        else if (record.Arg3 != 0) text.Append(" a3=").Append(Number(record.Arg3));
     }
+
+    /// <summary>What becomes of a thread that has faulted.</summary>
+    private static string Decision(in TraceRecord record) => (FaultDecision)record.Arg0 switch
+    {
+        FaultDecision.Retry => $"Retry of thread {record.Arg3 - 1}",
+        FaultDecision.ContinueAt when record.Verdict == Status.Ok => $"ContinueAt of thread {record.Arg3 - 1}",
+        _ => $"End of thread {record.Arg3 - 1}",
+    };
 
     private static string Value(in TraceRecord record)
     {
