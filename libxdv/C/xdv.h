@@ -149,6 +149,19 @@ enum {
     XDV_ESCALATION_LEVEL_ORCHESTRATION = 3,
 };
 
+/* What a reply to a fault decides: its length in words. Any other length is End too, so that
+   nobody makes a server fail whose replies are longer. */
+typedef uint32_t xdv_fault_decision_t;
+enum {
+    /* The process ends as it would without a handler. */
+    XDV_FAULT_DECISION_END = 0,
+    /* The instruction is tried again. The word means nothing. */
+    XDV_FAULT_DECISION_RETRY = 1,
+    /* The thread goes on at rip = word 1, all its other registers as they were. The process
+       ends when that is no user address. */
+    XDV_FAULT_DECISION_CONTINUE_AT = 2,
+};
+
 /* Fault classes (XDV-024.1, XDV-010.5). */
 typedef uint16_t xdv_fault_kind_t;
 enum {
@@ -328,6 +341,8 @@ enum {
     XDV_PROCESS_ACTIVITY_AWAITS_THREAD = 6,
     XDV_PROCESS_ACTIVITY_AWAITS_MESSAGE = 7,
     XDV_PROCESS_ACTIVITY_AWAITS_SIGNAL = 8,
+    /* It has faulted; its handler decides. */
+    XDV_PROCESS_ACTIVITY_AWAITS_HANDLER = 9,
 };
 
 /* Process lifecycle as the runtime shows it (XDV-081 §4.2, XDV-020.3). Allowed: 1→2→3→4, 4↔5,
@@ -722,6 +737,13 @@ enum {
     XDV_SYSTEM_CALL_MEMORY_UNMAP = 55,
     /* memory_info(out info*): frames and table rows of the whole machine. Rights: Telemetry. */
     XDV_SYSTEM_CALL_MEMORY_INFO = 56,
+    /* fault_handler(pid, capability): from now on a fault of a thread of process pid, the
+       caller itself or a child, is a call to the endpoint that the capability names, with the
+       words of FaultMessage; 0 = no handler any more. The thread waits, and the length of the
+       reply decides (FaultDecision). Who receives gets length | FaultMessage.Mark | pid << 32.
+       When nobody can answer, the process ends as without a handler. Rights: Ipc on the
+       endpoint. Errors: ProcessNotFound, PeerClosed. */
+    XDV_SYSTEM_CALL_FAULT_HANDLER = 57,
     /* process_limits(pid, limits*): what a child, or the caller itself, may hold from now on.
        Errors: ProcessNotFound, CapabilityUnauthorized (more than the caller may), BadAddress. */
     XDV_SYSTEM_CALL_PROCESS_LIMITS = 59,
@@ -845,6 +867,10 @@ enum {
 
 /* What the outcome of a record has room for. */
 #define XDV_ENTROPY_DRAW_MAX_BYTES 32u
+
+#define XDV_FAULT_MESSAGE_WORDS 4u
+/* Set in the length that a receiver gets: this is a fault, not a call of the process's own. */
+#define XDV_FAULT_MESSAGE_MARK 0x80000000u
 
 #define XDV_HOST_CHANNEL_TRACE_QUEUE 0
 #define XDV_HOST_CHANNEL_REQUEST_QUEUE 1
@@ -2229,6 +2255,18 @@ static inline xdv_status_t xdv_memory_info(void *info)
 {
     xdv_result_t result = xdv_syscall(XDV_SYSTEM_CALL_MEMORY_INFO, (uint64_t)(uintptr_t)info, 0, 0,
                                       0, 0, 0);
+    return result.status;
+}
+
+/* fault_handler(pid, capability): from now on a fault of a thread of process pid, the caller
+   itself or a child, is a call to the endpoint that the capability names, with the words of
+   FaultMessage; 0 = no handler any more. The thread waits, and the length of the reply decides
+   (FaultDecision). Who receives gets length | FaultMessage.Mark | pid << 32. When nobody can
+   answer, the process ends as without a handler. Rights: Ipc on the endpoint. Errors:
+   ProcessNotFound, PeerClosed. */
+static inline xdv_status_t xdv_fault_handler(uint64_t pid, uint64_t capability)
+{
+    xdv_result_t result = xdv_syscall(XDV_SYSTEM_CALL_FAULT_HANDLER, pid, capability, 0, 0, 0, 0);
     return result.status;
 }
 
