@@ -1,5 +1,5 @@
-// Faults as messages (XDV-024.1, XDV-021): what a handler endpoint receives when a thread of a process traps or touches a
-// page it cannot have, and what its reply means. The words are the fault's own; the decision is in the reply's length
+// Faults as messages (XDV-024.1, XDV-021): what a handler endpoint receives when a thread of a process traps or touches
+// a page it cannot have, and what its reply means. The words are the fault's own; the decision is in the reply's length
 // alone, so that the trace has it.
 //
 // Word 0 = vector (16 bits) | FaultKind << 16 | the processor's error code << 32
@@ -26,8 +26,8 @@ public static class FaultMessage
     public static uint Error(ulong word0) => (uint)(word0 >> 32);
 }
 
-/// <summary>What a reply to a fault decides: its length in words. Any other length is End too, so that nobody makes a server
-/// fail whose replies are longer.</summary>
+/// <summary>What a reply to a fault decides: its length in words. Any other length is End too, so that nobody makes a
+/// server fail whose replies are longer.</summary>
 public enum FaultDecision : uint
 {
     /// <summary>The process ends as it would without a handler.</summary>

@@ -276,7 +276,8 @@ public sealed class FaultTests
     [Requirement("XDV-053.3")]
     public void TwoProcessesThatHandleEachOtherDoNotWaitForEachOther()
     {
-        // 1 handles the child's faults; the child handles those of its own child, which handles the child's from now on.
+        // 1 handles the child's faults; the child handles those of its own child, which handles the child's from now
+        // on.
         _machine.SwitchTo(_child);
         ulong endpoint = _machine.Call(SystemCall.EndpointCreate).Value;
         uint grandchild = (uint)_machine.Spawn().Value;

@@ -93,9 +93,10 @@
 //                     a Schedule record)
 //   BootCommand       Arg0 length                                                                        = bytes
 //
-// A fault that a handler gets leaves its Fault record with Arg2 the capability it was delivered under and Arg3 the number
-// of the thread that received it at once, plus 1, or 0 when it queues (ProcessTrap: Arg1 the vector; MemoryExhausted: the
-// page). Both are 0 when the process ends at once. When nobody can decide any more, its Process record says that it ends.
+// A fault that a handler gets leaves its Fault record with Arg2 the capability it was delivered under and Arg3 the
+// number of the thread that received it at once, plus 1, or 0 when it queues (ProcessTrap: Arg1 the vector;
+// MemoryExhausted: the page). Both are 0 when the process ends at once. When nobody can decide any more, its Process
+// record says that it ends.
 //
 // Order of refusals in every call: right or capability → Verdict → operands → contract or object. A refused call
 // changes nothing.

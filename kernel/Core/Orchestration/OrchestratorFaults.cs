@@ -1,15 +1,17 @@
-// Faults that somebody else decides about (XDV-024.1, XDV-020.4): a thread that traps, or touches a page it cannot have,
-// becomes a caller of its process's handler endpoint on the kernel's behalf, and the length of the reply says how it
-// goes on. Contained (XDV-024.2): whatever a handler does, the worst is that the process ends as it would without one.
+// Faults that somebody else decides about (XDV-024.1, XDV-020.4): a thread that traps, or touches a page it cannot
+// have, becomes a caller of its process's handler endpoint on the kernel's behalf, and the length of the reply says how
+// it goes on. Contained (XDV-024.2): whatever a handler does, the worst is that the process ends as it would without
+// one.
 //
 // Nobody waits in a fault for ever unless a handler that could answer chooses not to. A fault ends its process
 //   - when there is no handler, or its capability does not hold: revoked, expired, its holder or the endpoint gone
 //   - when it comes while the thread owes the decision about a fault of its own process
-//   - when no thread of the endpoint's owner could receive: one that has not ended, waits in no fault, and does not wait
-//     for the end of the thread or process in question (through joins, too)
+//   - when no thread of the endpoint's owner could receive: one that has not ended, waits in no fault, and does not
+//     wait for the end of the thread or process in question (through joins, too)
 //   - when who received it ends, receives again without a reply, or waits for that end
-// The first three are asked when it happens; all but expiry again after every input that may have changed the answer
-// (SettleFaults), expiry when it would be received. Quick calls change none of the answers.
+// The first three are asked when it happens, and all again after every input that may have changed an answer
+// (SettleFaults); that a capability has expired, which no input does, is noticed when its fault would be received, at the
+// latest. Quick calls change none of the answers.
 //
 // Invariants: FaultsWaiting counts the threads in a fault; a thread owes a reply or a decision, not both; none is
 // FaultLost once an input is applied. A fault that is delivered changes no register of its thread.
@@ -74,7 +76,8 @@ public sealed partial class Orchestrator
         endpoint.Queue.Add(_threadRows, thread);
     }
 
-    /// <summary>A fault, which is in no queue any more, is received; what the receiver gets as its call's value.</summary>
+    /// <summary>A fault, which is in no queue any more, is received; what the receiver gets as its call's
+    /// value.</summary>
     private ulong DeliverFault(int thread, int receiver)
     {
         ref ThreadRow row = ref _threads[thread];
@@ -90,8 +93,8 @@ public sealed partial class Orchestrator
         return Message.Describe(FaultMessage.Words | FaultMessage.Mark, row.Process);
     }
 
-    /// <summary>The reply to a fault, or a receive that forgoes it. A reply of another length is one of a server that does
-    /// not know faults: its client must not be able to make it fail, so it is no error.</summary>
+    /// <summary>The reply to a fault, or a receive that forgoes it. A reply of another length is one of a server that
+    /// does not know faults: its client must not be able to make it fail, so it is no error.</summary>
     private void DecideFault(ref TraceRecord call, int receiver, bool reply)
     {
         int thread = _threads[receiver].FaultCaller - 1;
@@ -161,8 +164,8 @@ public sealed partial class Orchestrator
         if (!_capabilities.TryFind(handle, out int capability)) return -1;
         Status status = _check.Decide(handle, _capabilities[capability].OwnerSlot, Domain.Classical, Permissions.Ipc,
             _clock.Now, out _);
-        bool holds = status == Status.Ok && _endpoints.TryFind(_capabilities[capability].Resource, out int index);
-        return holds ? (int)Handle.Index(_capabilities[capability].Resource) : -1;
+        bool holds = _endpoints.TryFind(_capabilities[capability].Resource, out int index) && status == Status.Ok;
+        return holds ? index : -1;
     }
 
     /// <summary>True when a thread of an endpoint's owner could receive a thread's fault.</summary>
@@ -178,8 +181,8 @@ public sealed partial class Orchestrator
         return false;
     }
 
-    /// <summary>True when a thread waits, directly or through threads that it joins, for the end of one that has faulted
-    /// or of its process.</summary>
+    /// <summary>True when a thread waits, directly or through threads that it joins, for the end of one that has
+    /// faulted or of its process.</summary>
     private bool AwaitsEnd(int thread, int faulted)
     {
         for (int steps = 0; steps <= _threads.HighWater; steps++)

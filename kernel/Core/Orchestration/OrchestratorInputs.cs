@@ -86,8 +86,8 @@ public sealed partial class Orchestrator
         if (_contracts.NextExpiry <= _clock.Now) _contracts.Expire();
     }
 
-    /// <summary>The running thread did what it must not: its handler decides, or its process ends (XDV-020.4) and nobody
-    /// else notices.</summary>
+    /// <summary>The running thread did what it must not: its handler decides, or its process ends (XDV-020.4) and
+    /// nobody else notices.</summary>
     private void ApplyTrap(in TraceRecord input)
     {
         AppendInput(input).Status = Status.ProcessTrapped;

@@ -71,8 +71,8 @@ public sealed partial class Orchestrator
         return true;
     }
 
-    /// <summary>A page is granted, or the thread cannot go on, which is a fault. When the kernel touched the page, the call
-    /// that follows is refused instead.</summary>
+    /// <summary>A page is granted, or the thread cannot go on, which is a fault. When the kernel touched the page, the
+    /// call that follows is refused instead.</summary>
     private void ApplyMemoryFault(in TraceRecord input)
     {
         bool kernel = (input.Arg1 & (ulong)MemoryAccess.Kernel) != 0;

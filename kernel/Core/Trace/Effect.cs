@@ -36,8 +36,8 @@ public enum EffectKind : uint
     /// <summary>Give the page <c>Bytes0</c> of process <c>Process</c> (slot <c>Count</c>) the frame that the access
     /// <c>Bytes1</c> needs.</summary>
     BackPage = 16,
-    /// <summary>Put the words of a fault (FaultMessage) into the registers of <c>Thread</c>: of kind <c>Count</c>, of the
-    /// thread <c>Bytes0</c>, whose handle is <c>Bytes1</c>.</summary>
+    /// <summary>Put the words of a fault (FaultMessage) into the registers of <c>Thread</c>: of kind <c>Count</c>, of
+    /// the thread <c>Bytes0</c>, whose handle is <c>Bytes1</c>.</summary>
     DeliverFault = 24,
     /// <summary>Thread <c>Thread</c>, which waited in a fault, goes on at rip <c>Bytes0</c>.</summary>
     ContinueThread = 25,

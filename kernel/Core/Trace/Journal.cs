@@ -31,8 +31,8 @@ public sealed class Journal(TraceLog log, LogicalClock clock)
 
     /// <summary>A fault; <paramref name="subjectHandle"/> = the object it is about. Completed by the caller when
     /// a handler gets it.</summary>
-    public ref TraceRecord Fault(FaultClass fault, Domain domain, in Subject subject, ulong contract, ulong subjectHandle,
-        Status status)
+    public ref TraceRecord Fault(FaultClass fault, Domain domain, in Subject subject, ulong contract,
+        ulong subjectHandle, Status status)
     {
         ref TraceRecord record = ref Append(RecordKind.Fault, (ushort)fault.Kind, domain, subject);
         record.Status = status;

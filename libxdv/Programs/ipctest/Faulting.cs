@@ -42,8 +42,8 @@ internal static class Faulting
         return Status.Ok;
     }
 
-    /// <summary>Integers and SSE registers live across the instruction that is skipped; it leaves the dividend where the
-    /// quotient would be.</summary>
+    /// <summary>Integers and SSE registers live across the instruction that is skipped; it leaves the dividend where
+    /// the quotient would be.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static double Mix(double a, double b, int dividend, int zero)
     {

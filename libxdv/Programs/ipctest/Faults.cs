@@ -71,7 +71,8 @@ internal static class Faults
         return status;
     }
 
-    /// <summary>A child handles the faults of two of its own, and ends without a word about either: so do they.</summary>
+    /// <summary>A child handles the faults of two of its own, and ends without a word about either: so do
+    /// they.</summary>
     private static Status LoseAHandler()
     {
         Status status = HybridProcess.Spawn(Self, "ipctest\0fault\0handle\0"u8, out uint handler);
@@ -85,7 +86,8 @@ internal static class Faults
         return status;
     }
 
-    /// <summary>Two children: one whose fault is received, one whose fault still queues when this process ends.</summary>
+    /// <summary>Two children: one whose fault is received, one whose fault still queues when this process
+    /// ends.</summary>
     public static Status HandleAndEnd()
     {
         uint second = 0;

@@ -43,8 +43,9 @@ public readonly struct Endpoint(ulong capability)
         return status;
     }
 
-    /// <summary>Waits for a call. Owner only. A fault (FaultHandler) comes as a call of four words: to a server that does
-    /// not know faults it is one more strange request, whose reply ends who faulted or lets it try again.</summary>
+    /// <summary>Waits for a call. Owner only. A fault (FaultHandler) comes as a call of four words: to a server that
+    /// does not know faults it is one more strange request, whose reply ends who faulted or lets it try
+    /// again.</summary>
     /// <param name="sender">The caller's pid.</param>
     public Status Receive(Span<ulong> words, out int received, out uint sender, MessageBuffer buffer = default)
     {

@@ -1,5 +1,5 @@
-// Faults of a child, or of the process itself, decided about by a program (XDV-024.1): a debugger, a pager, a parent that
-// gives more memory to a child that needs it. A handler that ends, or never answers, ends nobody but who faulted.
+// Faults of a child, or of the process itself, decided about by a program (XDV-024.1): a debugger, a pager, a parent
+// that gives more memory to a child that needs it. A handler that ends, or never answers, ends nobody but who faulted.
 using System;
 using Xdv.Abi;
 using Xdv.Runtime.Memory;
@@ -27,8 +27,8 @@ public readonly record struct Fault(uint Process, FaultKind Kind, uint Vector, u
     }
 }
 
-/// <summary>An endpoint of the calling process for faults. Used by one thread at a time: each fault that is received wants
-/// one decision, by the thread that received it; receiving again without one ends the process.</summary>
+/// <summary>An endpoint of the calling process for faults. Used by one thread at a time: each fault that is received
+/// wants one decision, by the thread that received it; receiving again without one ends the process.</summary>
 public readonly struct FaultHandler(Endpoint endpoint)
 {
     public Endpoint Endpoint { get; } = endpoint;
@@ -41,8 +41,8 @@ public readonly struct FaultHandler(Endpoint endpoint)
         return status;
     }
 
-    /// <summary>From now on this handler gets the faults of a child, or of the calling process: then another of its threads
-    /// receives. Errors: ProcessNotFound.</summary>
+    /// <summary>From now on this handler gets the faults of a child, or of the calling process: then another of its
+    /// threads receives. Errors: ProcessNotFound.</summary>
     public Status Watch(uint process)
     {
         Gateway.Invoke(SystemCall.FaultHandler, out Status status, process, Endpoint.Capability);

@@ -144,7 +144,8 @@ public sealed partial class MessageBook : Checker
         int next = endpoint.Callers[0];
         endpoint.Callers.RemoveAt(0);
         bool fault = _threads[next].Waits == BlockReason.Fault;
-        ulong value = fault ? SendFault(next, thread) : Send(next, thread, _threads[next].Words, _threads[next].Process);
+        ulong value = fault ? SendFault(next, thread)
+            : Send(next, thread, _threads[next].Words, _threads[next].Process);
         Violation.Unless(record.Value == value, Rule, $"received {record.Value:x}, not {value:x}");
         if (!fault) Owe(next, thread);
         return Status.Ok;
@@ -246,7 +247,8 @@ public sealed partial class MessageBook : Checker
             ref ThreadRow row = ref core.Threads[thread];
             if (!note.Alive) continue;
             Violation.Unless(row.Caller == note.Caller, Rule, $"thread {thread} owes {row.Caller}, not {note.Caller}");
-            Violation.Unless(row.FaultCaller == note.FaultCaller + 1, FaultRule, $"thread {thread} decides about another");
+            bool decides = row.FaultCaller == note.FaultCaller + 1;
+            Violation.Unless(decides, FaultRule, $"thread {thread} decides about another");
             if (note.Waits is BlockReason.Reply or BlockReason.FaultReply)
                 Violation.Unless(row.BlockedOn == (ulong)note.On, Rule, $"thread {thread} waits for another's reply");
         }

@@ -1,5 +1,5 @@
-// Faults with a handler (XDV-024.1, XDV-024.2): a model of who gets a fault, what its reply leads to, and when nobody can
-// decide any more. Nobody waits in such a fault once an input is over, and nobody ends without one.
+// Faults with a handler (XDV-024.1, XDV-024.2): a model of who gets a fault, what its reply leads to, and when nobody
+// can decide any more. Nobody waits in such a fault once an input is over, and nobody ends without one.
 using System.Collections.Generic;
 using Xdv.Abi;
 using Xdv.Core.Scheduling;
@@ -16,8 +16,8 @@ public sealed partial class MessageBook
     private readonly CapabilityBook _capabilities;
     private readonly Dictionary<uint, ulong> _handlers = [];
     private readonly Dictionary<uint, uint> _parents = [];
-    /// <summary>What the machine layer still has to be told: kind, thread, and who faulted, or where it goes on, or whose
-    /// process ends.</summary>
+    /// <summary>What the machine layer still has to be told: kind, thread, and who faulted, or where it goes on, or
+    /// whose process ends.</summary>
     private readonly Queue<(EffectKind Kind, int Thread, ulong About)> _told = new();
     private readonly List<uint> _adopted = [];
     /// <summary>The thread whose fault this input is, and what its Fault record has to say; −1 = none.</summary>
@@ -249,7 +249,8 @@ public sealed partial class MessageBook
         {
             ref ThreadNote note = ref _threads[thread];
             bool lost = note.Alive && !note.Ended && (note.Waits == BlockReason.FaultLost || IsLost(thread, null));
-            Violation.Unless(!lost, FaultRule, $"thread {thread} of {note.Process} waits in {note.Waits} for {note.On}, and nobody can decide");
+            Violation.Unless(!lost, FaultRule,
+                $"thread {thread} of {note.Process} waits in {note.Waits} for {note.On}, and nobody can decide");
             if (note.Waits < BlockReason.Fault)
                 Violation.Unless(!note.Alive || !note.Doomed, FaultRule, $"the fault of thread {thread} is forgotten");
             note.Doomed = false;

@@ -13,7 +13,8 @@ namespace Xdv.Tests.Simulation.Engine;
 
 /// <param name="Events">Records.</param>
 public readonly record struct Tally(long Events, long Completions, long Deaths, long Quick, long Messages,
-    long Lost, long Closed, long Faults, long Resumed, long FaultsLost, long HandOvers, long Signals, long Threads, ulong LongestWait);
+    long Lost, long Closed, long Faults, long Resumed, long FaultsLost, long HandOvers, long Signals, long Threads,
+    ulong LongestWait);
 
 public sealed class History(ulong seed, int steps = History.DefaultSteps)
 {
