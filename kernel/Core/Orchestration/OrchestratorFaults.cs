@@ -10,8 +10,8 @@
 //     wait for the end of the thread or process in question (through joins, too)
 //   - when who received it ends, receives again without a reply, or waits for that end
 // The first three are asked when it happens, and all again after every input that may have changed an answer
-// (SettleFaults); that a capability has expired, which no input does, is noticed when its fault would be received, at the
-// latest. Quick calls change none of the answers.
+// (SettleFaults); that a capability has expired, which no input does, is noticed when its fault would be received, at
+// the latest. Quick calls change none of the answers.
 //
 // Invariants: FaultsWaiting counts the threads in a fault; a thread owes a reply or a decision, not both; none is
 // FaultLost once an input is applied. A fault that is delivered changes no register of its thread.
