@@ -32,9 +32,14 @@ public enum Permissions : uint
     Spawn = 1 << 19,
     /// <summary>May end the session and read the boot command: init.</summary>
     Administer = 1 << 20,
+    /// <summary>May map a segment. Bits of their own, not Ipc: what may be written is decided by grant.</summary>
+    ReadSegment = 1 << 21,
+    /// <summary>May map it writable.</summary>
+    WriteSegment = 1 << 22,
 
     All = CallClassical | CallQuantum | CallPhase | Ipc | Transition | ContractBind | Syscall | Replay | Telemetry
-        | MeasureQuantum | ProjectPhase | Allocate | Spawn | Administer,
+        | MeasureQuantum | ProjectPhase | Allocate | Spawn | Administer
+        | ReadSegment | WriteSegment,
 }
 
 /// <summary>What a capability names.</summary>
@@ -46,7 +51,8 @@ public enum CapabilityKind : byte
     Endpoint = 1,
     /// <summary>A notification: Ipc permits to signal; its owner waits.</summary>
     Notification = 2,
-    /// <summary>A memory segment.</summary>
+    /// <summary>A memory segment: ReadSegment and WriteSegment permit to map it; it ends with its owner's
+    /// capability.</summary>
     Segment = 3,
 }
 
@@ -75,7 +81,8 @@ public struct CapabilityInfo
     /// <summary>Valid while T is in [ValidFrom, ValidUntil).</summary>
     [FieldOffset(24)] public ulong ValidFrom;
     [FieldOffset(32)] public ulong ValidUntil;
-    /// <summary>Most qubits or modes one contract under this capability may hold.</summary>
+    /// <summary>Most qubits or modes one contract under this capability may hold; of a segment, its pages: never more
+    /// than there are.</summary>
     [FieldOffset(40)] public uint ResourceLimit;
     [FieldOffset(44)] public uint Owner;
 }

@@ -158,8 +158,8 @@ public struct ProcessLimits
         && Contracts <= other.Contracts && Threads <= other.Threads && Children <= other.Children;
 }
 
-/// <summary>Answer of memory_info: what the whole machine has in use. 56 bytes.</summary>
-[StructLayout(LayoutKind.Explicit, Size = 56)]
+/// <summary>Answer of memory_info: what the whole machine has in use. 64 bytes.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 64)]
 public struct MemoryInfo
 {
     [FieldOffset(0)] public ulong TotalFrames;
@@ -178,4 +178,7 @@ public struct MemoryInfo
     [FieldOffset(44)] public uint MaxProcesses;
     /// <summary>Of the kernel's heap; more of it comes when a table or the trace reaches further, and stays.</summary>
     [FieldOffset(48)] public ulong HeapFrames;
+    [FieldOffset(56)] public uint Segments;
+    /// <summary>Of segments, in all processes.</summary>
+    [FieldOffset(60)] public uint Mappings;
 }

@@ -129,6 +129,20 @@ public enum SystemCall : ushort
     /// <summary>message_buffer() → address of the calling thread's message buffer, 12 words for words 4–15 of its
     /// messages. Errors: OutOfMemory.</summary>
     MessageBuffer = 42,
+    /// <summary>segment_create(pages) → capability for a new segment of zeroed pages, which the caller's process owns
+    /// and whose frames it pays for at once; they come back when that capability is revoked or the process ends.
+    /// Shared by capability_derive. Rights: ReadSegment, WriteSegment. Errors: InvalidArgument (none, more than
+    /// SegmentSize.MaxPages), ResourceExhausted, OutOfMemory.</summary>
+    SegmentCreate = 43,
+    /// <summary>segment_map(capability, address, flags) → address: all pages of a segment, writable with
+    /// MemoryFlags.Write, until it is unmapped or the capability is revoked or expires: what is touched then is a
+    /// page fault. Address 0 = anywhere, with an unmapped page behind. Rights: ReadSegment, to write WriteSegment too.
+    /// Errors: InvalidArgument (not a segment, flags), BadAddress (not free), ResourceExhausted, OutOfMemory (for page
+    /// tables).</summary>
+    SegmentMap = 44,
+    /// <summary>segment_unmap(address): the caller's mapping of a segment that starts there. Errors: BadAddress.
+    /// </summary>
+    SegmentUnmap = 45,
 
     /// <summary>kernel_log_read(offset, out buffer*, bytes) → bytes read: the kernel's log, from the oldest byte that
     /// is still kept (the last 16 KiB are); 0 behind the end. Rights: Telemetry. Errors: BadAddress.</summary>
@@ -161,7 +175,8 @@ public enum SystemCall : ushort
     /// 65,536 pages, flags), BadAddress (not free), OutOfMemory.</summary>
     MemoryMap = 54,
     /// <summary>memory_unmap(address, pages): gives mapped pages back, heap and mappings alike. Errors:
-    /// InvalidArgument, BadAddress (one of them is not mapped, lies below the heap, or is a message buffer).</summary>
+    /// InvalidArgument, BadAddress (one of them is not mapped, lies below the heap, is a segment's, or is a message
+    /// buffer).</summary>
     MemoryUnmap = 55,
     /// <summary>memory_info(out info*): frames and table rows of the whole machine. Rights: Telemetry.</summary>
     MemoryInfo = 56,
@@ -185,6 +200,13 @@ public enum MemoryFlags : ushort
     Write = 1,
     /// <summary>Frames now, not at the first access.</summary>
     Populate = 2,
+}
+
+/// <summary>Limits of segments.</summary>
+public static class SegmentSize
+{
+    /// <summary>Most pages of one segment: 16 MiB.</summary>
+    public const uint MaxPages = 4096;
 }
 
 /// <summary>What an access that found no page wanted.</summary>

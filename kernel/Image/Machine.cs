@@ -19,7 +19,7 @@ namespace Xdv.Kernel;
 
 internal sealed class Machine(Orchestrator core, TraceLog log, TraceDrain trace, UserProcess[] processes,
     UserThread[] threads, ContextPool contexts, ProcessBuilder builder, ThreadCalls threadCalls, TrapReport traps,
-    ProviderLink quantum, ProviderLink phase, ResultStore results)
+    SegmentStore segments, ProviderLink quantum, ProviderLink phase, ResultStore results)
 {
     private readonly Orchestrator _core = core;
     private readonly TraceLog _log = log;
@@ -30,6 +30,7 @@ internal sealed class Machine(Orchestrator core, TraceLog log, TraceDrain trace,
     private readonly ProcessBuilder _builder = builder;
     private readonly ThreadCalls _threadCalls = threadCalls;
     private readonly TrapReport _traps = traps;
+    private readonly SegmentStore _segments = segments;
     private readonly ProviderLink _quantum = quantum;
     private readonly ProviderLink _phase = phase;
     private readonly ResultStore _results = results;
@@ -210,6 +211,29 @@ internal sealed class Machine(Orchestrator core, TraceLog log, TraceDrain trace,
             case EffectKind.PowerOff:
                 ExitStatus = effect.Count;
                 PowerMode = (PowerMode)effect.Bytes0;
+                break;
+            default:
+                CarryOutSegment(effect);
+                break;
+        }
+    }
+
+    private void CarryOutSegment(in Effect effect)
+    {
+        switch (effect.Kind)
+        {
+            case EffectKind.CreateSegment:
+                _segments.Create(effect.Count, effect.Bytes0);
+                break;
+            case EffectKind.MapSegment:
+                _segments.Map(_processes[effect.Count], effect.Bytes0, (uint)effect.Bytes3, effect.Bytes1,
+                    effect.Bytes2);
+                break;
+            case EffectKind.UnmapSegment:
+                SegmentStore.Unmap(_processes[effect.Count], effect.Bytes0, effect.Bytes1);
+                break;
+            case EffectKind.FreeSegment:
+                _segments.Free(effect.Count);
                 break;
         }
     }

@@ -66,8 +66,9 @@ internal sealed unsafe class Session
         MemoryCalls memory = new(Core);
         ThreadCalls threadCalls = new(Core, threads, _contexts);
         ResultStore results = new(_limits.Jobs);
+        SegmentStore segments = new(_limits.Segments);
         _machine = new Machine(Core, Log, Trace, processes, threads, _contexts, _builder, threadCalls,
-            new TrapReport(Console), _quantum, _phase, results);
+            new TrapReport(Console), segments, _quantum, _phase, results);
         pages.Machine = _machine;
         DomainCalls domains = new(_quantum, _phase, results);
         _machine.Domains = domains;
@@ -76,7 +77,7 @@ internal sealed unsafe class Session
         _consoleCalls = new ConsoleCalls(Console, entered);
         _deviceCalls = new DeviceCalls(Core, _machine, Log, Trace, _devices.Disk, _devices.Entropy, _firmware);
         SystemCallGate gate = new(Core, _machine, pages, _consoleCalls, _fileCalls, domains, processCalls, threadCalls,
-            memory, _deviceCalls, Trace);
+            memory, new SegmentCalls(Core), _deviceCalls, Trace);
         _loop = new KernelLoop(Core, _machine, gate, pages, Console, threads);
         QuickGate.Open(Core, memory, threads, contexts);
     }

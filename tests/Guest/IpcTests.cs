@@ -32,6 +32,27 @@ public sealed class IpcTests
     }
 
     [Fact]
+    [Requirement("XDV-021.2"), Requirement("XDV-002.3"), Requirement("XDV-015.1"), Requirement("XDV-020.4")]
+    public void ASegmentIsSharedAsItWasGrantedAndTakenBack()
+    {
+        GuestResult result = Guest.Run("ipctest segments").MustSucceed();
+        Assert.Equal("reader of the writer's bytes: OK\nwriter through a read-only mapping: PROCESS_TRAPPED\n"
+            + "who may write: OK\nwho had it when it was taken away: PROCESS_TRAPPED\n"
+            + "other calls on its pages: BAD_ADDRESS BAD_ADDRESS BAD_ADDRESS BAD_ADDRESS\n"
+            + "who outlives the owner: PROCESS_TRAPPED\nall that was taken came back\n", result.Output);
+        Assert.Contains("page fault, writing address", result.Errors + result.Log, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    [Requirement("XDV-021.2")]
+    public void AChannelCarriesAMegabyteAndLeavesNothing()
+    {
+        const string Once = "1048576 bytes in 239 messages\n";
+        GuestResult result = Guest.Run("ipctest channel").MustSucceed();
+        Assert.Equal(Once + Once + "all that was taken came back\n", result.Output);
+    }
+
+    [Fact]
     [Requirement("XDV-005.3"), Requirement("XDV-012.2")]
     public void SpinnersAndAPairInterleaveTheSameWayOnEveryRun()
     {

@@ -53,7 +53,7 @@ public readonly struct ReleasedFrames(uint pages, uint tables)
 /// User memory is never dereferenced by the kernel: copies walk the tables and go through the direct map, so SMAP stays
 /// set and a bad pointer is an answer, not a fault. The first page and the last are refused: null pointers fault, and
 /// SYSRET's return address stays canonical.</summary>
-public unsafe struct AddressSpace
+public unsafe partial struct AddressSpace
 {
     public const ulong UserStart = 0x1000;
     public const ulong UserEnd = 0x0000_7FFF_FFFF_F000;
@@ -342,7 +342,7 @@ public unsafe struct AddressSpace
         return MapStatus.Ok;
     }
 
-    /// <summary>Owned frames in a range whose every page is mapped or reserved.</summary>
+    /// <summary>Owned frames in a range whose every page is the program's own, mapped or reserved.</summary>
     public MapStatus CountOwned(ulong address, ulong pages, out uint owned)
     {
         owned = 0;
@@ -355,7 +355,8 @@ public unsafe struct AddressSpace
         {
             ulong* table = FindTable(address);
             ulong entry = table == null ? 0 : table[PageTable.Index(address, 0)];
-            if (entry == 0)
+            // What is neither is nothing, or a page of a segment.
+            if ((entry & (PageTable.Owned | PageTable.Lazy)) == 0)
             {
                 return MapStatus.NotMapped;
             }

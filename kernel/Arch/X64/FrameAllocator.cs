@@ -175,6 +175,10 @@ public static unsafe class FrameAllocator
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Link(ref uint list, ulong frame) => s_ledger.Link(ref list, (uint)(frame / FrameBytes));
 
+    /// <summary>Number of the frame behind another of its owner's list; <see cref="FrameLedger.None"/> = the last.
+    /// </summary>
+    public static uint Next(uint frame) => s_ledger.Next(frame);
+
     /// <summary>Takes a frame out of its owner's list; it stays out.</summary>
     public static void Unlink(ref uint list, ulong frame) => s_ledger.Unlink(ref list, (uint)(frame / FrameBytes));
 

@@ -84,6 +84,9 @@ public unsafe struct FrameLedger(FrameEntry* entries, uint frames)
         list = frame;
     }
 
+    /// <summary>The frame behind another of its owner's list; None = it is the last.</summary>
+    public readonly uint Next(uint frame) => _entries[frame].Next;
+
     /// <summary>Takes a frame out of its owner's list.</summary>
     public readonly void Unlink(ref uint list, uint frame)
     {

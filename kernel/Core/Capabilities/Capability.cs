@@ -53,7 +53,8 @@ public static class CapabilityRules
     public static Permissions RightsOf(Domain domain) => domain switch
     {
         Domain.Classical => Permissions.CallClassical | Permissions.Ipc | Permissions.Syscall | Permissions.Replay
-            | Permissions.Telemetry | Permissions.Spawn | Permissions.Administer,
+            | Permissions.Telemetry | Permissions.Spawn | Permissions.Administer | Permissions.ReadSegment
+            | Permissions.WriteSegment,
         Domain.Quantum => Permissions.CallQuantum | Permissions.Transition | Permissions.ContractBind
             | Permissions.MeasureQuantum | Permissions.Allocate,
         Domain.Phase => Permissions.CallPhase | Permissions.Transition | Permissions.ContractBind

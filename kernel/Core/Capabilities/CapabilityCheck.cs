@@ -44,12 +44,18 @@ public sealed class CapabilityCheck(CapabilityTable table, Journal journal)
     /// <param name="resource">Handle of the object, which may have ended.</param>
     public Status RequireObject(ulong handle, in Subject subject, CapabilityKind kind, out ulong resource)
     {
-        resource = 0;
-        Status status = Decide(handle, subject.Slot, Domain.Classical, Permissions.Ipc, _journal.Clock.Now,
-            out int index);
+        Status status = RequireObject(handle, subject, kind, Permissions.Ipc, out int index);
+        resource = status == Status.Ok ? _table[index].Resource : 0;
+        return status;
+    }
+
+    /// <summary>The same for the rights that an object of another kind asks for.</summary>
+    public Status RequireObject(ulong handle, in Subject subject, CapabilityKind kind, Permissions needed,
+        out int index)
+    {
+        Status status = Decide(handle, subject.Slot, Domain.Classical, needed, _journal.Clock.Now, out index);
         if (status == Status.Ok && _table[index].Kind != kind) status = Status.InvalidArgument;
-        if (status == Status.Ok) resource = _table[index].Resource;
-        else Refuse(handle, subject, Domain.Classical, Permissions.Ipc, status);
+        if (status != Status.Ok) Refuse(handle, subject, Domain.Classical, needed, status);
         return status;
     }
 

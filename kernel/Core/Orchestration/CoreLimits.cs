@@ -20,18 +20,27 @@ public readonly struct CoreLimits(int processes, int capabilities, int contracts
     /// <summary>Endpoints, and as many notifications.</summary>
     public int Endpoints => Math.Max(16, Processes);
 
+    /// <summary>Segments of shared memory.</summary>
+    public int Segments => Math.Clamp(Processes, 8, 256);
+
+    /// <summary>Mappings of segments, in all processes together.</summary>
+    public int SegmentMappings => 2 * Segments;
+
     /// <summary>Enough for a session in a small guest.</summary>
     public static CoreLimits Default => new(64, 1024, 256, 256, 256);
 
     public bool IsValid => InRange(Processes, 4095) && InRange(Capabilities, 65535) && Capabilities >= 4
         && InRange(Contracts, 4095) && InRange(StateObjects, 4095) && InRange(Jobs, 4095);
 
-    /// <summary>Most records that one input can lead to; Ctrl-C may end every process.</summary>
-    public int MaxRecordsPerInput => Capabilities + 2 * Contracts + StateObjects + 2 * Jobs + Processes + 32;
+    /// <summary>Most records that one input can lead to; Ctrl-C may end every process, and every mapping may expire.
+    /// </summary>
+    public int MaxRecordsPerInput =>
+        Capabilities + 2 * Contracts + StateObjects + 2 * Jobs + Processes + SegmentMappings + 32;
 
     /// <summary>Most effects that one input can lead to; a console input may end as many reads as it has
-    /// bytes, and every process, each of which may be reported.</summary>
-    public int MaxEffectsPerInput => StateObjects + Jobs + 2 * Processes + ConsoleState.MaxPiece + 16;
+    /// bytes, and every process, each of which may be reported; a revocation all segments with all mappings.</summary>
+    public int MaxEffectsPerInput =>
+        StateObjects + Jobs + 2 * Processes + Segments + SegmentMappings + ConsoleState.MaxPiece + 16;
 
     /// <summary>Capacity of a trace log that always has room for one input beside four blocks waiting to be
     /// sealed.</summary>

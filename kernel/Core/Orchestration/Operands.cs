@@ -83,6 +83,9 @@
 //   NotificationSignal  Capability · Arg0 bits
 //   NotificationWait  Capability                                                                         → bits
 //   MessageBuffer                                                                                        = address
+//   SegmentCreate     Arg0 pages                                                                    → capability
+//   SegmentMap        Capability · Arg0 address asked for · Arg1 flags · Arg3 frames for tables          = address
+//   SegmentUnmap      Arg0 address
 //   ConsoleForeground Arg0 pid
 //   ConsoleSize       Arg0 size to set, 0 = none                                                     → size
 //   EndedInfo         Arg0 index

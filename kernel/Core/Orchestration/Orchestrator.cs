@@ -60,6 +60,7 @@ public sealed partial class Orchestrator
     private readonly Endpoint[] _endpointRows;
     private readonly HandleTable<Endpoint> _endpoints;
     private readonly HandleTable<Notification> _notifications;
+    private readonly SegmentTable _segments;
     private readonly Transition _transition;
     private readonly Completion _completion;
     private readonly ConsoleState _console;
@@ -114,6 +115,7 @@ public sealed partial class Orchestrator
         _jobs = new JobTable(limits.Jobs, invariant);
         _endpoints = new HandleTable<Endpoint>(limits.Endpoints, invariant);
         _notifications = new HandleTable<Notification>(limits.Endpoints, invariant);
+        _segments = new SegmentTable(limits.Segments, limits.SegmentMappings, limits.Processes, _effects, invariant);
         _threadRows = _threads.Rows;
         _capabilityRows = _capabilities.Rows;
         _endpointRows = _endpoints.Rows;
@@ -269,7 +271,14 @@ public sealed partial class Orchestrator
         _clock.ChargeEntry(input.Instructions);
         _session.SliceLeft -= (long)input.Instructions + CrossingCost.KernelEntryInstructions;
         _threads[thread].Instructions += input.Instructions;
+        Expire();
+    }
+
+    /// <summary>Contracts and mappings whose time is over.</summary>
+    private void Expire()
+    {
         if (_contracts.NextExpiry <= _clock.Now) _contracts.Expire();
+        if (_segments.NextExpiry <= _clock.Now) ExpireMappings();
     }
 
     /// <summary>Appends the input with the fields that Core fills.</summary>

@@ -99,6 +99,8 @@ public sealed partial class Orchestrator
                 return MemoryOperation(call, subject, out value);
             case >= SystemCall.EndpointCreate and <= SystemCall.MessageBuffer:
                 return IpcOperation(ref call, subject, out value);
+            case >= SystemCall.SegmentCreate and <= SystemCall.SegmentUnmap:
+                return SegmentOperation(call, subject, out value);
             case >= SystemCall.ConsoleForeground and <= SystemCall.ConsoleMode:
                 return ConsoleOperation(call, subject, out value);
             default:

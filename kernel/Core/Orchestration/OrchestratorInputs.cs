@@ -59,7 +59,7 @@ public sealed partial class Orchestrator
         record.Arg1 = due.StateObject;
         record.Arg2 = job.Admitted;
         _completion.Finish(index, record.Status, false);
-        if (_contracts.NextExpiry <= _clock.Now) _contracts.Expire();
+        Expire();
     }
 
     /// <summary>Everybody is blocked: T goes on to the next completion.</summary>
@@ -83,7 +83,7 @@ public sealed partial class Orchestrator
         record.Status = status;
         if (attached || status != Status.Ok) return;
         _completion.LoseProvider(input.Domain);
-        if (_contracts.NextExpiry <= _clock.Now) _contracts.Expire();
+        Expire();
     }
 
     /// <summary>The running thread did what it must not: its handler decides, or its process ends (XDV-020.4) and

@@ -86,8 +86,8 @@ public sealed partial class Orchestrator
     private bool IsKin(int slot, int other) =>
         _processes[slot].Parent == _processes[other].Process || _processes[other].Parent == _processes[slot].Process;
 
-    /// <summary>capability_revoke: its own, or anything derived from its own; contracts under what goes are
-    /// revoked.</summary>
+    /// <summary>capability_revoke: its own, or anything derived from its own; contracts, mappings and segments
+    /// under what goes end.</summary>
     private Status RevokeCapability(ulong handle, in Subject subject)
     {
         if (!_capabilities.TryFind(handle, out int index) || !_capabilities.Controls(subject.Slot, index))
@@ -104,6 +104,7 @@ public sealed partial class Orchestrator
             if (_contracts.IsLive(i) && _contracts[i].OwnerSlot >= 0
                 && !_capabilities.TryFind(_contracts[i].Capability, out _))
                 _contracts.EndWhenIdle(i, ContractState.Revoked, Status.CapabilityInvalid);
+        EndWhatWasRevoked();
     }
 
     /// <summary>state_operation: capability, verdict, operands, object. Release is for the owner; anything that

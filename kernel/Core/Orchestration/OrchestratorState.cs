@@ -6,6 +6,7 @@ using Xdv.Abi;
 using Xdv.Core.Capabilities;
 using Xdv.Core.Contracts;
 using Xdv.Core.Domains;
+using Xdv.Core.Ipc;
 using Xdv.Core.Memory;
 using Xdv.Core.Scheduling;
 using Xdv.Core.Transitions;
@@ -24,6 +25,7 @@ public sealed partial class Orchestrator
     public StateObjectTable StateObjects => _objects;
     public JobTable Jobs => _jobs;
     public EndedProcesses Ends => _ended;
+    public SegmentTable Segments => _segments;
 
     /// <summary>Endpoints and notifications.</summary>
     public int EndpointCount => _endpoints.Count + _notifications.Count;
@@ -143,6 +145,7 @@ public sealed partial class Orchestrator
         _jobs.AddTo(ref digest);
         _endpoints.AddTo(ref digest);
         _notifications.AddTo(ref digest);
+        _segments.AddTo(ref digest);
         digest.Append(MemoryMarshal.AsBytes(new ReadOnlySpan<Payload>(in _payload)));
         _console.AddTo(ref digest);
         _ended.AddTo(ref digest);
@@ -166,6 +169,7 @@ public sealed partial class Orchestrator
         _jobs.CopyFrom(source._jobs);
         _endpoints.CopyFrom(source._endpoints);
         _notifications.CopyFrom(source._notifications);
+        _segments.CopyFrom(source._segments);
         _payload = source._payload;
         _console.CopyFrom(source._console);
         _ended.CopyFrom(source._ended);

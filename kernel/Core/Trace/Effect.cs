@@ -36,6 +36,16 @@ public enum EffectKind : uint
     /// <summary>Give the page <c>Bytes0</c> of process <c>Process</c> (slot <c>Count</c>) the frame that the access
     /// <c>Bytes1</c> needs.</summary>
     BackPage = 16,
+    /// <summary>Take <c>Bytes0</c> frames of zeroes for segment <c>Count</c>.</summary>
+    CreateSegment = 20,
+    /// <summary>Map the <c>Bytes1</c> pages of segment <c>Bytes3</c> at <c>Bytes0</c> of process <c>Process</c> (slot
+    /// <c>Count</c>), with MemoryFlags <c>Bytes2</c>.</summary>
+    MapSegment = 21,
+    /// <summary>Remove the <c>Bytes1</c> pages of a segment at <c>Bytes0</c> of process <c>Process</c> (slot
+    /// <c>Count</c>); their frames stay the segment's.</summary>
+    UnmapSegment = 22,
+    /// <summary>Free the <c>Bytes0</c> frames of segment <c>Count</c>, which nobody maps any more.</summary>
+    FreeSegment = 23,
     /// <summary>Put the words of a fault (FaultMessage) into the registers of <c>Thread</c>: of kind <c>Count</c>, of
     /// the thread <c>Bytes0</c>, whose handle is <c>Bytes1</c>.</summary>
     DeliverFault = 24,

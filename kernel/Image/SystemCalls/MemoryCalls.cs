@@ -16,7 +16,7 @@ internal sealed unsafe class MemoryCalls(Orchestrator core)
     /// <summary>Frames that mappings leave to those who have pages already.</summary>
     private const ulong ReserveFrames = 64;
     private const int LimitsBytes = 24;
-    private const int InfoBytes = 56;
+    private const int InfoBytes = 64;
 
     private readonly Orchestrator _core = core;
 
@@ -205,5 +205,7 @@ internal sealed unsafe class MemoryCalls(Orchestrator core)
         Jobs = (uint)_core.Jobs.Count,
         Endpoints = (uint)_core.EndpointCount,
         MaxProcesses = (uint)_core.Limits.Processes,
+        Segments = (uint)_core.Segments.Count,
+        Mappings = (uint)_core.Segments.Mappings,
     };
 }

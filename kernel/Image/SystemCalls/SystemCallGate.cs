@@ -10,7 +10,7 @@ namespace Xdv.Kernel.SystemCalls;
 
 internal sealed class SystemCallGate(Orchestrator core, Machine machine, PageSupply pages, ConsoleCalls console,
     FileCalls files, DomainCalls domains, ProcessCalls processes, ThreadCalls threads, MemoryCalls memory,
-    DeviceCalls devices, TraceDrain trace)
+    SegmentCalls segments, DeviceCalls devices, TraceDrain trace)
 {
     private readonly Orchestrator _core = core;
     private readonly Machine _machine = machine;
@@ -21,6 +21,7 @@ internal sealed class SystemCallGate(Orchestrator core, Machine machine, PageSup
     private readonly ThreadCalls _threads = threads;
     private readonly DeviceCalls _devices = devices;
     private readonly MemoryCalls _memory = memory;
+    private readonly SegmentCalls _segments = segments;
     private readonly TraceDrain _trace = trace;
     private readonly PageSupply _pages = pages;
     private TraceHead _head;
@@ -100,6 +101,9 @@ internal sealed class SystemCallGate(Orchestrator core, Machine machine, PageSup
             case SystemCall.MemoryGrow:
             case >= SystemCall.MemoryMap and <= SystemCall.ProcessLimits:
                 _memory.Prepare(ref call);
+                break;
+            case >= SystemCall.SegmentCreate and <= SystemCall.SegmentUnmap:
+                _segments.Prepare(ref call);
                 break;
             default:
                 PrepareSmall(ref call);

@@ -72,6 +72,12 @@ internal sealed class Operands
             case SystemCall.MemoryMap:
                 (arguments[0], arguments[1], arguments[2]) = (0, Dice.Below(64), Dice.Below(4));
                 break;
+            case SystemCall.SegmentCreate:
+                arguments[0] = Dice.Once(4) ? Length() : Dice.Below(20);
+                break;
+            case SystemCall.SegmentMap:
+                (arguments[0], arguments[1], arguments[2]) = (Held(), Dice.Once(2) ? 0 : arguments[1], Dice.Below(3));
+                break;
             case not SystemCall.CapabilityRevoke:
                 arguments[0] = Held();
                 break;
@@ -172,8 +178,9 @@ internal sealed class Operands
                 MemoryMarshal.Write(text, terms);
                 break;
             case 2:
-                CapabilityInfo info = new() { Permissions = (Permissions)Dice.Next(),
+                CapabilityInfo info = new() { Permissions = (Permissions)(Dice.Next() & Dice.Next() & Dice.Next()),
                     Target = (Domain)Dice.Below(4), ValidUntil = ulong.MaxValue, ResourceLimit = Dice.Below(4) };
+                if (Dice.Once(2)) (info.Permissions, info.Target) = (Permissions.ReadSegment, Domain.Classical);
                 MemoryMarshal.Write(text, info);
                 break;
             case 3:

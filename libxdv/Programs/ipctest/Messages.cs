@@ -116,7 +116,7 @@ internal static class Messages
         return status == Status.Ok ? CapabilityHandle.Share(endpoint.Capability, Parent()) : status;
     }
 
-    private static uint Parent()
+    public static uint Parent()
     {
         ProcessInfo row = default;
         uint self = HybridProcess.Id;

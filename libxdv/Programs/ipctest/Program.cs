@@ -19,6 +19,11 @@ internal static class Program
         else if (what.SequenceEqual("heap"u8)) status = SharedHeap.Run();
         else if (what.SequenceEqual("faults"u8)) status = Faults.Run();
         else if (what.SequenceEqual("own"u8)) status = Faults.HandleOwn();
+        else if (what.SequenceEqual("segments"u8)) status = Segments.Run();
+        else if (what.SequenceEqual("channel"u8)) status = Channels.Run();
+        else if (what.SequenceEqual("member"u8)) status = SegmentMembers.Run(HybridProcess.Argument(2));
+        else if (what.SequenceEqual("pair"u8)) status = Channels.Pair();
+        else if (what.SequenceEqual("send"u8)) status = Channels.SendAll();
         else if (what.SequenceEqual("serve"u8)) status = Messages.Serve();
         else if (what.SequenceEqual("hold"u8)) status = Messages.Hold();
         else if (what.SequenceEqual("fault"u8)) status = Faulting.Run(HybridProcess.Argument(2));
@@ -29,7 +34,8 @@ internal static class Program
 
     private static int Usage(bool asked)
     {
-        ReadOnlySpan<byte> text = "usage: ipctest messages|threads|signals|lost|spin|heap|faults|own\n"u8;
+        ReadOnlySpan<byte> text =
+            "usage: ipctest messages|threads|signals|lost|spin|heap|faults|own|segments|channel\n"u8;
         if (asked) Terminal.Write(text);
         else Terminal.Error(text);
         return asked ? 0 : 2;

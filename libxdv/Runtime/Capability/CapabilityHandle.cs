@@ -32,7 +32,8 @@ public readonly struct CapabilityHandle(ulong value, Domain target)
         return status;
     }
 
-    /// <summary>The first capability for an endpoint or notification in the process's table; 0 = none.</summary>
+    /// <summary>The first capability for an endpoint, notification or segment in the process's table; 0 =
+    /// none.</summary>
     public static ulong ForObject(CapabilityKind kind)
     {
         CapabilityInfo info = default;
@@ -41,14 +42,31 @@ public readonly struct CapabilityHandle(ulong value, Domain target)
         return 0;
     }
 
-    /// <summary>Gives the parent or a child the same rights to an endpoint or notification.</summary>
-    public static Status Share(ulong capability, uint process)
+    /// <summary>What the process's table says of a capability it holds. Errors: CapabilityInvalid.</summary>
+    public static Status Find(ulong capability, ref CapabilityInfo info)
     {
-        CapabilityInfo info = default;
-        for (uint index = 0; info.Handle != capability; index++)
+        info.Handle = 0;
+        for (uint index = 0; info.Handle != capability || capability == 0; index++)
             if (Get(index, ref info) != Status.Ok) return Status.CapabilityInvalid;
+        return Status.Ok;
+    }
+
+    /// <summary>Gives the parent or a child the same rights to an endpoint or notification.</summary>
+    public static Status Share(ulong capability, uint process) =>
+        Grant(capability, process, Permissions.All, out _);
+
+    /// <summary>Gives the parent or a child a capability for the same object, with no other rights than some of
+    /// one's own.</summary>
+    /// <param name="granted">The handle in that process's table; to revoke it is to take it back.</param>
+    public static Status Grant(ulong capability, uint process, Permissions rights, out ulong granted)
+    {
+        granted = 0;
+        CapabilityInfo info = default;
+        Status status = Find(capability, ref info);
+        if (status != Status.Ok) return status;
         info.Owner = process;
-        Gateway.Invoke(SystemCall.CapabilityDerive, out Status status, capability, Gateway.Address(ref info));
+        info.Permissions &= rights;
+        granted = Gateway.Invoke(SystemCall.CapabilityDerive, out status, capability, Gateway.Address(ref info));
         return status;
     }
 

@@ -26,7 +26,8 @@ public static class RecordFacts
             RecordKind.Fault => IsHandled(record) ? record.Arg2 == capability
                 : (FaultKind)record.Operation == FaultKind.CapabilityViolation && record.Arg1 == capability,
             RecordKind.SystemCall => record.Value == capability && (SystemCall)record.Operation is
-                SystemCall.CapabilityGet or SystemCall.CapabilityDerive,
+                SystemCall.CapabilityGet or SystemCall.CapabilityDerive or SystemCall.EndpointCreate
+                or SystemCall.NotificationCreate or SystemCall.SegmentCreate,
             _ => false,
         };
     }

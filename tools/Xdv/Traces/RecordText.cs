@@ -116,7 +116,8 @@ public static class RecordText
     private static string Value(in TraceRecord record)
     {
         bool handle = record.Kind == RecordKind.SystemCall && (SystemCall)record.Operation is SystemCall.Call
-            or SystemCall.ContractRequest or SystemCall.CapabilityGet or SystemCall.CapabilityDerive;
+            or SystemCall.ContractRequest or SystemCall.CapabilityGet or SystemCall.CapabilityDerive
+            or SystemCall.SegmentCreate;
         return handle ? HandleText(record.Value) : Number(record.Value);
     }
 
