@@ -270,8 +270,8 @@ public sealed class SegmentTests
     private CallResult Map(ulong capability, ulong address, ulong flags, Status verdict = Status.Ok,
         ulong tables = 0) => _machine.Call(SystemCall.SegmentMap, (ref TraceRecord r) =>
     {
-        (r.Capability, r.Arg1, r.Arg3) = (capability, flags, tables);
-        (r.Value, r.Verdict) = (address, verdict);
+        (r.Capability, r.Arg1, r.Arg2, r.Arg3) = (capability, flags, address, tables);
+        r.Verdict = verdict;
     });
 
     private CallResult Grant(ulong capability, uint process, Permissions rights, ulong until = ulong.MaxValue) =>

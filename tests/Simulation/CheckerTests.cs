@@ -48,6 +48,8 @@ public sealed class CheckerTests
     [InlineData("handed over to another", "handover")]
     [InlineData("not handed over", "handover")]
     [InlineData("a pair outlives its slice", "slice")]
+    [InlineData("a read-only grant is mapped writable", "segments")]
+    [InlineData("a segment nobody paid for", "segments")]
     [Requirement("XDV-053.1")]
     public void AFalseRecordIsFound(string bug, string rule) =>
         Assert.Equal(rule, Find(world => world.Machine.OnRecord = (ref TraceRecord r) => Falsify(bug, ref r)));
@@ -67,6 +69,9 @@ public sealed class CheckerTests
     [InlineData("an end is not reported", "faults")]
     [InlineData("a thread is not started", "threads")]
     [InlineData("a thread is not stopped", "threads")]
+    [InlineData("a mapping stays behind", "segments")]
+    [InlineData("another mapping is removed", "segments")]
+    [InlineData("frames stay out", "segments")]
     [Requirement("XDV-053.1")]
     public void AFalseEffectIsFound(string bug, string rule) =>
         Assert.Equal(rule, Find(world => world.Machine.OnEffect = (ref Effect e) => Falsify(bug, ref e)));
@@ -94,6 +99,9 @@ public sealed class CheckerTests
     [InlineData("a receiver does not receive", "waiting")]
     [InlineData("an endpoint is not given back", "objects")]
     [InlineData("a thread has another priority", "threads")]
+    [InlineData("a mapping is somewhere else", "segments")]
+    [InlineData("a segment changes hands", "segments")]
+    [InlineData("frames do not come back", "segments")]
     [Requirement("XDV-053.1")]
     public void AFalseTableIsFound(string bug, string rule)
     {
@@ -209,6 +217,9 @@ public sealed class CheckerTests
         if (bug == "another's fault is decided about" && decides) r.Arg3++;
         if (bug == "handed over to another" && handOver) r.Arg1++;
         if (bug == "not handed over" && handOver) r.Arg1 = 0;
+        bool denied = call == SystemCall.SegmentMap && r.Status == Status.CapabilityUnauthorized;
+        if (bug == "a read-only grant is mapped writable" && denied) r.Status = Status.Ok;
+        if (bug == "a segment nobody paid for" && call == SystemCall.SegmentCreate && r.Value != 0) r.Arg0++;
         if (bug == "a pair outlives its slice" && call == SystemCall.IpcCall) r.Instructions += 100_000;
     }
 
@@ -225,6 +236,10 @@ public sealed class CheckerTests
         if (bug == "an end is not reported" && e.Kind == EffectKind.ReportFault) e.Kind = EffectKind.None;
         if (bug == "a thread is not started" && e.Kind == EffectKind.StartThread) e.Kind = EffectKind.None;
         if (bug == "a thread is not stopped" && e.Kind == EffectKind.StopThread) e.Kind = EffectKind.None;
+        bool unmapped = e.Kind == EffectKind.UnmapSegment;
+        if (bug == "a mapping stays behind" && unmapped) e.Kind = EffectKind.None;
+        if (bug == "another mapping is removed" && unmapped) e.Process++;
+        if (bug == "frames stay out" && e.Kind == EffectKind.FreeSegment) e.Kind = EffectKind.None;
         bool submitted = e.Kind == EffectKind.SubmitJob;
         if (bug == "a job is not submitted" && submitted) e.Kind = EffectKind.None;
         if (bug == "another job is submitted" && submitted) e.Request.Job++;
@@ -253,10 +268,23 @@ public sealed class CheckerTests
         if (idle) core.Contracts[0].Busy = 1;
         if (held) core.StateObjects[0].OwnerProcess++;
         if (flying) core.Jobs[core.Jobs.Due.Top].Due--;
-        if (!comesBack) return idle || held || flying || FalsifyThread(bug, core);
+        if (!comesBack) return idle || held || flying || FalsifyThread(bug, core) || FalsifySegment(bug, core);
         ref ProcessRow last = ref core.Processes[core.Processes.AtOrder(core.Processes.Count - 1)];
         last.State = last.State == ProcessState.Terminated ? ProcessState.Active : ProcessState.Terminated;
         return true;
+    }
+
+    private static bool FalsifySegment(string bug, Orchestrator core)
+    {
+        bool mapped = core.Segments.MappingHighWater > 0 && core.Segments.IsMapped(0);
+        bool exists = core.Segments.HighWater > 0 && core.Segments.IsLive(0);
+        bool moves = bug == "a mapping is somewhere else" && mapped;
+        bool changes = bug == "a segment changes hands" && exists;
+        bool keeps = bug == "frames do not come back" && exists;
+        if (moves) core.Segments.Mapping(0).Address += 4096;
+        if (changes) core.Segments[0].OwnerProcess++;
+        if (keeps) core.Processes[core.Segments[0].OwnerSlot].Pages++;
+        return moves || changes || keeps;
     }
 
     private static bool FalsifyThread(string bug, Orchestrator core)

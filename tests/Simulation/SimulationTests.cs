@@ -19,10 +19,11 @@ public sealed class SimulationTests
     [Requirement("XDV-053.9")]
     [Requirement("XDV-053.11")]
     [Requirement("XDV-024.1")]
+    [Requirement("XDV-021.2")]
     public void NoSeedBreaksARule()
     {
         long completions = 0, deaths = 0, quick = 0, messages = 0, lost = 0, handOvers = 0, signals = 0;
-        long faults = 0, resumed = 0, faultsLost = 0;
+        long faults = 0, resumed = 0, faultsLost = 0, segments = 0, taken = 0;
         for (ulong seed = 100_000; seed < 100_300; seed++)
         {
             History history = new(seed, 2000);
@@ -37,6 +38,8 @@ public sealed class SimulationTests
             faults += tally.Faults;
             resumed += tally.Resumed;
             faultsLost += tally.FaultsLost;
+            segments += tally.Segments;
+            taken += tally.TakenAway;
         }
         Assert.True(completions > 1000, $"only {completions} completions");
         Assert.True(deaths > 1000, $"only {deaths} processes ended");
@@ -44,6 +47,7 @@ public sealed class SimulationTests
         Assert.True(messages > 1000 && handOvers > 800, $"only {messages} messages, {handOvers} hand-overs");
         Assert.True(lost > 100 && signals > 1000, $"only {lost} callers told of an end, {signals} bits");
         Assert.True(faults > 200 && resumed > 25 && faultsLost > 40, $"only {faults} faults, {resumed} went on");
+        Assert.True(segments > 1000 && taken > 300, $"only {segments} segments mapped, {taken} taken away");
     }
 
     [Fact]

@@ -84,7 +84,8 @@
 //   NotificationWait  Capability                                                                         → bits
 //   MessageBuffer                                                                                        = address
 //   SegmentCreate     Arg0 pages                                                                    → capability
-//   SegmentMap        Capability · Arg0 address asked for · Arg1 flags · Arg3 frames for tables          = address
+//   SegmentMap        Capability · Arg0 address asked for · Arg1 flags · Arg2 address found · Arg3 frames for tables
+//                                                                                                       → address
 //   SegmentUnmap      Arg0 address
 //   ConsoleForeground Arg0 pid
 //   ConsoleSize       Arg0 size to set, 0 = none                                                     → size

@@ -80,17 +80,17 @@ public sealed partial class Orchestrator
         if (status != Status.Ok) return status;
         if (call.Verdict != Status.Ok) return call.Verdict;
         if ((call.Arg1 & ~(ulong)SegmentFlags) != 0) return Status.InvalidArgument;
-        if (_segments.FindMapping(subject.Slot, call.Value) >= 0) return Status.BadAddress;
+        if (_segments.FindMapping(subject.Slot, call.Arg2) >= 0) return Status.BadAddress;
         bool exists = _segments.TryFind(_capabilities[capability].Resource, out int segment);
         _invariant.Check(exists, "segments: a capability outlived its segment");
         // A process has no more mappings than it may have capabilities: so process_limits bounds both.
         if (_segments.MappingsOf(subject.Slot) >= (long)_processes[subject.Slot].Limits.Capabilities)
             return Status.ResourceExhausted;
         if (!HasRoom(ref _processes[subject.Slot], call.Arg3)) return Status.OutOfMemory;
-        if (!_segments.TryMap(segment, subject, call.Value, (MemoryFlags)call.Arg1, call.Capability,
+        if (!_segments.TryMap(segment, subject, call.Arg2, (MemoryFlags)call.Arg1, call.Capability,
             _capabilities[capability].ValidUntil, _journal.Sequence)) return Status.ResourceExhausted;
         _processes[subject.Slot].Pages += (uint)call.Arg3;
-        value = call.Value;
+        value = call.Arg2;
         return Status.Ok;
     }
 

@@ -28,7 +28,7 @@ internal sealed class SegmentCalls(Orchestrator core)
                 call.Input.Arg1 = call.A2;
                 // A capability that names no segment of the caller's is Core's to refuse.
                 if (_core.TryReadSegment(call.Thread.Number, call.A0, out uint pages))
-                    call.Refuse(FindPlace(call.Process, call.A1, pages, out call.Input.Arg3, out call.Input.Value));
+                    call.Refuse(FindPlace(call.Process, call.A1, pages, out call.Input.Arg3, out call.Input.Arg2));
                 break;
             default:
                 call.Input.Arg0 = call.A0;

@@ -88,6 +88,7 @@ internal static class Segments
         Status mapped = Pages.Map(1, out _, at: memory.Address);
         Status over = MapAt(segment, memory.Address - Pages.Bytes);
         Status askew = MapAt(segment, memory.Address + (1 << 24) + 1);
+        if (askew == Status.BadAddress) askew = Pages.Map(1, out _, at: memory.Address + (1 << 24) + 1);
         int inside = (int)Pages.Bytes + 100;
         bool left = memory.Bytes[inside] == Pattern(inside);
         if (!s_silent) Terminal.WriteLine($"other calls on its pages: {unmapped} {mapped} {over} {askew}");

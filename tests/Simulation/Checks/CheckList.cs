@@ -22,12 +22,13 @@ public sealed class CheckList
         IpcObjects = new IpcObjects(Capabilities, limits.Endpoints);
         Messages = new MessageBook(Threads, IpcObjects, Processes, Capabilities);
         Signals = new SignalBook(Threads, IpcObjects);
+        Segments = new SegmentBook(Capabilities, Processes, limits);
         HandOvers = new HandOverCheck(Messages);
         _all =
         [
             new OrderCheck(), Processes, Capabilities, Contracts, Objects, Jobs,
             new RemainsCheck(Processes, Capabilities, Contracts, Objects, Jobs), Threads, IpcObjects, Messages, Signals,
-            HandOvers, Schedule, new WakeCheck(Processes, Jobs), new EffectCheck(), new ContainmentCheck(),
+            Segments, HandOvers, Schedule, new WakeCheck(Processes, Jobs), new EffectCheck(), new ContainmentCheck(),
         ];
     }
 
@@ -41,6 +42,7 @@ public sealed class CheckList
     public IpcObjects IpcObjects { get; }
     public MessageBook Messages { get; }
     public SignalBook Signals { get; }
+    public SegmentBook Segments { get; }
     public HandOverCheck HandOvers { get; }
 
     public void BeginInput()

@@ -14,7 +14,7 @@ namespace Xdv.Tests.Simulation.Engine;
 /// <param name="Events">Records.</param>
 public readonly record struct Tally(long Events, long Completions, long Deaths, long Quick, long Messages,
     long Lost, long Closed, long Faults, long Resumed, long FaultsLost, long HandOvers, long Signals, long Threads,
-    ulong LongestWait);
+    ulong LongestWait, long Segments, long TakenAway);
 
 public sealed class History(ulong seed, int steps = History.DefaultSteps)
 {
@@ -47,7 +47,8 @@ public sealed class History(ulong seed, int steps = History.DefaultSteps)
         return new Tally(world.Machine.Events, checks.Jobs.Completions, checks.Processes.Deaths,
             world.Machine.QuickCalls, checks.Messages.Moves, checks.Messages.Lost, checks.Messages.Closed,
             checks.Messages.Faults, checks.Messages.Resumed, checks.Messages.FaultsLost,
-            checks.HandOvers.Count, checks.Signals.Taken, checks.Threads.Started, checks.Schedule.LongestWait);
+            checks.HandOvers.Count, checks.Signals.Taken, checks.Threads.Started, checks.Schedule.LongestWait,
+            checks.Segments.Maps, checks.Segments.TakenAway);
     }
 
     /// <summary>Runs it, replays its records, runs it again with other outcomes.</summary>

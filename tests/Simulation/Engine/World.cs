@@ -82,6 +82,9 @@ public sealed partial class World
             case < 74:
                 ThreadCall(ref dice, ref input);
                 break;
+            case < 79:
+                SegmentCall(ref dice, ref input);
+                break;
             default:
                 MessageCall(ref dice, ref input);
                 break;

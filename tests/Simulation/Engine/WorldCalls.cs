@@ -151,7 +151,7 @@ public sealed partial class World
             if (dice.OneIn(2)) wish.Permissions &= (Permissions)(uint)dice.Next();
             if (dice.OneIn(3)) wish.ValidUntil = Core.Time + (ulong)dice.Below(2000);
             wish.ResourceLimit = System.Math.Min(wish.ResourceLimit, (uint)dice.Below(30));
-            if (dice.OneIn(12)) wish.Permissions |= (Permissions)(1u << dice.Below(21));
+            if (dice.OneIn(12)) wish.Permissions |= (Permissions)(1u << dice.Below(23));
             if (dice.OneIn(20)) wish.Target = (Domain)dice.Below(3);
             if (dice.OneIn(2)) wish.Owner = Machine.Checks.Processes.Child(dice.Below(64));
             Operands.FillDerive(ref input, capability, wish);
@@ -168,7 +168,7 @@ public sealed partial class World
     /// <summary>Any number, with operands that mean nothing.</summary>
     private void AnyCall(ref Dice dice, ref TraceRecord input)
     {
-        SystemCall call = (SystemCall)(dice.OneIn(16) ? dice.OneIn(2) ? 57 : 200 + dice.Below(3) : dice.Below(43));
+        SystemCall call = (SystemCall)(dice.OneIn(16) ? dice.OneIn(2) ? 57 : 200 + dice.Below(3) : dice.Below(46));
         bool ends = call is SystemCall.PowerOff or SystemCall.Exit or SystemCall.CapabilityRevoke
             or SystemCall.ThreadExit;
         if (ends && !dice.OneIn(60)) call = SystemCall.ProcessInfo;
