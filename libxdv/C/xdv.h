@@ -35,7 +35,8 @@ enum {
     XDV_CAPABILITY_KIND_ENDPOINT = 1,
     /* A notification: Ipc permits to signal; its owner waits. */
     XDV_CAPABILITY_KIND_NOTIFICATION = 2,
-    /* A memory segment. */
+    /* A memory segment: ReadSegment and WriteSegment permit to map it; it ends with its owner's
+       capability. */
     XDV_CAPABILITY_KIND_SEGMENT = 3,
 };
 
@@ -306,7 +307,11 @@ enum {
     XDV_PERMISSIONS_SPAWN = 524288,
     /* May end the session and read the boot command: init. */
     XDV_PERMISSIONS_ADMINISTER = 1048576,
-    XDV_PERMISSIONS_ALL = 2032127,
+    /* May map a segment. Bits of their own, not Ipc: what may be written is decided by grant. */
+    XDV_PERMISSIONS_READ_SEGMENT = 2097152,
+    /* May map it writable. */
+    XDV_PERMISSIONS_WRITE_SEGMENT = 4194304,
+    XDV_PERMISSIONS_ALL = 8323583,
 };
 
 /* Transform ids of the v0 Φ descriptor. 1–4 are the base set; a provider declares which it has. */
@@ -696,6 +701,21 @@ enum {
     /* message_buffer() → address of the calling thread's message buffer, 12 words for words
        4–15 of its messages. Errors: OutOfMemory. */
     XDV_SYSTEM_CALL_MESSAGE_BUFFER = 42,
+    /* segment_create(pages) → capability for a new segment of zeroed pages, which the caller's
+       process owns and whose frames it pays for at once; they come back when that capability is
+       revoked or the process ends. Shared by capability_derive. Rights: ReadSegment,
+       WriteSegment. Errors: InvalidArgument (none, more than SegmentSize.MaxPages),
+       ResourceExhausted, OutOfMemory. */
+    XDV_SYSTEM_CALL_SEGMENT_CREATE = 43,
+    /* segment_map(capability, address, flags) → address: all pages of a segment, writable with
+       MemoryFlags.Write, until it is unmapped or the capability is revoked or expires: what is
+       touched then is a page fault. Address 0 = anywhere, with an unmapped page behind. Rights:
+       ReadSegment, to write WriteSegment too. Errors: InvalidArgument (not a segment, flags),
+       BadAddress (not free), ResourceExhausted, OutOfMemory (for page tables). */
+    XDV_SYSTEM_CALL_SEGMENT_MAP = 44,
+    /* segment_unmap(address): the caller's mapping of a segment that starts there. Errors:
+       BadAddress. */
+    XDV_SYSTEM_CALL_SEGMENT_UNMAP = 45,
     /* kernel_log_read(offset, out buffer*, bytes) → bytes read: the kernel's log, from the
        oldest byte that is still kept (the last 16 KiB are); 0 behind the end. Rights:
        Telemetry. Errors: BadAddress. */
@@ -732,8 +752,8 @@ enum {
        OutOfMemory. */
     XDV_SYSTEM_CALL_MEMORY_MAP = 54,
     /* memory_unmap(address, pages): gives mapped pages back, heap and mappings alike. Errors:
-       InvalidArgument, BadAddress (one of them is not mapped, lies below the heap, or is a
-       message buffer). */
+       InvalidArgument, BadAddress (one of them is not mapped, lies below the heap, is a
+       segment's, or is a message buffer). */
     XDV_SYSTEM_CALL_MEMORY_UNMAP = 55,
     /* memory_info(out info*): frames and table rows of the whole machine. Rights: Telemetry. */
     XDV_SYSTEM_CALL_MEMORY_INFO = 56,
@@ -905,6 +925,9 @@ enum {
 
 #define XDV_QUANTUM_RESULT_HEADER_BYTES 64
 
+/* Most pages of one segment: 16 MiB. */
+#define XDV_SEGMENT_SIZE_MAX_PAGES 4096u
+
 #define XDV_SESSION_END_SIZE 96
 
 /* Largest status of a command. */
@@ -1035,7 +1058,8 @@ typedef struct {
     /* Valid while T is in [ValidFrom, ValidUntil). */
     uint64_t valid_from;
     uint64_t valid_until;
-    /* Most qubits or modes one contract under this capability may hold. */
+    /* Most qubits or modes one contract under this capability may hold; of a segment, its
+       pages: never more than there are. */
     uint32_t resource_limit;
     uint32_t owner;
 } xdv_capability_info_t;
@@ -1273,7 +1297,7 @@ XDV_STATIC_ASSERT(offsetof(xdv_job_request_t, continues) == 76);
 XDV_STATIC_ASSERT(offsetof(xdv_job_request_t, reserved0) == 80);
 XDV_STATIC_ASSERT(offsetof(xdv_job_request_t, reserved1) == 88);
 
-/* Answer of memory_info: what the whole machine has in use. 56 bytes. */
+/* Answer of memory_info: what the whole machine has in use. 64 bytes. */
 typedef struct {
     uint64_t total_frames;
     /* Of programs and the kernel, but for its heap. */
@@ -1292,8 +1316,11 @@ typedef struct {
     /* Of the kernel's heap; more of it comes when a table or the trace reaches further, and
        stays. */
     uint64_t heap_frames;
+    uint32_t segments;
+    /* Of segments, in all processes. */
+    uint32_t mappings;
 } xdv_memory_info_t;
-XDV_STATIC_ASSERT(sizeof(xdv_memory_info_t) == 56);
+XDV_STATIC_ASSERT(sizeof(xdv_memory_info_t) == 64);
 XDV_STATIC_ASSERT(offsetof(xdv_memory_info_t, total_frames) == 0);
 XDV_STATIC_ASSERT(offsetof(xdv_memory_info_t, used_frames) == 8);
 XDV_STATIC_ASSERT(offsetof(xdv_memory_info_t, processes) == 16);
@@ -1305,6 +1332,8 @@ XDV_STATIC_ASSERT(offsetof(xdv_memory_info_t, jobs) == 36);
 XDV_STATIC_ASSERT(offsetof(xdv_memory_info_t, endpoints) == 40);
 XDV_STATIC_ASSERT(offsetof(xdv_memory_info_t, max_processes) == 44);
 XDV_STATIC_ASSERT(offsetof(xdv_memory_info_t, heap_frames) == 48);
+XDV_STATIC_ASSERT(offsetof(xdv_memory_info_t, segments) == 56);
+XDV_STATIC_ASSERT(offsetof(xdv_memory_info_t, mappings) == 60);
 
 /* Header of a Φ result; Modes × f64 intensities follow when Evaluated is 1. Never phases. 128
    bytes. */
@@ -2150,6 +2179,40 @@ static inline xdv_status_t xdv_message_buffer(uint64_t *value)
     return result.status;
 }
 
+/* segment_create(pages) → capability for a new segment of zeroed pages, which the caller's
+   process owns and whose frames it pays for at once; they come back when that capability is
+   revoked or the process ends. Shared by capability_derive. Rights: ReadSegment, WriteSegment.
+   Errors: InvalidArgument (none, more than SegmentSize.MaxPages), ResourceExhausted,
+   OutOfMemory. */
+static inline xdv_status_t xdv_segment_create(uint64_t pages, uint64_t *value)
+{
+    xdv_result_t result = xdv_syscall(XDV_SYSTEM_CALL_SEGMENT_CREATE, pages, 0, 0, 0, 0, 0);
+    *value = result.value;
+    return result.status;
+}
+
+/* segment_map(capability, address, flags) → address: all pages of a segment, writable with
+   MemoryFlags.Write, until it is unmapped or the capability is revoked or expires: what is
+   touched then is a page fault. Address 0 = anywhere, with an unmapped page behind. Rights:
+   ReadSegment, to write WriteSegment too. Errors: InvalidArgument (not a segment, flags),
+   BadAddress (not free), ResourceExhausted, OutOfMemory (for page tables). */
+static inline xdv_status_t xdv_segment_map(uint64_t capability, uint64_t address, uint64_t flags,
+                                           uint64_t *value)
+{
+    xdv_result_t result = xdv_syscall(XDV_SYSTEM_CALL_SEGMENT_MAP, capability, address, flags, 0,
+                                      0, 0);
+    *value = result.value;
+    return result.status;
+}
+
+/* segment_unmap(address): the caller's mapping of a segment that starts there. Errors:
+   BadAddress. */
+static inline xdv_status_t xdv_segment_unmap(uint64_t address)
+{
+    xdv_result_t result = xdv_syscall(XDV_SYSTEM_CALL_SEGMENT_UNMAP, address, 0, 0, 0, 0, 0);
+    return result.status;
+}
+
 /* kernel_log_read(offset, out buffer*, bytes) → bytes read: the kernel's log, from the oldest
    byte that is still kept (the last 16 KiB are); 0 behind the end. Rights: Telemetry. Errors:
    BadAddress. */
@@ -2242,8 +2305,8 @@ static inline xdv_status_t xdv_memory_map(uint64_t address, uint64_t pages, uint
 }
 
 /* memory_unmap(address, pages): gives mapped pages back, heap and mappings alike. Errors:
-   InvalidArgument, BadAddress (one of them is not mapped, lies below the heap, or is a message
-   buffer). */
+   InvalidArgument, BadAddress (one of them is not mapped, lies below the heap, is a segment's,
+   or is a message buffer). */
 static inline xdv_status_t xdv_memory_unmap(uint64_t address, uint64_t pages)
 {
     xdv_result_t result = xdv_syscall(XDV_SYSTEM_CALL_MEMORY_UNMAP, address, pages, 0, 0, 0, 0);

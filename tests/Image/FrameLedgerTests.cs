@@ -93,6 +93,10 @@ public sealed unsafe class FrameLedgerTests
                     break;
             }
 
+            uint behind = lists[owner];
+            for (int i = owned[owner].Count - 1; i >= 0; i--, behind = ledger.Next(behind))
+                Assert.Equal(owned[owner][i], behind);
+            Assert.Equal(FrameLedger.None, behind);
             for (uint frame = 2; frame < Frames; frame++) Assert.Equal(!free.Contains(frame), ledger.IsOut(frame));
         }
 

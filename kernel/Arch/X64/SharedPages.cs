@@ -15,7 +15,8 @@ public unsafe partial struct AddressSpace
     /// <returns>As <see cref="Map"/>; what was mapped until then stays.</returns>
     public MapStatus MapShared(ulong address, uint frames, ulong pages, bool writable)
     {
-        for (ulong page = address + (pages * PageTable.PageBytes); page != address; frames = FrameAllocator.Next(frames))
+        ulong page = address + (pages * PageTable.PageBytes);
+        for (; page != address; frames = FrameAllocator.Next(frames))
         {
             page -= PageTable.PageBytes;
             MapStatus status = Map(page, frames * FrameAllocator.FrameBytes, writable, executable: false, owned: false);

@@ -1,5 +1,6 @@
-// A channel (XDV-021.2): byte messages one way between two processes, through a segment that one of them offers, without
-// the kernel but to wait. Each end has a notification of its own to wait at, and a capability to signal the other's.
+// A channel (XDV-021.2): byte messages one way between two processes, through a segment that one of them offers, and
+// without the kernel but to wait. Each end has a notification of its own to wait at, and a capability to signal the
+// other's.
 //
 // The end that offers owns the memory: when it ends, or revokes, an access of the other is a page fault. A peer that
 // ends without Close wakes nobody: who waits for its end (HybridProcess.Wait) calls Close for it.

@@ -157,7 +157,8 @@ public sealed class SegmentBook(CapabilityBook capabilities, ProcessBook process
 
     private void Remove(Place place)
     {
-        _expected.Add(new Told(EffectKind.UnmapSegment, place.Process, place.Address, _live[_uses[place].Segment].Pages));
+        uint pages = _live[_uses[place].Segment].Pages;
+        _expected.Add(new Told(EffectKind.UnmapSegment, place.Process, place.Address, pages));
         _uses.Remove(place);
     }
 
@@ -203,7 +204,7 @@ public sealed class SegmentBook(CapabilityBook capabilities, ProcessBook process
         Violation.Unless(core.Segments.Count == _live.Count && core.Segments.Mappings == _uses.Count, Rule,
             $"{core.Segments.Count} with {core.Segments.Mappings} in the tables, {_live.Count} with {_uses.Count}");
         foreach (Use use in _uses.Values)
-            Violation.Unless(capabilities.Notes[use.Capability].Until > core.Time, Rule, "a mapping outlived its right");
+            Violation.Unless(capabilities.Notes[use.Capability].Until > core.Time, Rule, "mapped without a right");
     }
 
     public override void Recompute(Orchestrator core)
