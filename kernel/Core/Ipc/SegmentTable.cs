@@ -5,6 +5,7 @@
 // Invariants: a mapping's segment and process exist; no two mappings of a process start at the same address; whatever
 // ends is told to the machine layer once, but for mappings of a process that ends, whose space goes as a whole.
 using System;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Xdv.Abi;
 using Xdv.Core.Faults;
@@ -78,6 +79,10 @@ public sealed class SegmentTable
 
     /// <summary>Segments that a process owns.</summary>
     public int OwnedBy(int slot) => _processes[slot].Segments;
+
+    /// <summary>True when a process owns or maps a segment.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool IsUsedBy(int slot) => (_processes[slot].Mappings | _processes[slot].Segments) != 0;
 
     /// <summary>A new segment, for which there is room; its owner's capability is still to be named.</summary>
     public int Create(in Subject owner, uint pages)

@@ -89,6 +89,8 @@ public sealed partial class Orchestrator
         public long QuickGranted;
         /// <summary>Instructions to the next completion or expiry; 0 = the general path has to look.</summary>
         public long DueLeft;
+        /// <summary>T of the first expiry of all, as the input before left it.</summary>
+        public ulong NextExpiry;
     }
 
     /// <param name="limits">Table sizes; the Boot input must name the same.</param>
@@ -271,7 +273,7 @@ public sealed partial class Orchestrator
         _clock.ChargeEntry(input.Instructions);
         _session.SliceLeft -= (long)input.Instructions + CrossingCost.KernelEntryInstructions;
         _threads[thread].Instructions += input.Instructions;
-        Expire();
+        if (_session.NextExpiry <= _clock.Now) Expire();
     }
 
     /// <summary>Contracts and mappings whose time is over.</summary>

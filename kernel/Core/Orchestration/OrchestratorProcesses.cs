@@ -129,7 +129,7 @@ public sealed partial class Orchestrator
     {
         Subject subject = _processes.SubjectOf(slot);
         EndThreads(slot);
-        EndSegments(slot);
+        if (_segments.IsUsedBy(slot)) EndSegments(slot);
         _payload = default;
         _completion.Orphan(slot);
         for (int i = 0; _processes[slot].Contracts > 0 && i < _contracts.HighWater; i++)

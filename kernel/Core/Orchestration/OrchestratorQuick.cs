@@ -284,7 +284,9 @@ public sealed partial class Orchestrator
         bool allowed = thread >= 0 && _payload.Present == 0 && _clock.IsCharged
             && _threads.Ready.TopLevel <= _threads.LevelOf(thread);
         ulong due = _jobs.Due.NextTime, expiry = _contracts.NextExpiry;
-        if (_segments.NextExpiry < expiry) expiry = _segments.NextExpiry;
+        ulong mapping = _segments.NextExpiry;
+        if (mapping < expiry) expiry = mapping;
+        _session.NextExpiry = expiry;
         _session.DueLeft = allowed ? _clock.InstructionsBefore(due < expiry ? due : expiry) : 0;
         GrantQuick();
     }
