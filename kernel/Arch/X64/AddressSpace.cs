@@ -425,53 +425,6 @@ public unsafe partial struct AddressSpace
         return released;
     }
 
-    /// <summary>Copies out of the program's memory; false if any byte is not its own readable memory.</summary>
-    public bool CopyFromUser(ulong address, Span<byte> destination)
-    {
-        while (!destination.IsEmpty)
-        {
-            if (!TryTranslate(address, forWriting: false, out ulong physical))
-            {
-                return false;
-            }
-
-            int chunk = Math.Min(destination.Length, LeftInPage(address));
-            new ReadOnlySpan<byte>(KernelMap.ToPointer(physical), chunk).CopyTo(destination);
-            destination = destination.Slice(chunk);
-            address += (ulong)chunk;
-        }
-
-        return true;
-    }
-
-    /// <summary>Copies into the program's memory. False if any byte is not its own writable memory; nothing has been
-    /// written then.</summary>
-    public bool CopyToUser(ulong address, ReadOnlySpan<byte> source)
-    {
-        for (ulong checkedTo = 0; checkedTo < (ulong)source.Length;)
-        {
-            if (!TryTranslate(address + checkedTo, forWriting: true, out _))
-            {
-                return false;
-            }
-
-            checkedTo += (ulong)LeftInPage(address + checkedTo);
-        }
-
-        while (!source.IsEmpty)
-        {
-            _ = TryTranslate(address, forWriting: true, out ulong physical);
-            int chunk = Math.Min(source.Length, LeftInPage(address));
-            source.Slice(0, chunk).CopyTo(new Span<byte>(KernelMap.ToPointer(physical), chunk));
-            source = source.Slice(chunk);
-            address += (ulong)chunk;
-        }
-
-        return true;
-    }
-
-    private static int LeftInPage(ulong address) => (int)(PageTable.PageBytes - (address & (PageTable.PageBytes - 1)));
-
     private static ulong Rights(bool writable, bool executable)
         => PageTable.User | (writable ? PageTable.Writable : 0) | (executable ? 0 : PageTable.NoExecute);
 
