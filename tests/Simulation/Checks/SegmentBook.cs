@@ -28,9 +28,8 @@ public sealed class SegmentBook(CapabilityBook capabilities, ProcessBook process
     private readonly Dictionary<int, Shared> _live = [];
     private readonly Dictionary<Place, Use> _uses = [];
     private readonly Dictionary<uint, long> _frames = [];
-    private readonly List<Told> _expected = [];
+    private readonly List<Told> _expected = [], _told = [];
     private readonly Dictionary<int, ulong> _handles = [];
-    private bool _settled;
     private int _next;
 
     /// <summary>Capabilities that name a segment.</summary>
@@ -48,8 +47,6 @@ public sealed class SegmentBook(CapabilityBook capabilities, ProcessBook process
         ulong[] mine = [.. _uses.Keys.Where(place => place.Process == process).Select(place => place.Address).Order()];
         return mine.Length == 0 ? 0 : mine[random % mine.Length];
     }
-
-    public override void BeginInput() => _settled = false;
 
     public override void OnRecord(in TraceRecord record)
     {
@@ -165,8 +162,6 @@ public sealed class SegmentBook(CapabilityBook capabilities, ProcessBook process
     /// <summary>All records of the input are known: what has lost its right or its process is gone.</summary>
     private void Settle()
     {
-        if (_settled) return;
-        _settled = true;
         foreach ((Place place, Use use) in _uses.ToArray())
         {
             bool alive = processes.IsAlive(place.Process);
@@ -191,15 +186,15 @@ public sealed class SegmentBook(CapabilityBook capabilities, ProcessBook process
     public override void OnEffect(in Effect effect)
     {
         if (effect.Kind is < EffectKind.CreateSegment or > EffectKind.FreeSegment) return;
-        Settle();
         bool whole = effect.Kind is EffectKind.CreateSegment or EffectKind.FreeSegment;
-        Told told = new(effect.Kind, effect.Process, effect.Bytes0, whole ? 0 : effect.Bytes1);
-        Violation.Unless(_expected.Remove(told), Rule, $"{told} follows from nothing");
+        _told.Add(new Told(effect.Kind, effect.Process, effect.Bytes0, whole ? 0 : effect.Bytes1));
     }
 
     public override void AfterInput(Orchestrator core)
     {
         Settle();
+        foreach (Told told in _told) Violation.Unless(_expected.Remove(told), Rule, $"{told} follows from nothing");
+        _told.Clear();
         Violation.Unless(_expected.Count == 0, Rule, $"not told: {string.Join(", ", _expected)}");
         Violation.Unless(core.Segments.Count == _live.Count && core.Segments.Mappings == _uses.Count, Rule,
             $"{core.Segments.Count} with {core.Segments.Mappings} in the tables, {_live.Count} with {_uses.Count}");

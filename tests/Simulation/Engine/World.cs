@@ -64,25 +64,25 @@ public sealed partial class World
             case < 20:
                 Submit(ref dice, ref input);
                 break;
-            case < 35:
+            case < 33:
                 ContractCall(ref dice, ref input);
                 break;
-            case < 44:
+            case < 41:
                 JobCall(ref dice, ref input);
                 break;
-            case < 57:
+            case < 54:
                 ProcessCall(ref dice, ref input);
                 break;
-            case < 64:
+            case < 60:
                 CapabilityCall(ref dice, ref input);
                 break;
-            case < 68:
+            case < 64:
                 AnyCall(ref dice, ref input);
                 break;
-            case < 74:
+            case < 70:
                 ThreadCall(ref dice, ref input);
                 break;
-            case < 79:
+            case < 74:
                 SegmentCall(ref dice, ref input);
                 break;
             default:
