@@ -1,5 +1,5 @@
 // What there is to do, and who is alive. A child ends by itself, in one known way, or is killed by then; any other end
-// is an error.
+// is an error. Those that have children of their own are left to end: an orphan that waits for its peer would stay.
 using System;
 using Xdv.Abi;
 using Xdv.Runtime;
@@ -10,7 +10,7 @@ namespace Xdv.Programs.Soak;
 internal static class Mix
 {
     private const int Places = 6;
-    private const uint Kinds = 9, PressurePages = 2000;
+    private const uint Kinds = 12, PressurePages = 2000;
 
     private static readonly uint[] s_child = new uint[Places];
     private static readonly uint[] s_kind = new uint[Places];
@@ -39,7 +39,7 @@ internal static class Mix
         {
             int place = (int)dice.Below(Places);
             if (s_child[place] == 0) status = Start(place, dice.Below(Kinds));
-            else status = End(place, EndsByItself(s_kind[place]) && !dice.Once(3) ? 0 : 1 + dice.Below(20));
+            else status = End(place, IsKilled(s_kind[place], ref dice) ? 1 + dice.Below(20) : 0);
         }
 
         for (int place = 0; place < Places; place++)
@@ -68,6 +68,8 @@ internal static class Mix
 
     private static bool EndsByItself(uint kind) => kind != 3;
 
+    private static bool IsKilled(uint kind, ref Dice dice) => !EndsByItself(kind) || (kind is < 9 or 11 && dice.Once(3));
+
     private static ReadOnlySpan<byte> Path(uint kind) => kind switch
     {
         0 => "/bin/hello"u8,
@@ -75,7 +77,7 @@ internal static class Mix
         2 => "/bin/phirun"u8,
         3 => "/bin/spin"u8,
         4 => "/bin/crash"u8,
-        5 or 6 or 7 => "/bin/ipctest"u8,
+        >= 5 and <= 10 => "/bin/ipctest"u8,
         _ => "/bin/soak"u8,
     };
 
@@ -89,6 +91,9 @@ internal static class Mix
         5 => "ipctest\0threads\0"u8,
         6 => "ipctest\0signals\0"u8,
         7 => "ipctest\0messages\0"u8,
+        8 => "ipctest\0heap\0"u8,
+        9 => "ipctest\0faults\0"u8,
+        10 => "ipctest\0pair\0"u8,
         _ => "soak\0press\0"u8,
     };
 
