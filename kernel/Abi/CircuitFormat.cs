@@ -127,4 +127,6 @@ public enum QuantumEngine : uint
     Unknown = 0,
     /// <summary>Exact double-precision state vector.</summary>
     StateVectorF64 = 1,
+    /// <summary>Stabiliser tableau and Pauli frames: exact, for circuits of Clifford gates.</summary>
+    Stabiliser = 2,
 }

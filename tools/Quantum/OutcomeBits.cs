@@ -25,6 +25,18 @@ internal struct OutcomeBits : IEquatable<OutcomeBits>, IComparable<OutcomeBits>
         }
     }
 
+    /// <summary>Bits 64 × word and up, all at once.</summary>
+    public void SetWord(int word, ulong value)
+    {
+        switch (word)
+        {
+            case 0: _w0 = value; break;
+            case 1: _w1 = value; break;
+            case 2: _w2 = value; break;
+            default: _w3 = value; break;
+        }
+    }
+
     /// <summary>Bits [offset, offset + width) as a number; width 1–64.</summary>
     public readonly ulong Field(int offset, int width)
     {

@@ -37,7 +37,7 @@ internal sealed class OutcomeCounts
     /// <summary>
     /// QuantumResult header and entries in ascending order. At least one word per entry, also without classical bits.
     /// </summary>
-    public byte[] ToResult(in QuantumJob job, int bits, ulong durationNanoseconds)
+    public byte[] ToResult(in QuantumJob job, int bits, ulong durationNanoseconds, Abi.QuantumEngine engine)
     {
         KeyValuePair<OutcomeBits, ulong>[] sorted = _any is null ? [.. _ascending] : [.. _any];
         if (_any is not null) Array.Sort(sorted, static (a, b) => a.Key.CompareTo(b.Key));
@@ -52,7 +52,7 @@ internal sealed class OutcomeCounts
             Entries = (uint)sorted.Length,
             DurationNanoseconds = durationNanoseconds,
             Fidelity = 1,
-            Engine = Abi.QuantumEngine.StateVectorF64,
+            Engine = engine,
         };
         byte[] result = new byte[QuantumResult.HeaderBytes + sorted.Length * header.EntryBytes];
         MemoryMarshal.Write(result, header);

@@ -1,12 +1,15 @@
 // The Q engine: exact execution of one circuit (XDV-060.3, 060.4). Entry of this library.
+// Amplitudes or a tableau: CliffordCircuit.Choose decides, from the job and its circuit alone.
 using System;
 using System.Threading;
 using Xdv.Abi;
+using Xdv.Quantum.Stabilisers;
 
 namespace Xdv.Quantum;
 
 /// <summary>
-/// Executes circuits on a double-precision state vector. Stateless and safe to use from several threads; state
+/// Executes circuits on a double-precision state vector, or on a stabiliser tableau if they are Clifford and large;
+/// the result names which. Stateless and safe to use from several threads; state
 /// between jobs lies in containers that the caller holds. The circuit's bytes are not trusted.
 /// </summary>
 public sealed class QuantumEngine(QuantumEngineOptions? options = null)
@@ -35,11 +38,13 @@ public sealed class QuantumEngine(QuantumEngineOptions? options = null)
         CancellationToken cancellation = default)
     {
         Status status = CircuitReader.Read(circuit, out Circuit? decoded, out string problem);
-        if (status == Status.Ok) status = Admit(job, decoded!, container, out problem);
+        CliffordCircuit? clifford = status == Status.Ok ? CliffordCircuit.Choose(job, decoded!) : null;
+        if (status == Status.Ok) status = Admit(job, decoded!, clifford is not null, container, out problem);
         if (status != Status.Ok) return QuantumAnswer.Refused(status, problem);
         try
         {
-            return QuantumAnswer.Ok(Run(job, decoded!, container, cancellation));
+            return QuantumAnswer.Ok(clifford is not null
+                ? Run(job, clifford, cancellation) : Run(job, decoded!, container, cancellation));
         }
         catch (OutOfMemoryException)
         {
@@ -50,6 +55,14 @@ public sealed class QuantumEngine(QuantumEngineOptions? options = null)
         {
             return QuantumAnswer.Refused(Status.QuantumHardwareFailure, "the job was stopped by the provider");
         }
+    }
+
+    private byte[] Run(in QuantumJob job, CliffordCircuit clifford, CancellationToken cancellation)
+    {
+        StabiliserRunner runner = new(clifford, job.MeasurementSpec, new Xoshiro256(job.Seed), cancellation);
+        OutcomeCounts counts = runner.Run(job.Shots);
+        ulong duration = CircuitDuration.Nanoseconds(clifford.Circuit, _options.Times);
+        return counts.ToResult(job, clifford.Circuit.Bits, duration, Abi.QuantumEngine.Stabiliser);
     }
 
     private byte[] Run(in QuantumJob job, Circuit circuit, QuantumContainer? container, CancellationToken cancellation)
@@ -68,11 +81,13 @@ public sealed class QuantumEngine(QuantumEngineOptions? options = null)
             cancellation);
         OutcomeCounts counts = runner.Run(start, job.Shots, out StateVector last);
         if (keep) container!.Put(last);
-        return counts.ToResult(job, circuit.Bits, CircuitDuration.Nanoseconds(circuit, _options.Times));
+        ulong duration = CircuitDuration.Nanoseconds(circuit, _options.Times);
+        return counts.ToResult(job, circuit.Bits, duration, Abi.QuantumEngine.StateVectorF64);
     }
 
     /// <summary>Everything that can be refused, before anything has happened to a state.</summary>
-    private Status Admit(in QuantumJob job, Circuit circuit, QuantumContainer? container, out string problem)
+    private Status Admit(
+        in QuantumJob job, Circuit circuit, bool tableau, QuantumContainer? container, out string problem)
     {
         bool keep = job.Flags.HasFlag(JobFlags.Keep);
         problem = "";
@@ -93,10 +108,10 @@ public sealed class QuantumEngine(QuantumEngineOptions? options = null)
         if (job.Continues && container is not { IsPrepared: true })
             return Refuse(Status.QuantumResourceUnavailable,
                 "the container to continue does not exist here", out problem);
-        return AdmitSize(job, circuit, job.Continues ? container!.Qubits : 0, out problem);
+        return AdmitSize(job, circuit, tableau, job.Continues ? container!.Qubits : 0, out problem);
     }
 
-    private Status AdmitSize(in QuantumJob job, Circuit circuit, int prepared, out string problem)
+    private Status AdmitSize(in QuantumJob job, Circuit circuit, bool tableau, int prepared, out string problem)
     {
         problem = "";
         uint held = prepared != 0 ? (uint)prepared : job.Qubits != 0 ? job.Qubits : (uint)circuit.Qubits;
@@ -108,6 +123,7 @@ public sealed class QuantumEngine(QuantumEngineOptions? options = null)
         int most = Math.Min(_options.MaxQubits, MostQubits);
         if (needed > most)
             return Refuse(Status.QuantumResourceUnavailable, $"{needed} qubits; this engine has {most}", out problem);
+        if (tableau) return Status.Ok; // a few KiB
         long bytes = StateVector.BytesFor((int)needed);
         GCMemoryInfo memory = GC.GetGCMemoryInfo();
         long free = Math.Max(0, memory.TotalAvailableMemoryBytes - GC.GetTotalMemory(false));

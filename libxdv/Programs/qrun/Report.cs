@@ -75,7 +75,7 @@ internal readonly ref struct Report
         line.Append(",\"seed\":"u8);
         line.Append(_options.Seed);
         line.Append(",\"engine\":\""u8);
-        line.Append(_engine == QuantumEngine.StateVectorF64 ? "state-vector-f64"u8 : "unknown"u8);
+        line.Append(EngineName);
         line.Append("\",\"counts\":{"u8);
         for (int i = 0; i < _histogram.Entries; i++)
         {
@@ -92,6 +92,13 @@ internal readonly ref struct Report
         line.Append("}}\n"u8);
         Terminal.Write(line.Written);
     }
+
+    private ReadOnlySpan<byte> EngineName => _engine switch
+    {
+        QuantumEngine.StateVectorF64 => "state-vector-f64"u8,
+        QuantumEngine.Stabiliser => "stabiliser"u8,
+        _ => "unknown"u8,
+    };
 
     /// <summary>The file's name without folder and `.qasm`.</summary>
     private ReadOnlySpan<byte> Name
