@@ -28,6 +28,7 @@ public static class Program
             new DebugCommand(),
             new ImageCommand(),
             new BenchCommand(),
+            new StimCommand(),
             new ProgramCommand(),
             new AbiCommand(),
         };

@@ -5,10 +5,8 @@ using System.Collections.Generic;
 using System.CommandLine;
 using System.IO;
 using System.Linq;
-using System.Text.Json;
 using System.Threading;
 using System.Threading.Tasks;
-using Spectre.Console;
 using Xdv.Tool.Commands;
 using Xdv.Tool.Images;
 
@@ -17,7 +15,7 @@ namespace Xdv.Tool.Bench;
 public sealed class QuantumBenchCommand : Command
 {
     private readonly Argument<string[]> _files = new("FILE")
-        { Description = "OpenQASM 2 files; without any, the benchmark circuits beside the checkout" };
+        { Description = "OpenQASM 2 or .stim files; without any, the benchmark circuits beside the checkout" };
 
     private readonly Option<string> _precision = new("--precision")
         { Description = "f64; f32 is refused until the engine has it", DefaultValueFactory = _ => "f64" };
@@ -35,7 +33,8 @@ public sealed class QuantumBenchCommand : Command
         { Description = "an array of best times instead of tables; the bandwidth goes to standard error" };
 
     public QuantumBenchCommand()
-        : base("quantum", "Time the Q engine: parse, plan, run and sample, best and median.")
+        : base("quantum", "Time the Q engine: parse, plan, run and sample, best and median; of .stim files, shots per "
+            + "second.")
     {
         Arguments.Add(_files);
         foreach (Option option in new Option[] { _precision, _threads, _repeat, _shots, _json }) Options.Add(option);
@@ -53,6 +52,8 @@ public sealed class QuantumBenchCommand : Command
         int threads = parsed.GetValue(_threads), repeat = parsed.GetValue(_repeat);
         List<string> files = Files(parsed.GetValue(_files) ?? []);
         var rows = new List<StageTimes>();
+        var frames = new List<StimTimes>();
+        uint shots = parsed.GetValue(_shots);
         double single = 0, all = 0;
         await Commands.Progress.Show("timing the Q engine", () => Task.Run(() =>
         {
@@ -61,19 +62,21 @@ public sealed class QuantumBenchCommand : Command
             foreach (string file in files)
             {
                 cancel.ThrowIfCancellationRequested();
-                rows.Add(QuantumMeasurement.Measure(file, threads, repeat, parsed.GetValue(_shots)));
+                if (file.EndsWith(StimFile.Extension, StringComparison.OrdinalIgnoreCase))
+                    frames.Add(StimMeasurement.Measure(file, threads, repeat, shots, cancel));
+                else rows.Add(QuantumMeasurement.Measure(file, threads, repeat, shots));
             }
         }, cancel));
         string ceiling = FormattableString.Invariant($"memory bandwidth, in-place sweep: {single:F1} GB/s (1 thread)")
             + FormattableString.Invariant($", {all:F1} GB/s ({threads} threads)");
         if (parsed.GetValue(_json))
         {
-            PrintJson(rows, threads);
+            QuantumBenchReport.WriteJson(rows, frames, threads);
             await Console.Error.WriteLineAsync(ceiling);
         }
         else
         {
-            PrintTable(rows, threads, repeat);
+            QuantumBenchReport.WriteTables(rows, frames, threads, repeat);
             Console.WriteLine(ceiling);
         }
 
@@ -84,40 +87,10 @@ public sealed class QuantumBenchCommand : Command
     {
         if (named.Length > 0) return [.. named];
         string folder = Path.GetFullPath(Path.Combine(ImageLayout.Root, "..", "shared", "data", "circuits"));
-        string[] found = Directory.Exists(folder) ? Directory.GetFiles(folder, "*.qasm") : [];
+        string[] found = Directory.Exists(folder)
+            ? [.. Directory.GetFiles(folder, "*.qasm"), .. Directory.GetFiles(folder, "*" + StimFile.Extension)] : [];
         if (found.Length == 0)
-            throw new ToolException($"no benchmark circuits in '{folder}'; name OpenQASM files to time");
+            throw new ToolException($"no benchmark circuits in '{folder}'; name OpenQASM or .stim files to time");
         return [.. found.Order(StringComparer.Ordinal)];
     }
-
-    private static void PrintJson(List<StageTimes> rows, int threads)
-    {
-        var entries = rows.Select(row => new
-        {
-            circuit = row.Circuit,
-            engine = "statevector",
-            precision = "f64",
-            threads,
-            seconds = new
-            {
-                parse = row.Parse.Min(), plan = row.Plan.Min(), run = row.Run.Min(), sample = row.Sample.Min(),
-            },
-        });
-        Console.WriteLine(JsonSerializer.Serialize(entries));
-    }
-
-    private static void PrintTable(List<StageTimes> rows, int threads, int repeat)
-    {
-        Table table = new Table().Border(TableBorder.Simple);
-        foreach (string column in new[] { "circuit", "qubits", "parse", "plan", "run", "sample" })
-            table.AddColumn(column, c => c.Alignment = column == "circuit" ? Justify.Left : Justify.Right);
-        foreach (StageTimes row in rows)
-            table.AddRow(Markup.Escape(row.Circuit), $"{row.Qubits}", Text(row.Parse), Text(row.Plan), Text(row.Run),
-                Text(row.Sample));
-        AnsiConsole.Write(table);
-        Console.WriteLine($"State vector, f64, {threads} threads; ms, best / median of {repeat}.");
-    }
-
-    private static string Text(double[] seconds) => FormattableString.Invariant(
-        $"{1000 * seconds.Min():G4} / {1000 * seconds.Order().ElementAt(seconds.Length / 2):G4}");
 }
