@@ -83,7 +83,7 @@ public sealed class HostileTests
         Refused(Status.QuantumResourceUnavailable, "64 qubits", Run(new CircuitBuilder(64).H(0).Build()));
         QuantumEngine small = new(new QuantumEngineOptions { MemoryBytes = 1 << 20 });
         Refused(Status.QuantumResourceUnavailable, "20 qubits take 16 MiB; 1 MiB are free",
-            small.Execute(new QuantumJob { Shots = 1 }, new CircuitBuilder(20).H(0).Build()));
+            small.Execute(new QuantumJob { Shots = 1 }, new CircuitBuilder(20).T(0).Build()));
         Refused(Status.QuantumResourceUnavailable, "circuit has 3 qubits, its container 2",
             Shots.Engine.Execute(new QuantumJob { Shots = 1, Qubits = 2 }, Good));
     }

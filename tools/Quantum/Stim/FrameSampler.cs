@@ -43,7 +43,7 @@ public sealed class FrameSampler
     /// <param name="shots">How many, 0 or more.</param>
     /// <param name="take">Called on this thread; the batch is valid until it returns.</param>
     /// <param name="stop">Ends it with an OperationCanceledException.</param>
-    public void Sample(long shots, ShotTaker take, CancellationToken stop = default)
+    public void Sample(long shots, Action<ShotBatch> take, CancellationToken stop = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(shots);
         long size = _machines[0].Shots, batches = (shots + size - 1) / size;

@@ -8,7 +8,7 @@ namespace Xdv.Quantum.Stim;
 /// Consecutive shots of a sampler, a row a bit: shot s is bit s mod 64 of word s ÷ 64. Bits from <see cref="Shots"/> on
 /// mean nothing.
 /// </summary>
-public readonly ref struct ShotBatch
+public readonly struct ShotBatch
 {
     private readonly FrameMachine _machine;
     private readonly StimCircuit _circuit;
@@ -50,6 +50,3 @@ public readonly ref struct ShotBatch
         return _machine.Observable(i)[..Words];
     }
 }
-
-/// <summary>Receives batches; see <see cref="FrameSampler.Sample"/>.</summary>
-public delegate void ShotTaker(ShotBatch batch);

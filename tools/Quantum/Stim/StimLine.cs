@@ -28,6 +28,9 @@ internal ref struct StimLine
 
     private readonly byte Next => _at < _bytes.Length ? _bytes[_at] : (byte)0;
 
+    /// <summary>Does a character come next?</summary>
+    public readonly bool At(char character) => Next == (byte)character;
+
     /// <summary>Takes a character if it comes next.</summary>
     public bool Take(char character)
     {

@@ -146,14 +146,12 @@ internal sealed class StimReader
             if (line.Take('*'))
             {
                 _targets.Add(new(TargetForm.Combiner, false, 0, column));
+                line.SkipSpace();
                 continue;
             }
             if (!Target(ref line, column)) return false;
             if (line.Separator()) continue;
-            // A combiner may stand without spaces.
-            column = line.Column;
-            if (!line.Take('*')) return Fail(line.Problem($"expected a space, found {line.Seen()}"));
-            _targets.Add(new(TargetForm.Combiner, false, 0, column));
+            if (!line.At('*')) return Fail(line.Problem($"expected a space, found {line.Seen()}"));
         }
         return true;
     }

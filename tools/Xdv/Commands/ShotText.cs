@@ -30,7 +30,20 @@ public sealed class ShotText(StimCircuit circuit, bool detectors, Stream output)
                 _text[shot * line + line - 1] = (byte)'\n';
             }
 
-            output.Write(_text, 0, shots * line);
+            Put(shots * line);
+        }
+    }
+
+    /// <exception cref="ToolException">The disk is full, or the reader of a pipe has gone.</exception>
+    private void Put(int bytes)
+    {
+        try
+        {
+            output.Write(_text, 0, bytes);
+        }
+        catch (IOException error)
+        {
+            throw new ToolException($"standard output: {error.Message}");
         }
     }
 

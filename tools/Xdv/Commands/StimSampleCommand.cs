@@ -2,7 +2,6 @@
 using System;
 using System.CommandLine;
 using System.IO;
-using System.Linq;
 using System.Text.Json;
 using System.Threading;
 using System.Threading.Tasks;
@@ -50,16 +49,20 @@ public sealed class StimSampleCommand : Command
         if (detectors && circuit.Detectors + circuit.Observables == 0)
             throw new ToolException($"{file} has no detectors; without --detectors its measurements are sampled");
         ShotTotals totals = new(circuit);
-        using Stream output = new BufferedStream(StandardStreams.Output, 1 << 16);
-        ShotText text = new(circuit, detectors, output);
-        ShotTaker take = json ? totals.Add : text.Write;
-        using ShotProgress progress = new(shots);
-        await Task.Run(() => new FrameSampler(circuit, seed, parsed.GetValue(_threads), cancel).Sample(shots, batch =>
+        ShotText text = new(circuit, detectors, StandardStreams.Output);
+        Action<ShotBatch> take = json ? totals.Add : text.Write;
+        using (var progress = new ShotProgress(shots))
         {
-            take(batch);
-            progress.Advance(batch.Shots);
-        }, cancel), cancel);
-        output.Flush();
+            await Task.Run(() => new FrameSampler(circuit, seed, parsed.GetValue(_threads), cancel).Sample(
+                shots,
+                batch =>
+                {
+                    take(batch);
+                    progress.Advance(batch.Shots);
+                },
+                cancel), cancel);
+        }
+
         if (json) WriteJson(Path.GetFileNameWithoutExtension(file), circuit, shots, seed, totals);
         return ExitCodes.Success;
     }
