@@ -197,7 +197,7 @@ public sealed class FrameSamplerTests(ITestOutputHelper output)
     public void SquaresTurn()
     {
         Random random = new(2);
-        ulong[] square = [.. Enumerable.Range(0, 64).Select(_ => (ulong)random.NextInt64() << 1 ^ (ulong)random.Next())];
+        ulong[] square = [.. Enumerable.Range(0, 64).Select(_ => (ulong)random.NextInt64() << 1)];
         ulong[] turned = (ulong[])square.Clone();
         BitTranspose.Turn(turned);
         for (int r = 0; r < 64; r++)

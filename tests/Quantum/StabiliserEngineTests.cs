@@ -76,9 +76,11 @@ public sealed class StabiliserEngineTests
         Assert.Equal(Abi.QuantumEngine.StateVectorF64, Engine(Shots.Engine.Execute(job, Of(least - 1, false))));
         using QuantumContainer container = new();
         QuantumJob keep = new() { Shots = 1, Flags = JobFlags.Keep };
-        Assert.Equal(Abi.QuantumEngine.StateVectorF64, Engine(Shots.Engine.Execute(keep, Of(least, false), container)));
+        QuantumAnswer kept = Shots.Engine.Execute(keep, Of(least, false), container);
+        Assert.Equal(Abi.QuantumEngine.StateVectorF64, Engine(kept));
         QuantumJob next = new() { Shots = 1, Continues = true };
-        Assert.Equal(Abi.QuantumEngine.StateVectorF64, Engine(Shots.Engine.Execute(next, Of(least, false), container)));
+        QuantumAnswer continued = Shots.Engine.Execute(next, Of(least, false), container);
+        Assert.Equal(Abi.QuantumEngine.StateVectorF64, Engine(continued));
     }
 
     /// <summary>Through the whole engine, with conditions that split into histories: both engines, one circuit.</summary>

@@ -69,7 +69,8 @@ public sealed class StimGateTests
     {
         // A gate done three times is the gate once and twice more: undo those two by doing the rest of its order.
         string undo = repeated is null ? "" : string.Concat(Enumerable.Repeat($"{repeated} 3\n", 21));
-        string text = $"H 3 5\nCX 3 4\nS 5\nMPP {Product(from)}\n{gate}\n{undo}MPP {Product(to)}\nDETECTOR rec[-1] rec[-2]\n";
+        string text = $"H 3 5\nCX 3 4\nS 5\nMPP {Product(from)}\n{gate}\n{undo}MPP {Product(to)}\n"
+            + "DETECTOR rec[-1] rec[-2]\n";
         StimCircuit circuit = StimTexts.Read(text);
         string[] lines = StimTexts.Lines(circuit, 64);
         Assert.All(lines, line => Assert.True(line[0] == line[1], text));

@@ -129,7 +129,8 @@ public sealed class StimReaderTests
     [Fact]
     public void DeepAndLongTextsAreBounded()
     {
-        string deep = string.Concat(Enumerable.Repeat("REPEAT 2 {\n", 65)) + string.Concat(Enumerable.Repeat("}\n", 65));
+        string deep = string.Concat(Enumerable.Repeat("REPEAT 2 {\n", 65))
+            + string.Concat(Enumerable.Repeat("}\n", 65));
         Assert.Null(StimCircuit.Read(Encoding.UTF8.GetBytes(deep), out StimProblem? problem));
         Assert.Contains("64 deep", problem!.Message, StringComparison.Ordinal);
         Assert.Null(StimCircuit.Read(new byte[StimLimits.TextBytes + 1], out problem));

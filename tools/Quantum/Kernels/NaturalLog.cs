@@ -9,7 +9,7 @@ internal static class NaturalLog
     private const double Ln2 = 0.693147180559945309417;
     private const long MantissaMask = (1L << 52) - 1, One = 1023L << 52;
 
-    /// <summary>ln of a normal number above 0, to about 4 units in the last place; additions and products only.</summary>
+    /// <summary>ln of a normal number above 0, to some 1e-15; arithmetic that IEEE 754 defines only.</summary>
     public static double Of(double value)
     {
         long bits = BitConverter.DoubleToInt64Bits(value);

@@ -5,7 +5,7 @@ using Xdv.Quantum.Stabilisers;
 
 namespace Xdv.Quantum.Stim;
 
-/// <summary>Executes a program's gates and measurements on a tableau; noise, detectors and observables pass by.</summary>
+/// <summary>Executes a program's gates and measurements on a tableau; noise and detectors pass by.</summary>
 internal sealed class ReferenceSample : IStimMachine
 {
     private readonly Tableau _state;

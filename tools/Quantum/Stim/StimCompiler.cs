@@ -76,7 +76,8 @@ internal sealed class StimCompiler
     {
         foreach (StimTarget target in instruction.Targets)
             if (target.Form == TargetForm.Record && target.Value > _measured)
-                return Fail(instruction, target.Column, $"rec[-{target.Value}], but {_measured} measurements are before it");
+                return Fail(instruction, target.Column,
+                    $"rec[-{target.Value}], but {_measured} measurements are before it");
         if (instruction.Gate.Kind == StimKind.Correlated)
         {
             bool first = instruction.Gate.Name != "ELSE_CORRELATED_ERROR";
@@ -119,12 +120,14 @@ internal sealed class StimCompiler
     private void CheckLimits(StimInstruction at)
     {
         if (_measured > StimLimits.Rows)
-            Fail(at, at.Column, $"up to here a shot has {Many(_measured)} measurements; {StimLimits.Rows} are the most");
+            Excess(at, $"has {Many(_measured)} measurements; {StimLimits.Rows} are the most");
         else if (_detectors > StimLimits.Rows)
-            Fail(at, at.Column, $"up to here a shot has {Many(_detectors)} detectors; {StimLimits.Rows} are the most");
+            Excess(at, $"has {Many(_detectors)} detectors; {StimLimits.Rows} are the most");
         else if (_work > StimLimits.Work)
-            Fail(at, at.Column, $"up to here a shot executes {Many(_work)} targets; {StimLimits.Work} are the most");
+            Excess(at, $"executes {Many(_work)} targets; {StimLimits.Work} are the most");
     }
+
+    private void Excess(StimInstruction at, string what) => Fail(at, at.Column, "up to here a shot " + what);
 
     private static string Many(long count) => count == long.MaxValue ? "over 9·10¹⁸" : $"{count}";
 

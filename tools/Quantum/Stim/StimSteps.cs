@@ -158,7 +158,7 @@ internal sealed class StimSteps(Dictionary<int, int> qubits)
         return instruction.Gate.Kind == StimKind.MeasureProduct ? products : 0;
     }
 
-    /// <summary>Turns every factor into Z, adds all parities up on the first qubit, does it there, and undoes.</summary>
+    /// <summary>Turns every factor into Z, adds all up on the first qubit, does it there, and undoes.</summary>
     private void Product(StimInstruction instruction, StimTarget[] factors)
     {
         int[] on = Qubits(factors);

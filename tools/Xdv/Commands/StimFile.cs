@@ -10,7 +10,7 @@ public static class StimFile
     public const string Extension = ".stim";
 
     /// <summary>Reads and checks a file.</summary>
-    /// <exception cref="ToolException">It cannot be read, or is no circuit: file:line:column and what is wrong.</exception>
+    /// <exception cref="ToolException">It cannot be read, or is no circuit: file:line:column: why.</exception>
     public static StimCircuit Load(string file) => Parse(file, Bytes(file));
 
     public static byte[] Bytes(string file)
@@ -26,5 +26,6 @@ public static class StimFile
     }
 
     public static StimCircuit Parse(string file, byte[] text) => StimCircuit.Read(text, out StimProblem? problem)
-        ?? throw new ToolException($"{file}:{problem!.Line}:{problem.Column}: {problem.Message}", ExitCodes.BuildFailed);
+        ?? throw new ToolException(
+            $"{file}:{problem!.Line}:{problem.Column}: {problem.Message}", ExitCodes.BuildFailed);
 }
