@@ -83,7 +83,7 @@ public sealed class StabiliserEngineTests
         Assert.Equal(Abi.QuantumEngine.StateVectorF64, Engine(continued));
     }
 
-    /// <summary>Through the whole engine, with conditions that split into histories: both engines, one circuit.</summary>
+    /// <summary>Through the whole engine, with conditions that split into histories.</summary>
     [Theory]
     [InlineData(MeasurementSpec.Z)]
     [InlineData(MeasurementSpec.Y)]

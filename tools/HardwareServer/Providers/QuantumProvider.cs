@@ -6,7 +6,7 @@ using Engine = Xdv.Quantum.QuantumEngine;
 
 namespace Xdv.HardwareServer.Providers;
 
-/// <summary>Exact state-vector simulator (XDV-060). Containers stay here; only counts leave.</summary>
+/// <summary>Exact simulator: state vector or stabilisers (XDV-060). Containers stay here; only counts leave.</summary>
 public sealed class QuantumProvider : IJobProvider
 {
     private const long DefaultMemory = 2L << 30;
@@ -17,7 +17,7 @@ public sealed class QuantumProvider : IJobProvider
     public QuantumProvider(ProviderOptions options)
     {
         Bytes32 firmware = Attestations.FirmwareOf(typeof(Engine).Assembly);
-        Attestation = Attestations.Quantum(options.Qubits, "exact state vector", firmware);
+        Attestation = Attestations.Quantum(options.Qubits, "exact: state vector, stabiliser", firmware);
         _engine = new Engine(new QuantumEngineOptions
         {
             MaxQubits = (int)options.Qubits,

@@ -47,10 +47,10 @@ public static class QuantumBenchReport
         }
 
         if (frames.Count == 0) return;
-        Table sampled = New("circuit", "qubits", "detectors", "parse", "plan", "sample", "Mshots/s");
+        Table sampled = New("circuit", "qubits", "parse", "plan", "sample", "Mshots/s");
         foreach (StimTimes row in frames)
-            sampled.AddRow(Markup.Escape(row.Circuit), $"{row.Read.Qubits}", $"{row.Read.Detectors}", Short(row.Parse),
-                Short(row.Plan), Short(row.Sample), FormattableString.Invariant($"{row.ShotsPerSecond / 1e6:F2}"));
+            sampled.AddRow(Markup.Escape(row.Circuit), $"{row.Read.Qubits}", Short(row.Parse), Short(row.Plan),
+                Short(row.Sample), FormattableString.Invariant($"{row.ShotsPerSecond / 1e6:F2}"));
         AnsiConsole.Write(sampled);
         Console.WriteLine($"Pauli frames (pauli-frame), {threads} threads, {frames[0].Shots} shots with detectors and "
             + $"observables; ms, best / median of {repeat}.");
