@@ -84,6 +84,28 @@ public sealed class QuantumEndToEndTests
         Assert.Equal(Status.ResourceExhausted, JobReply.Parse(cut).Status);
     }
 
+    /// <summary>Twenty-six qubits, the declared capacity, without the gibibyte their amplitudes would take.</summary>
+    [Fact]
+    [Requirement("XDV-060.3")]
+    public void A_large_Clifford_circuit_runs_on_stabilisers_and_the_result_says_so()
+    {
+        using var broker = new BrokerChild();
+        using FakeGuest guest = FakeGuest.Connect(broker.Files.QuantumSocket);
+        CircuitOperation[] operations =
+        [
+            new() { Gate = GateCode.H },
+            .. Enumerable.Range(1, 25).Select(q => new CircuitOperation { Gate = GateCode.Cx, Qubit1 = (ushort)q }),
+            .. Enumerable.Range(0, 26).Select(q => new CircuitOperation
+                { Gate = GateCode.Measure, Qubit0 = (ushort)q, Bit = (ushort)q }),
+        ];
+        DriverRing ring = guest.Initialise()[0];
+        JobReply reply = Ask(ring, Jobs.Quantum(1, 1000, qubits: 26), Jobs.Circuit(26, 26, operations));
+        Assert.Equal([0ul, (1ul << 26) - 1], Counts(reply).Select(entry => entry.Bits));
+        Assert.Equal(QuantumEngine.Stabiliser, MemoryMarshal.Read<QuantumResult>(reply.Result).Engine);
+        Assert.Equal(Status.QuantumResourceUnavailable,
+            Ask(ring, Jobs.Quantum(2, 1, qubits: 27), Jobs.Circuit(27, 26, operations)).Status);
+    }
+
     private static JobReply Ask(DriverRing ring, JobRequest request, byte[] payload) =>
         JobReply.Parse(ring.Call(Jobs.Bytes(request, payload), 0x8000));
 
