@@ -6,6 +6,7 @@ set -uo pipefail
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.."
 rounds=${1:-1000} seed=${2:-1} limit=${LIMIT:-2400}
 trace=.artifacts/soak.trace
+rm -f "$trace"
 
 tools/xdv run --direct --files libxdv/Programs/examples --timeout "$limit" --seed "$seed" --trace "$trace" \
     --command "soak $rounds --seed $seed" > .artifacts/soak.out

@@ -25,7 +25,7 @@ for project in tests/*/*.csproj; do
     fi
     started=$SECONDS
     log=$results/$name.log
-    timeout --kill-after=10 900 "$program" --no-progress --no-ansi --results-directory "$results" \
+    timeout --kill-after=10 1200 "$program" --no-progress --no-ansi --results-directory "$results" \
         --report-xunit --report-xunit-filename "$name.xml" > "$log" 2>&1
     status=$?
     line=$(grep -o '<assembly [^>]*>' "$results/$name.xml" 2>/dev/null | head -n 1)
