@@ -69,7 +69,7 @@ internal static class Mix
     private static bool EndsByItself(uint kind) => kind != 3;
 
     private static bool IsKilled(uint kind, ref Dice dice) =>
-        !EndsByItself(kind) || (kind is < 9 or 11 && dice.Once(3));
+        !EndsByItself(kind) || (kind is < 7 or 8 or 11 && dice.Once(3));
 
     private static ReadOnlySpan<byte> Path(uint kind) => kind switch
     {
