@@ -29,6 +29,8 @@ public sealed class SegmentBook(CapabilityBook capabilities, ProcessBook process
     private readonly Dictionary<Place, Use> _uses = [];
     private readonly Dictionary<uint, long> _frames = [];
     private readonly List<Told> _expected = [], _told = [];
+    private readonly List<Told> _possible = [];
+    private readonly HashSet<uint> _destroyed = [];
     private readonly Dictionary<int, ulong> _handles = [];
     private int _next;
 
@@ -159,6 +161,16 @@ public sealed class SegmentBook(CapabilityBook capabilities, ProcessBook process
         _uses.Remove(place);
     }
 
+    /// <summary>Its process has ended. When the same input took the right away first, the machine layer may have been
+    /// told of that, too.</summary>
+    private void Forget(Place place)
+    {
+        Use use = _uses[place];
+        if (!_named.ContainsKey(use.Capability))
+            _possible.Add(new Told(EffectKind.UnmapSegment, place.Process, place.Address, _live[use.Segment].Pages));
+        _uses.Remove(place);
+    }
+
     /// <summary>All records of the input are known: what has lost its right or its process is gone.</summary>
     private void Settle()
     {
@@ -167,7 +179,7 @@ public sealed class SegmentBook(CapabilityBook capabilities, ProcessBook process
             bool alive = processes.IsAlive(place.Process);
             if (alive && _named.ContainsKey(use.Capability)) continue;
             if (alive) Remove(place);
-            else _uses.Remove(place);
+            else Forget(place);
             TakenAway++;
         }
         foreach ((int id, Shared row) in _live.ToArray())
@@ -185,7 +197,10 @@ public sealed class SegmentBook(CapabilityBook capabilities, ProcessBook process
 
     public override void OnEffect(in Effect effect)
     {
+        if (effect.Kind == EffectKind.DestroyProcess) _destroyed.Add(effect.Process);
         if (effect.Kind is < EffectKind.CreateSegment or > EffectKind.FreeSegment) return;
+        Violation.Unless(effect.Kind != EffectKind.UnmapSegment || !_destroyed.Contains(effect.Process), Rule,
+            $"a mapping of {effect.Process} is removed after its space");
         bool whole = effect.Kind is EffectKind.CreateSegment or EffectKind.FreeSegment;
         _told.Add(new Told(effect.Kind, effect.Process, effect.Bytes0, whole ? 0 : effect.Bytes1));
     }
@@ -193,8 +208,11 @@ public sealed class SegmentBook(CapabilityBook capabilities, ProcessBook process
     public override void AfterInput(Orchestrator core)
     {
         Settle();
-        foreach (Told told in _told) Violation.Unless(_expected.Remove(told), Rule, $"{told} follows from nothing");
+        foreach (Told told in _told)
+            Violation.Unless(_expected.Remove(told) || _possible.Remove(told), Rule, $"{told} follows from nothing");
         _told.Clear();
+        _possible.Clear();
+        _destroyed.Clear();
         Violation.Unless(_expected.Count == 0, Rule, $"not told: {string.Join(", ", _expected)}");
         Violation.Unless(core.Segments.Count == _live.Count && core.Segments.Mappings == _uses.Count, Rule,
             $"{core.Segments.Count} with {core.Segments.Mappings} in the tables, {_live.Count} with {_uses.Count}");
