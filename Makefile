@@ -35,8 +35,8 @@ sim: setup ## simulate COUNT seeds from SEED on: make sim SEED=1 COUNT=1000
 	@$(BUILD) tests/Simulation/Xdv.Simulation.Tests.csproj
 	@.artifacts/bin/Xdv.Simulation.Tests/release/Xdv.Simulation.Tests campaign $(SEED) $(COUNT)
 
-ROUNDS ?= 1000
-soak: image ## programs, kills, memory pressure at random, its trace replayed: make soak ROUNDS=1000 SEED=1
+ROUNDS ?= 30000
+soak: image ## half an hour of programs, kills, memory pressure at random, its trace replayed: make soak ROUNDS=30000 SEED=1
 	@tools/soak.sh $(ROUNDS) $(SEED)
 
 CALLS ?= 10000000

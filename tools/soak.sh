@@ -4,7 +4,7 @@
 # guest's; a trace that does not verify or replay fails too.
 set -uo pipefail
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.."
-rounds=${1:-1000} seed=${2:-1} limit=${LIMIT:-2400}
+rounds=${1:-1000} seed=${2:-1} limit=${LIMIT:-5400}
 trace=.artifacts/soak.trace
 rm -f "$trace"
 
