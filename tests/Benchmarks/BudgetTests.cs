@@ -16,8 +16,8 @@ public sealed class BudgetTests
     private const int Iterations = 100;
     /// <summary>A hundred sealed blocks: one more or less is a third of the tolerance.</summary>
     private const int SealedIterations = 3200;
-    /// <summary>How often the disk is polled depends on when the emulator's thread for it runs: the least of the samples
-    /// counts, and its budget is that of two polls, 214 instructions above one.</summary>
+    /// <summary>How often the disk is polled depends on when the emulator's thread for it runs: the least of the
+    /// samples counts, and its budget is that of two polls, 214 instructions above one.</summary>
     private const string Polling = "blk";
     private const string SealedName = "null, sealed";
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
