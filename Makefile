@@ -3,13 +3,13 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help run demo debug test check sim soak fuzz image iso host setup clean
+.PHONY: help run demo debug test check requirements sim soak fuzz image iso host setup clean
 
 BUILD := dotnet msbuild -restore -m -v:q -nologo
 XDV := tools/xdv
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: image ## boot XDV with its shell on this terminal (Ctrl-] quits)
 	@$(XDV) run --files libxdv/Programs/examples
@@ -22,6 +22,10 @@ test: image host ## build everything, run all tests, the guest's in QEMU too
 
 check: setup host ## the fast part: host build and the tests without QEMU
 	@tools/test.sh fast
+
+FORMAT ?=
+requirements: setup host ## requirement -> tests, verdict of their last run, the check they prove: FORMAT=--json for tools
+	@.artifacts/bin/Xdv.Architecture.Tests/release/Xdv.Architecture.Tests requirements $(FORMAT)
 
 PROGRAM ?=
 COMMAND ?=

@@ -21,6 +21,7 @@ needs=(
     make:make
     cc:gcc
     c++:g++
+    z3:z3
     setpriv:util-linux
 )
 

@@ -19,6 +19,7 @@ public sealed class ReferenceTests
 
     [Fact]
     [Requirement("XDV-010.2")]
+    [Requirement("XDV-010.1")]
     public void AssembliesReferenceOnlyWhatTheRuleAllows()
     {
         Assert.NotEmpty(BuiltAssembly.All);

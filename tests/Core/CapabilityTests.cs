@@ -68,6 +68,7 @@ public sealed class CapabilityTests
     }
 
     [Fact]
+    [Requirement("XDV-015.1")]
     public void RevocationTakesTheWholeSubtree()
     {
         int before = _machine.Core.Capabilities.Count;
@@ -88,6 +89,7 @@ public sealed class CapabilityTests
 
     [Fact]
     [Requirement("XDV-030.4")]
+    [Requirement("XDV-015.2")]
     public void RefusalsComeInTheDocumentedOrder()
     {
         _machine.Attach(Domain.Quantum);
@@ -116,6 +118,7 @@ public sealed class CapabilityTests
     [InlineData(0UL), InlineData(0x1_0000_0000UL), InlineData(0x1_0000_003FUL), InlineData(0xFFFF_FFFF_FFFF_FFFFUL)]
     [InlineData(0x2_0000_0001UL)]
     [Requirement("XDV-084")]
+    [Requirement("XDV-015.1")]
     public void ForgedHandlesAreFaults(ulong handle)
     {
         int faults = _machine.CountOf(RecordKind.Fault, (int)FaultKind.CapabilityViolation);

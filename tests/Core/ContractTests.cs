@@ -42,6 +42,7 @@ public sealed class ContractTests
     [InlineData(1u, 100UL, 0UL, 0UL, 4UL, Status.QuantumCalibrationInvalid)]
     [InlineData(1u, 100UL, 0UL, 100_000UL, 5UL, Status.Ok)]
     [Requirement("XDV-060.2")]
+    [Requirement("XDV-011.3")]
     public void TermsAreChecked(uint qubits, ulong duration, ulong start, ulong budget, ulong calibration,
         Status status) =>
         Assert.Equal(status, _machine.Request(Domain.Quantum, qubits, duration, start, budget, calibration).Status);
@@ -55,6 +56,8 @@ public sealed class ContractTests
 
     [Fact]
     [Requirement("XDV-014.4")]
+    [Requirement("XDV-023.2")]
+    [Requirement("XDV-053.7")]
     public void QubitsAreConserved()
     {
         ulong first = _machine.Request(Domain.Quantum, 12).Value;
@@ -67,6 +70,8 @@ public sealed class ContractTests
 
     [Fact]
     [Requirement("XDV-012.3")]
+    [Requirement("XDV-023.2")]
+    [Requirement("XDV-053.7")]
     public void PhaseWindowsAreExclusiveButMayFollowEachOther()
     {
         ulong start = 10_000;
@@ -138,6 +143,8 @@ public sealed class ContractTests
     [InlineData(StateOperationKind.Copy), InlineData(StateOperationKind.Export), InlineData(StateOperationKind.Map)]
     [Requirement("XDV-013.2")]
     [Requirement("XDV-032.1")]
+    [Requirement("XDV-001.3")]
+    [Requirement("XDV-053.5")]
     public void CloneAttemptsAreFaultsAndCostTheCapability(StateOperationKind operation)
     {
         (_, ulong container) = Held();

@@ -69,6 +69,8 @@ public sealed class JobTests
 
     [Fact]
     [Requirement("XDV-032.2")]
+    [Requirement("XDV-003.2")]
+    [Requirement("XDV-002.1")]
     public void AResultIsReadOnceAndOnlyWithTheRight()
     {
         ulong contract = _machine.ActiveContract(Domain.Quantum, 4);
@@ -92,6 +94,9 @@ public sealed class JobTests
     [InlineData(Status.CapabilityInvalid, Status.QuantumHardwareFailure, FaultKind.ProviderFault)]
     [InlineData((Status)0xFFFF_FFFF, Status.QuantumHardwareFailure, FaultKind.ProviderFault)]
     [Requirement("XDV-024.1")]
+    [Requirement("XDV-004.3")]
+    [Requirement("XDV-013.3")]
+    [Requirement("XDV-024.2")]
     public void ABadOutcomeInvalidatesTheOneContainer(Status reported, Status told, FaultKind fault)
     {
         ulong contract = _machine.ActiveContract(Domain.Quantum, 4);

@@ -68,6 +68,8 @@ public sealed class SessionTests
     [Fact]
     [Requirement("XDV-005.3")]
     [Requirement("XDV-053")]
+    [Requirement("XDV-003.1")]
+    [Requirement("XDV-001.2")]
     public void TheSameInputsGiveTheSameTrace()
     {
         for (int seed = 0; seed < 10; seed++)
@@ -88,6 +90,7 @@ public sealed class SessionTests
 
     [Fact]
     [Requirement("XDV-071.4")]
+    [Requirement("XDV-003.1")]
     public void ACheckpointContinuesLikeTheOriginal()
     {
         for (int seed = 0; seed < 10; seed++)

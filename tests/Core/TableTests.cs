@@ -81,6 +81,7 @@ public sealed class TableTests
         InlineData(typeof(Xdv.Core.Ipc.Notification), 32), InlineData(typeof(ProcessRow), 152),
         InlineData(typeof(Xdv.Core.Ipc.Segment), 24), InlineData(typeof(Xdv.Core.Ipc.SegmentMapping), 48)]
     [Requirement("XDV-053")]
+    [Requirement("XDV-080")]
     public void RowsHaveNoPaddingSoDigestsAreExact(Type row, int size)
     {
         Assert.Equal(size, SizeOf(row));
@@ -123,6 +124,7 @@ public sealed class TableTests
 
     [Fact]
     [Requirement("XDV-034.2")]
+    [Requirement("XDV-005.1")]
     public void LogNumbersWithoutGapsAndRefusesToOverflow()
     {
         TraceLog log = new(64, s_invariant);
@@ -218,6 +220,7 @@ public sealed class TableTests
 
     [Fact]
     [Requirement("XDV-024.1")]
+    [Requirement("XDV-010.5")]
     public void ProvidersCanOnlyReportTheirOwnErrors()
     {
         foreach (Status status in Enum.GetValues<Status>())

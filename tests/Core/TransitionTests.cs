@@ -23,6 +23,9 @@ public sealed class TransitionTests
 
     [Fact]
     [Requirement("XDV-052.3")]
+    [Requirement("XDV-022.2")]
+    [Requirement("XDV-022.3")]
+    [Requirement("XDV-011.5")]
     public void SuccessSubmitsExactlyOneJob()
     {
         CallResult call = _machine.Submit(new QJob(_contract, Shots: 100, Seed: 77));
@@ -80,6 +83,9 @@ public sealed class TransitionTests
     [Theory]
     [MemberData(nameof(Refusals))]
     [Requirement("XDV-003.3")]
+    [Requirement("XDV-013.3")]
+    [Requirement("XDV-022.1")]
+    [Requirement("XDV-022.3")]
     public void RefusalRestoresEverything(string what, Status status, TransitionPhase phase)
     {
         QJob job = new(_contract);
@@ -171,6 +177,8 @@ public sealed class TransitionTests
     [Fact]
     [Requirement("XDV-012.3")]
     [Requirement("XDV-061.2")]
+    [Requirement("XDV-004.3")]
+    [Requirement("XDV-001.5")]
     public void PhaseRunsOnlyInsideItsWindow()
     {
         ulong contract = _machine.ActiveContract(Domain.Phase, 4, 1000);

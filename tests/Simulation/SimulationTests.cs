@@ -20,6 +20,10 @@ public sealed class SimulationTests
     [Requirement("XDV-053.11")]
     [Requirement("XDV-024.1")]
     [Requirement("XDV-021.2")]
+    [Requirement("XDV-005.1")]
+    [Requirement("XDV-053.5")]
+    [Requirement("XDV-053.6")]
+    [Requirement("XDV-053.10")]
     public void NoSeedBreaksARule()
     {
         long completions = 0, deaths = 0, quick = 0, messages = 0, lost = 0, handOvers = 0, signals = 0;
