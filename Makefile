@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help run demo debug test check requirements sim soak fuzz image iso host setup clean
+.PHONY: help run demo debug test check requirements sim explore mutants soak fuzz image iso host setup clean
 
 BUILD := dotnet msbuild -restore -m -v:q -nologo
 XDV := tools/xdv
@@ -38,6 +38,16 @@ COUNT ?= 1000
 sim: setup ## simulate COUNT seeds from SEED on: make sim SEED=1 COUNT=1000
 	@$(BUILD) tests/Simulation/Xdv.Simulation.Tests.csproj
 	@.artifacts/bin/Xdv.Simulation.Tests/release/Xdv.Simulation.Tests campaign $(SEED) $(COUNT)
+
+DEPTH ?= 7
+explore: setup ## every history of a small configuration to a depth, on the real Core: make explore DEPTH=7
+	@$(BUILD) tests/Simulation/Xdv.Simulation.Tests.csproj
+	@.artifacts/bin/Xdv.Simulation.Tests/release/Xdv.Simulation.Tests explore $(DEPTH)
+
+MUTANT ?=
+mutants: setup ## seeded bugs in Core: which of simulator, exploration, z3 finds each; one: make mutants MUTANT=name
+	@$(BUILD) tests/Mutants/Xdv.Mutants.Tests.csproj
+	@.artifacts/bin/Xdv.Mutants.Tests/release/Xdv.Mutants.Tests run $(MUTANT)
 
 ROUNDS ?= 30000
 soak: image ## half an hour of programs, kills, memory pressure at random, its trace replayed: make soak ROUNDS=30000 SEED=1

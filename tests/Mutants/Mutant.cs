@@ -1,0 +1,41 @@
+// One seeded bug (XDV-053): a text of Core and what stands there instead.
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+
+namespace Xdv.Tests.Mutants;
+
+/// <param name="What">What is wrong with it.</param>
+public sealed record Mutant(string Name, string What, string File, string Before, string After)
+{
+    public static IReadOnlyList<Mutant> All { get; } = Parse(
+        System.IO.File.ReadAllText(Path.Combine(TestData.RepositoryRoot, "tests/Mutants/mutants.txt")));
+
+    /// <summary>How often the text occurs in a tree; it has to be once.</summary>
+    public int Occurrences(string root) =>
+        System.IO.File.ReadAllText(Path.Combine(root, File)).Split(Before).Length - 1;
+
+    /// <summary>The file with the bug in it.</summary>
+    public string Applied(string source) => source.Replace(Before, After);
+
+    private static List<Mutant> Parse(string text)
+    {
+        var all = new List<Mutant>();
+        foreach (string block in text.Split("\n== ").Skip(1))
+        {
+            string[] lines = block.TrimEnd('\n').Split('\n');
+            all.Add(new Mutant(lines[0], Only(lines, "what "), Only(lines, "file "), Joined(lines, "- "),
+                Joined(lines, "+ ")));
+        }
+
+        return all;
+    }
+
+    private static string Only(string[] lines, string key) =>
+        lines.Single(line => line.StartsWith(key, StringComparison.Ordinal))[key.Length..];
+
+    private static string Joined(string[] lines, string mark) => string.Join('\n',
+        lines.Where(line => line.StartsWith(mark, StringComparison.Ordinal) || line == mark.TrimEnd())
+            .Select(line => line.Length > mark.Length ? line[mark.Length..] : ""));
+}

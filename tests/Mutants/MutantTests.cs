@@ -1,0 +1,26 @@
+// The list of seeded bugs does not rot: each still says exactly one place of Core as it is. That each is found is
+// `make mutants`: twenty minutes, so not in every build.
+using System.Linq;
+using Xunit;
+
+namespace Xdv.Tests.Mutants;
+
+public sealed class MutantTests
+{
+    public static TheoryData<string> Names => [.. Mutant.All.Select(mutant => mutant.Name)];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    [Requirement("XDV-053")]
+    public void EachMutantStillFitsOnePlace(string name)
+    {
+        Mutant mutant = Mutant.All.Single(one => one.Name == name);
+        Assert.StartsWith("kernel/Core/", mutant.File);
+        Assert.NotEqual(mutant.Before, mutant.After);
+        Assert.NotEmpty(mutant.Before);
+        Assert.Equal(1, mutant.Occurrences(TestData.RepositoryRoot));
+    }
+
+    [Fact]
+    public void ThereAreAtLeastTen() => Assert.True(Mutant.All.Count >= 10);
+}

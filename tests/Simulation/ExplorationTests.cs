@@ -1,0 +1,56 @@
+// Every history of a small world to a fixed depth (XDV-053); `make explore DEPTH=n` goes deeper.
+using System;
+using Xdv.Abi;
+using Xdv.Tests.Simulation.Checks;
+using Xdv.Tests.Simulation.Exploration;
+using Xunit;
+
+namespace Xdv.Tests.Simulation;
+
+public sealed class ExplorationTests
+{
+    private const int Depth = 5;
+
+    [Fact]
+    [Requirement("XDV-053.2")]
+    [Requirement("XDV-053.3")]
+    [Requirement("XDV-053.4")]
+    [Requirement("XDV-053.5")]
+    [Requirement("XDV-053.6")]
+    [Requirement("XDV-053.7")]
+    [Requirement("XDV-053.8")]
+    [Requirement("XDV-030.3")]
+    public void NoHistoryBreaksARule()
+    {
+        Explored explored = new Explorer(reduced: true).Run(Depth);
+        Assert.Equal(Depth, explored.Depth);
+        Assert.True(explored.States > 5000, $"{explored.States} states");
+        Assert.True(explored.Used > 14, $"{explored.Used} letters were ever possible");
+    }
+
+    /// <summary>Leaving out what is alike leaves out no kind of state: fewer states, the same letters.</summary>
+    [Fact]
+    [Requirement("XDV-053.4")]
+    public void AlikeStatesAreLeftOutAndNothingElse()
+    {
+        Explored whole = new Explorer(reduced: false).Run(3), some = new Explorer(reduced: true).Run(3);
+        Assert.Equal(whole.Used, some.Used);
+        Assert.True(some.States * 3 < whole.States * 2, $"{some.States} of {whole.States}");
+    }
+
+    /// <summary>A false record is found, with the shortest history that leads to it.</summary>
+    [Fact]
+    [Requirement("XDV-053")]
+    public void WhatBreaksARuleIsFoundByTheShortestHistory()
+    {
+        Found found = Assert.Throws<Found>(() => new Explorer(reduced: true).Run(Depth, world =>
+            world.Machine.OnRecord = (ref TraceRecord record) =>
+            {
+                if (record is { Kind: RecordKind.Resource, Operation: (ushort)ContractState.Active })
+                    record.Arg2++;
+            }));
+        Assert.IsType<Violation>(found.InnerException);
+        Assert.Equal(2, found.History.Length);
+        Assert.Equal(Letter.Activate, found.History[1]);
+    }
+}
