@@ -189,6 +189,17 @@ public enum SystemCall : ushort
     /// <summary>process_limits(pid, limits*): what a child, or the caller itself, may hold from now on. Errors:
     /// ProcessNotFound, CapabilityUnauthorized (more than the caller may), BadAddress.</summary>
     ProcessLimits = 59,
+
+    /// <summary>capability_export(capability, grant*, out token*) → the token's id: a capability of the caller's as
+    /// bytes, for one process and one operation. It is taken back by revoking the capability it was made from. Rights:
+    /// some that the operation stands for. Errors: InvalidProcess (no living process of this machine), and the value is
+    /// a BoundaryStatus: CapabilityUnauthorized, InvalidArgument, CapabilityInvalid, DomainUnauthorized.</summary>
+    CapabilityExport = 68,
+    /// <summary>capability_import(token*) → capability: what the token permits, derived from what it was made from;
+    /// as often as its subject likes. Checked in this order: signature, scope, expiry, policy, revocation. Errors: the
+    /// value is a BoundaryStatus: CapabilityInvalid (signature, expired, revoked), CapabilityUnauthorized (another's),
+    /// DomainUnauthorized, DomainNotAvailable; ResourceExhausted.</summary>
+    CapabilityImport = 69,
 }
 
 /// <summary>What memory_map is to do.</summary>

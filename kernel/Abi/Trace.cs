@@ -69,6 +69,14 @@ public enum RecordKind : byte
     BlockRead = 45,
     /// <summary>Input: the real-time clock was read at boot; outcome = seconds since 1970 (8 bytes).</summary>
     RealTime = 46,
+    /// <summary>Something went or wanted to go through the boundary (XDV-015); operation = BoundaryEvent, arg0 = id of
+    /// the token, arg1 = issuer | subject &lt;&lt; 32, arg2 = expiry, arg3 = operation | scope &lt;&lt; 8 | source
+    /// &lt;&lt; 16 | target &lt;&lt; 24 | BoundaryStatus &lt;&lt; 32, value = the capability that an import
+    /// gave.</summary>
+    Boundary = 48,
+    /// <summary>Input: more operands of the call that follows than its own record has room for; operation =
+    /// CallDetail, outcome = a token's MAC.</summary>
+    CallDetails = 51,
     /// <summary>Input: the running thread, or the kernel on its behalf, touched a page that needs a frame; arg0 = page,
     /// arg1 = MemoryAccess, arg2 = frames it takes.</summary>
     MemoryFault = 52,
@@ -138,11 +146,11 @@ public static class TraceFormat
         or RecordKind.Boot or RecordKind.SystemCall or RecordKind.SliceExpired or RecordKind.Trap
         or RecordKind.ConsoleInput or RecordKind.Payload or RecordKind.ProviderAttached or RecordKind.ProviderLost
             or RecordKind.FilesAttached or RecordKind.Entropy or RecordKind.BlockRead or RecordKind.RealTime
-            or RecordKind.MemoryFault;
+            or RecordKind.MemoryFault or RecordKind.CallDetails;
 
     public static bool HasOutcome(RecordKind kind) => kind is RecordKind.QuantumMeasure or RecordKind.PhaseTransform
         or RecordKind.Boot or RecordKind.ProviderAttached or RecordKind.FilesAttached or RecordKind.Entropy
-            or RecordKind.BlockRead or RecordKind.RealTime;
+            or RecordKind.BlockRead or RecordKind.RealTime or RecordKind.CallDetails;
 }
 
 [Flags]

@@ -50,6 +50,9 @@ public sealed class CheckerTests
     [InlineData("a pair outlives its slice", "slice")]
     [InlineData("a read-only grant is mapped writable", "segments")]
     [InlineData("a segment nobody paid for", "segments")]
+    [InlineData("a refused token is good", "tokens")]
+    [InlineData("a token under another's number", "tokens")]
+    [InlineData("a token gives more", "tokens")]
     [Requirement("XDV-053.1")]
     public void AFalseRecordIsFound(string bug, string rule) =>
         Assert.Equal(rule, Find(world => world.Machine.OnRecord = (ref TraceRecord r) => Falsify(bug, ref r)));
@@ -220,6 +223,12 @@ public sealed class CheckerTests
         bool denied = call == SystemCall.SegmentMap && r.Status == Status.CapabilityUnauthorized;
         if (bug == "a read-only grant is mapped writable" && denied) r.Status = Status.Ok;
         if (bug == "a segment nobody paid for" && call == SystemCall.SegmentCreate && r.Value != 0) r.Arg0++;
+        bool forged = call == SystemCall.CapabilityImport && r.Status == Status.CapabilityInvalid;
+        if (bug == "a refused token is good" && forged) r.Status = Status.Ok;
+        bool made = call == SystemCall.CapabilityExport && r.Status == Status.Ok;
+        if (bug == "a token under another's number" && made) r.Value++;
+        bool given = r is { Kind: RecordKind.Boundary, Operation: (ushort)BoundaryEvent.Imported };
+        if (bug == "a token gives more" && given) r.Value = r.Capability;
         if (bug == "a pair outlives its slice" && call == SystemCall.IpcCall) r.Instructions += 100_000;
     }
 

@@ -24,10 +24,11 @@ public sealed class SimulationTests
     [Requirement("XDV-053.5")]
     [Requirement("XDV-053.6")]
     [Requirement("XDV-053.10")]
+    [Requirement("XDV-015.1")]
     public void NoSeedBreaksARule()
     {
         long completions = 0, deaths = 0, quick = 0, messages = 0, lost = 0, handOvers = 0, signals = 0;
-        long faults = 0, resumed = 0, faultsLost = 0, segments = 0, taken = 0;
+        long faults = 0, resumed = 0, faultsLost = 0, segments = 0, taken = 0, imports = 0, refused = 0;
         for (ulong seed = 100_000; seed < 100_300; seed++)
         {
             History history = new(seed, 2000);
@@ -44,6 +45,8 @@ public sealed class SimulationTests
             faultsLost += tally.FaultsLost;
             segments += tally.Segments;
             taken += tally.TakenAway;
+            imports += tally.Imports;
+            refused += tally.TokensRefused;
         }
         Assert.True(completions > 1000, $"only {completions} completions");
         Assert.True(deaths > 1000, $"only {deaths} processes ended");
@@ -52,6 +55,7 @@ public sealed class SimulationTests
         Assert.True(lost > 100 && signals > 1000, $"only {lost} callers told of an end, {signals} bits");
         Assert.True(faults > 200 && resumed > 25 && faultsLost > 40, $"only {faults} faults, {resumed} went on");
         Assert.True(segments > 1000 && taken > 300, $"only {segments} segments mapped, {taken} taken away");
+        Assert.True(imports > 300 && refused > 300, $"only {imports} tokens imported, {refused} refused");
     }
 
     [Fact]
@@ -84,7 +88,7 @@ public sealed class SimulationTests
             }
         }
         Assert.True(statuses.Count > 28, string.Join(' ', statuses));
-        Assert.Equal(20, kinds.Count);
+        Assert.Equal(22, kinds.Count);
     }
 
     /// <summary>A rule that breaks is found again by ever shorter lists of the same decisions.</summary>

@@ -23,6 +23,9 @@
 //                     · Contract max shots | max operations << 32 · Outcome digest of the attestation
 //   Entropy           Arg0 bytes · Verdict device status · Outcome the bytes (the call follows)
 //   BlockRead         Arg0 sector · Arg1 bytes · Verdict device status · Outcome digest of the data (the call follows)
+//   CallDetails       Operation CallDetail · of a token: Value its bytes 0–7 · Contract id · Capability
+//                     · Arg0 issuer | subject << 32 · Arg1 valid from · Arg2 expiry · Arg3 its bytes 48–55
+//                     · Outcome MAC (the call follows)
 //   RealTime          Verdict device status · Outcome seconds since 1970 (8 bytes)
 //   ProviderLost      Domain · Arg0 generation
 //   FilesAttached     Operation archive · Arg0 entries · Arg1 bytes · Outcome measurement (kernel/Crypto)
@@ -95,6 +98,9 @@
 //                     (Wait, JobWait, ThreadJoin, NotificationWait), IpcCall, IpcReceive and IpcReplyReceive: Core puts
 //                     the thread that got the processor directly, plus 1, in Arg1; every other choice of a thread is
 //                     a Schedule record)
+//   CapabilityExport  Capability · Arg0 subject | operation << 32 | scope << 40 · Arg1 valid from · Arg2 expiry
+//                     · Arg3 resource limit                                        → id; refused: BoundaryStatus
+//   CapabilityImport  (after CallDetails)                                          → handle; refused: BoundaryStatus
 //   BootCommand       Arg0 length                                                                        = bytes
 //
 // A fault that a handler gets leaves its Fault record with Arg2 the capability it was delivered under and Arg3 the
@@ -250,6 +256,83 @@ public static class Operands
         grant.ResourceLimit = (uint)input.Arg3;
         owner = (uint)(input.Arg3 >> 32);
         return grant;
+    }
+
+    /// <summary>capability_export.</summary>
+    public static void FillExport(ref TraceRecord input, ulong capability, in TokenGrant grant)
+    {
+        input.Operation = (ushort)SystemCall.CapabilityExport;
+        input.Capability = capability;
+        input.Arg0 = grant.Subject | (ulong)grant.Operation << 32 | (ulong)grant.Scope << 40;
+        input.Arg1 = grant.ValidFrom;
+        input.Arg2 = grant.Expiry;
+        input.Arg3 = grant.ResourceLimit;
+        if ((grant.Reserved | grant.Reserved1) != 0 && input.Verdict == Status.Ok)
+            input.Verdict = Status.InvalidArgument;
+    }
+
+    public static void ReadExport(in TraceRecord input, out Token token)
+    {
+        token = default;
+        token.Capability = input.Capability;
+        token.Subject = (uint)input.Arg0;
+        token.Operation = (BoundaryOperation)(byte)(input.Arg0 >> 32);
+        token.Scope = (BoundaryScope)(byte)(input.Arg0 >> 40);
+        token.ValidFrom = input.Arg1;
+        token.Expiry = input.Arg2;
+        token.ResourceLimit = (uint)input.Arg3;
+    }
+
+    /// <summary>The token that the capability_import which follows presents.</summary>
+    public static void FillToken(ref TraceRecord input, in Token token)
+    {
+        input.Kind = RecordKind.CallDetails;
+        input.Operation = (ushort)CallDetail.Token;
+        input.Value = Pair(token.Magic, token.Version | (uint)token.Vhm << 16);
+        input.Contract = token.Id;
+        input.Capability = token.Capability;
+        input.Arg0 = Pair(token.Issuer, token.Subject);
+        input.Arg1 = token.ValidFrom;
+        input.Arg2 = token.Expiry;
+        input.Arg3 = (byte)token.Source | (ulong)token.Target << 8 | (ulong)token.Operation << 16
+            | (ulong)token.Scope << 24 | (ulong)token.ResourceLimit << 32;
+        input.Outcome = token.Mac;
+    }
+
+    public static void ReadToken(in TraceRecord details, out Token token)
+    {
+        token = default;
+        token.Magic = (uint)details.Value;
+        token.Version = (ushort)(details.Value >> 32);
+        token.Vhm = (ushort)(details.Value >> 48);
+        token.Id = details.Contract;
+        token.Capability = details.Capability;
+        token.Issuer = (uint)details.Arg0;
+        token.Subject = (uint)(details.Arg0 >> 32);
+        token.ValidFrom = details.Arg1;
+        token.Expiry = details.Arg2;
+        token.Source = (Domain)(byte)details.Arg3;
+        token.Target = (Domain)(byte)(details.Arg3 >> 8);
+        token.Operation = (BoundaryOperation)(byte)(details.Arg3 >> 16);
+        token.Scope = (BoundaryScope)(byte)(details.Arg3 >> 24);
+        token.ResourceLimit = (uint)(details.Arg3 >> 32);
+        token.Mac = details.Outcome;
+    }
+
+    /// <summary>What of a CallDetails record the call that follows needs.</summary>
+    public static void ReadDetails(in TraceRecord input, out TraceRecord details)
+    {
+        details = default;
+        details.Kind = input.Kind;
+        details.Operation = input.Operation;
+        details.Capability = input.Capability;
+        details.Contract = input.Contract;
+        details.Arg0 = input.Arg0;
+        details.Arg1 = input.Arg1;
+        details.Arg2 = input.Arg2;
+        details.Arg3 = input.Arg3;
+        details.Value = input.Value;
+        details.Outcome = input.Outcome;
     }
 
     /// <summary>A provider's declaration. InvalidArgument, and the record's Verdict, when a number does not fit the

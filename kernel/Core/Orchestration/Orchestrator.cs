@@ -68,6 +68,8 @@ public sealed partial class Orchestrator
 
     private Session _session;
     private Payload _payload;
+    /// <summary>Staged like a payload; Kind None = none.</summary>
+    private TraceRecord _details;
 
     /// <summary>What belongs to no table.</summary>
     private struct Session
@@ -76,6 +78,8 @@ public sealed partial class Orchestrator
         public long SliceLeft;
         public ulong SeedWord;
         public Bytes32 RootIdentity;
+        /// <summary>Of tokens' MACs.</summary>
+        public Bytes32 TokenKey;
         public int Running;
         public bool Booted, Ended, Yielded;
         /// <summary>Something happened that may have left a fault without a handler.</summary>
@@ -242,6 +246,11 @@ public sealed partial class Orchestrator
                 _invariant.Check(_session.Running >= 0, "core: payload without a running thread");
                 AppendInput(input);
                 Operands.ReadPayload(input, out _payload);
+                break;
+            case RecordKind.CallDetails:
+                _invariant.Check(_session.Running >= 0, "core: details without a running thread");
+                AppendInput(input);
+                Operands.ReadDetails(input, out _details);
                 break;
             case RecordKind.ConsoleInput:
                 ApplyConsoleInput(input);

@@ -39,10 +39,19 @@ public sealed partial class Orchestrator
                 status = Call(ref record, _threads.SubjectOf(thread), out value);
                 break;
         }
-        if (_payload.Present != 0) _payload = default;
+        if (IsStaged) Unstage();
         record.Status = status;
         record.Value = value;
         if (_session.Running == thread) _threads.SetReturn(thread, value, status);
+    }
+
+    /// <summary>A payload or details are there for the running thread's next kernel entry.</summary>
+    private bool IsStaged => (_payload.Present | (uint)_details.Kind) != 0;
+
+    private void Unstage()
+    {
+        _payload = default;
+        _details = default;
     }
 
     private Status Call(ref TraceRecord call, in Subject subject, out ulong value)
@@ -137,6 +146,10 @@ public sealed partial class Orchestrator
                 return RevokeCapability(call.Capability, subject);
             case SystemCall.StateOperation:
                 return StateOperation(call, subject);
+            case SystemCall.CapabilityExport:
+                return ExportCapability(call, subject, out value);
+            case SystemCall.CapabilityImport:
+                return ImportCapability(call, subject, out value);
             default:
                 return Status.UnknownCall;
         }

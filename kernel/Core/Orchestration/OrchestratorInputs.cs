@@ -26,6 +26,7 @@ public sealed partial class Orchestrator
         _session.Booted = true;
         _session.SliceInstructions = input.Arg0;
         _session.RootIdentity = HmacSha3.Compute(input.Outcome, RootLabel);
+        _session.TokenKey = HmacSha3.Compute(_session.RootIdentity, TokenKeyLabel);
         Bytes32 seeds = HmacSha3.Compute(input.Outcome, JobSeedLabel);
         _session.SeedWord = System.Buffers.Binary.BinaryPrimitives.ReadUInt64LittleEndian(seeds);
         int root = _capabilities.IssueRoot();

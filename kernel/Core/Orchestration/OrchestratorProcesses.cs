@@ -130,7 +130,7 @@ public sealed partial class Orchestrator
         Subject subject = _processes.SubjectOf(slot);
         EndThreads(slot);
         if (_segments.IsUsedBy(slot)) EndSegments(slot);
-        _payload = default;
+        Unstage();
         _completion.Orphan(slot);
         for (int i = 0; _processes[slot].Contracts > 0 && i < _contracts.HighWater; i++)
             if (_contracts.IsLive(i) && _contracts[i].OwnerSlot == slot)

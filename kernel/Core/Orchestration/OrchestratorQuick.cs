@@ -281,7 +281,7 @@ public sealed partial class Orchestrator
     {
         SettleQuick();
         int thread = _session.Running;
-        bool allowed = thread >= 0 && _payload.Present == 0 && _clock.IsCharged
+        bool allowed = thread >= 0 && !IsStaged && _clock.IsCharged
             && _threads.Ready.TopLevel <= _threads.LevelOf(thread);
         ulong due = _jobs.Due.NextTime, expiry = _contracts.NextExpiry;
         ulong mapping = _segments.NextExpiry;

@@ -147,6 +147,7 @@ public sealed partial class Orchestrator
         _notifications.AddTo(ref digest);
         _segments.AddTo(ref digest);
         digest.Append(MemoryMarshal.AsBytes(new ReadOnlySpan<Payload>(in _payload)));
+        digest.Append(MemoryMarshal.AsBytes(new ReadOnlySpan<TraceRecord>(in _details)));
         _console.AddTo(ref digest);
         _ended.AddTo(ref digest);
         Span<int> scalars = [_session.Running, _session.Booted ? 1 : 0, _session.Ended ? 1 : 0];
@@ -171,6 +172,7 @@ public sealed partial class Orchestrator
         _notifications.CopyFrom(source._notifications);
         _segments.CopyFrom(source._segments);
         _payload = source._payload;
+        _details = source._details;
         _console.CopyFrom(source._console);
         _ended.CopyFrom(source._ended);
         _clock.CopyFrom(source._clock);

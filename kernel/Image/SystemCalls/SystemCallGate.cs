@@ -143,6 +143,12 @@ internal sealed class SystemCallGate(Orchestrator core, Machine machine, PageSup
             case SystemCall.CapabilityDerive:
                 Operands.FillDerive(ref call.Input, call.A0, call.Read<CapabilityInfo>(call.A1));
                 break;
+            case SystemCall.CapabilityExport:
+                TokenCalls.PrepareExport(ref call);
+                break;
+            case SystemCall.CapabilityImport:
+                if (TokenCalls.PrepareImport(ref call, out TraceRecord details)) _machine.Apply(details);
+                break;
             case SystemCall.StateOperation:
                 call.Input.Arg0 = call.A0;
                 call.Input.Arg1 = call.A1;
@@ -201,6 +207,9 @@ internal sealed class SystemCallGate(Orchestrator core, Machine machine, PageSup
                 break;
             case SystemCall.CapabilityGet:
                 if (_core.TryReadCapability(value, out CapabilityInfo info)) call.Write(call.A1, info);
+                break;
+            case SystemCall.CapabilityExport:
+                TokenCalls.CompleteExport(call, _core, value);
                 break;
             case SystemCall.TraceHead:
                 call.Write(call.A0, _head);

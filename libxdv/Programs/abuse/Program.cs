@@ -17,6 +17,7 @@ internal static class Program
     {
         CallAttempts.Run();
         CapabilityAttempts.Run();
+        TokenAttempts.Run();
         ContractAttempts.Run();
         StateAttempts.Run();
         Expect("honest job afterwards"u8, CapabilityAttempts.HonestJob(), Status.Ok);

@@ -58,6 +58,12 @@ internal sealed class Operands
             case SystemCall.ContractRequest:
                 (arguments[0], arguments[1]) = (stack, Held());
                 break;
+            case SystemCall.CapabilityExport:
+                (arguments[0], arguments[1]) = (Held(), stack);
+                break;
+            case SystemCall.CapabilityImport:
+                arguments[0] = stack;
+                break;
             case SystemCall.CapabilityDerive:
             case SystemCall.ProcessLimits:
                 (arguments[0], arguments[1]) = (Held(), stack);

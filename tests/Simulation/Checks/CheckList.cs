@@ -24,11 +24,13 @@ public sealed class CheckList
         Signals = new SignalBook(Threads, IpcObjects);
         Segments = new SegmentBook(Capabilities, Processes, limits);
         HandOvers = new HandOverCheck(Messages);
+        Tokens = new TokenBook(Capabilities, Processes);
         _all =
         [
             new OrderCheck(), Processes, Capabilities, Contracts, Objects, Jobs,
             new RemainsCheck(Processes, Capabilities, Contracts, Objects, Jobs), Threads, IpcObjects, Messages, Signals,
-            Segments, HandOvers, Schedule, new WakeCheck(Processes, Jobs), new EffectCheck(), new ContainmentCheck(),
+            Segments, HandOvers, Tokens, Schedule, new WakeCheck(Processes, Jobs), new EffectCheck(),
+            new ContainmentCheck(),
         ];
     }
 
@@ -44,6 +46,7 @@ public sealed class CheckList
     public SignalBook Signals { get; }
     public SegmentBook Segments { get; }
     public HandOverCheck HandOvers { get; }
+    public TokenBook Tokens { get; }
 
     public void BeginInput()
     {

@@ -45,6 +45,8 @@ public sealed class IpcObjects(CapabilityBook capabilities, int most) : Checker
         if (record.Kind == RecordKind.SystemCall) Name(record);
         if (record is { Kind: RecordKind.Capability, Operation: (ushort)CapabilityEvent.Revoked })
             _named.Remove(record.Capability);
+        if (record is { Kind: RecordKind.Capability, Operation: (ushort)CapabilityEvent.Derived }
+            && _named.TryGetValue(record.Arg3, out int named)) _named[record.Capability] = named;
         if (record is not { Kind: RecordKind.Process, Operation: (ushort)ProcessState.Terminated }) return;
         foreach ((int id, IpcObject row) in _live)
             if (row.Owner == record.Process) _ended.Add(id);
@@ -62,10 +64,6 @@ public sealed class IpcObjects(CapabilityBook capabilities, int most) : Checker
                 break;
             case SystemCall.NotificationCreate:
                 Create(CapabilityKind.Notification, record);
-                break;
-            case SystemCall.CapabilityDerive:
-                bool derived = record.Status == Status.Ok && _named.ContainsKey(record.Capability);
-                if (derived) _named[record.Value] = _named[record.Capability];
                 break;
         }
     }

@@ -54,6 +54,8 @@ public sealed class SegmentBook(CapabilityBook capabilities, ProcessBook process
     {
         if (record is { Kind: RecordKind.Capability, Operation: (ushort)CapabilityEvent.Revoked })
             _named.Remove(record.Capability);
+        if (record is { Kind: RecordKind.Capability, Operation: (ushort)CapabilityEvent.Derived }
+            && _named.TryGetValue(record.Arg3, out int named)) _named[record.Capability] = named;
         if (record is { Kind: RecordKind.Capability, Operation: (ushort)CapabilityEvent.Expired, Status: Status.Ok })
             Expire(record);
         bool good = record.Status == Status.Ok;
@@ -66,9 +68,6 @@ public sealed class SegmentBook(CapabilityBook capabilities, ProcessBook process
                 break;
             case SystemCall.MemoryGrow or SystemCall.MemoryMap when good:
                 Charge(record.Process, (long)record.Arg3);
-                break;
-            case SystemCall.CapabilityDerive when good && _named.TryGetValue(record.Capability, out int id):
-                _named[record.Value] = id;
                 break;
             case SystemCall.SegmentCreate:
                 Create(record);

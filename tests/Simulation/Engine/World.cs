@@ -61,14 +61,17 @@ public sealed partial class World
             case < 5 when Core.RunningProcess != 1 || dice.OneIn(200):
                 Fault(ref dice, ref input);
                 break;
-            case < 20:
+            case < 19:
                 Submit(ref dice, ref input);
                 break;
-            case < 33:
+            case < 31:
                 ContractCall(ref dice, ref input);
                 break;
-            case < 41:
+            case < 38:
                 JobCall(ref dice, ref input);
+                break;
+            case < 41:
+                TokenCall(ref dice, ref input);
                 break;
             case < 54:
                 ProcessCall(ref dice, ref input);
@@ -95,6 +98,7 @@ public sealed partial class World
             Decide(ref dice, ref input);
         if (Core.Running == 0) Supervise(ref dice, ref input);
         Machine.Enter(ref input);
+        TakeToken(Machine.Latest);
     }
 
     /// <summary>A trap, or a page; seldom one that cannot be had.</summary>

@@ -168,7 +168,8 @@ public sealed partial class World
     /// <summary>Any number, with operands that mean nothing.</summary>
     private void AnyCall(ref Dice dice, ref TraceRecord input)
     {
-        SystemCall call = (SystemCall)(dice.OneIn(16) ? dice.OneIn(2) ? 57 : 200 + dice.Below(3) : dice.Below(46));
+        int rare = dice.OneIn(2) ? 57 + 12 * dice.Below(2) : 200 + dice.Below(3);
+        SystemCall call = (SystemCall)(dice.OneIn(16) ? rare : dice.Below(46));
         bool ends = call is SystemCall.PowerOff or SystemCall.Exit or SystemCall.CapabilityRevoke
             or SystemCall.ThreadExit;
         if (ends && !dice.OneIn(60)) call = SystemCall.ProcessInfo;

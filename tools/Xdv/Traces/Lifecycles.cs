@@ -34,6 +34,7 @@ public sealed class Lifecycles
             RecordKind.Resource => CheckContract(record),
             RecordKind.StateObject => CheckObject(record),
             RecordKind.Capability => CheckCapability(record),
+            RecordKind.Boundary => CheckBoundary(record),
             RecordKind.ProviderAttached => Attach(record),
             RecordKind.ProviderLost => Lose(record),
             _ => null,
@@ -124,6 +125,19 @@ public sealed class Lifecycles
             default:
                 return new BrokenRule("XDV-071.1", $"unknown capability event {record.Operation}");
         }
+    }
+
+    /// <summary>A token is made from a capability that is there, and an import gives another.</summary>
+    private BrokenRule? CheckBoundary(in TraceRecord record)
+    {
+        BoundaryEvent what = (BoundaryEvent)record.Operation;
+        bool passes = what is BoundaryEvent.Exported or BoundaryEvent.Imported;
+        if (passes && !_capabilities.Contains(record.Capability))
+            return new BrokenRule("XDV-015.1", $"token {record.Arg0} of capability {record.Capability:x}, not held");
+        if (what == BoundaryEvent.Imported && !_capabilities.Contains(record.Value))
+            return new BrokenRule("XDV-015.1", $"token {record.Arg0} gave {record.Value:x}, which is not held");
+        bool known = what is > BoundaryEvent.None and <= BoundaryEvent.Thawed;
+        return known ? null : new BrokenRule("XDV-071.1", $"unknown boundary event {record.Operation}");
     }
 
     private BrokenRule? Attach(in TraceRecord record)

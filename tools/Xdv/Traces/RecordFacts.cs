@@ -27,7 +27,8 @@ public static class RecordFacts
                 : (FaultKind)record.Operation == FaultKind.CapabilityViolation && record.Arg1 == capability,
             RecordKind.SystemCall => record.Value == capability && (SystemCall)record.Operation is
                 SystemCall.CapabilityGet or SystemCall.CapabilityDerive or SystemCall.EndpointCreate
-                or SystemCall.NotificationCreate or SystemCall.SegmentCreate,
+                or SystemCall.NotificationCreate or SystemCall.SegmentCreate or SystemCall.CapabilityImport,
+            RecordKind.Boundary => record.Value == capability,
             _ => false,
         };
     }
@@ -39,6 +40,7 @@ public static class RecordFacts
     {
         RecordKind.Fault or RecordKind.Trap or RecordKind.ProviderLost => true,
         RecordKind.Capability => (CapabilityEvent)record.Operation == CapabilityEvent.Refused,
+        RecordKind.Boundary => (BoundaryEvent)record.Operation == BoundaryEvent.Refused,
         RecordKind.Transition or RecordKind.QuantumMeasure or RecordKind.PhaseTransform or RecordKind.Process
             or RecordKind.StateObject or RecordKind.ProviderAttached or RecordKind.Entropy or RecordKind.BlockRead
             or RecordKind.RealTime => record.Status != Status.Ok,
@@ -69,8 +71,9 @@ public static class RecordFacts
     public static bool IsCall(in TraceRecord record, SystemCall call) =>
         record.Kind == RecordKind.SystemCall && (SystemCall)record.Operation == call;
 
-    /// <summary>Payload and ProviderAttached keep other things in the field, ContractRequest the calibration.</summary>
+    /// <summary>Payload, CallDetails and ProviderAttached keep other things in the field, ContractRequest the
+    /// calibration.</summary>
     private static bool HasContract(in TraceRecord record) =>
-        record.Kind is not (RecordKind.Payload or RecordKind.ProviderAttached)
+        record.Kind is not (RecordKind.Payload or RecordKind.ProviderAttached or RecordKind.CallDetails)
         && !IsCall(record, SystemCall.ContractRequest);
 }

@@ -26,6 +26,11 @@ public static class RecordText
             if (record.Capability != 0) text.Append(CultureInfo.InvariantCulture, $" seed={record.Capability:x}");
             return text.ToString();
         }
+        if (record.Kind is RecordKind.Boundary or RecordKind.CallDetails)
+        {
+            BoundaryText.Append(text, record);
+            return text.ToString();
+        }
         if (record.Kind == RecordKind.ProviderAttached)
         {
             text.Append(CultureInfo.InvariantCulture,
@@ -78,6 +83,8 @@ public static class RecordText
         RecordKind.Process => ((ProcessState)record.Operation).ToString(),
         RecordKind.StateObject => ((StateObjectState)record.Operation).ToString(),
         RecordKind.Shutdown => ((PowerMode)record.Operation).ToString(),
+        RecordKind.Boundary => ((BoundaryEvent)record.Operation).ToString(),
+        RecordKind.CallDetails => ((CallDetail)record.Operation).ToString(),
         RecordKind.Trap or RecordKind.ConsoleInput or RecordKind.FilesAttached =>
             record.Operation.ToString(CultureInfo.InvariantCulture),
         _ => "",
@@ -117,7 +124,8 @@ public static class RecordText
     {
         bool handle = record.Kind == RecordKind.SystemCall && (SystemCall)record.Operation is SystemCall.Call
             or SystemCall.ContractRequest or SystemCall.CapabilityGet or SystemCall.CapabilityDerive
-            or SystemCall.SegmentCreate;
+            or SystemCall.SegmentCreate or SystemCall.CapabilityImport;
+        handle = handle && record.Status == Status.Ok || record.Kind == RecordKind.Boundary;
         return handle ? HandleText(record.Value) : Number(record.Value);
     }
 
