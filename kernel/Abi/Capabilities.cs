@@ -30,7 +30,8 @@ public enum Permissions : uint
     Allocate = 1 << 18,
     /// <summary>May create processes.</summary>
     Spawn = 1 << 19,
-    /// <summary>May end the session and read the boot command: init.</summary>
+    /// <summary>May freeze and thaw a domain; in a process's own capability also: end the session and read the boot
+    /// command, as init does.</summary>
     Administer = 1 << 20,
     /// <summary>May map a segment. Bits of their own, not Ipc: what may be written is decided by grant.</summary>
     ReadSegment = 1 << 21,

@@ -105,4 +105,6 @@ public enum FaultKind : ushort
     ProcessTrap = 18,
     /// <summary>A process touched a page it could not have.</summary>
     MemoryExhausted = 19,
+    /// <summary>The domain was stopped while the job ran, or the contract lived (domain_freeze).</summary>
+    DomainStopped = 24,
 }

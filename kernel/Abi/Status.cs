@@ -28,6 +28,7 @@ public enum Status : uint
     ResourceExhausted = 65,
     DecoherenceExceeded = 66,
     CoherenceViolation = 67,
+    /// <summary>The domain was stopped.</summary>
     DomainPanic = 68,
     DomainNotAvailable = 100,
 

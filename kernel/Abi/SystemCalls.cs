@@ -200,6 +200,16 @@ public enum SystemCall : ushort
     /// value is a BoundaryStatus: CapabilityInvalid (signature, expired, revoked), CapabilityUnauthorized (another's),
     /// DomainUnauthorized, DomainNotAvailable; ResourceExhausted.</summary>
     CapabilityImport = 69,
+    /// <summary>capability_combine(capability, other, owner) → handle: what both permit, derived from the first, for
+    /// the caller (owner 0), its parent or a child. Errors: CapabilityUnauthorized (nothing, or they are for different
+    /// domains or objects), InvalidProcess, ResourceExhausted.</summary>
+    CapabilityCombine = 70,
+    /// <summary>domain_freeze(domain, mode, capability): an emergency stop of Q or Φ, and its end (FreezeMode). To
+    /// freeze aborts the domain's jobs in due order, invalidates their containers and envelopes, revokes all its
+    /// contracts and all its capabilities; nothing of it is granted until it is thawed, which gives the caller a new
+    /// capability for the domain and nobody else one. Rights: Administer. Errors: InvalidDomain, InvalidArgument,
+    /// LifecycleInvalid (frozen already, or not), ResourceExhausted.</summary>
+    DomainFreeze = 71,
 }
 
 /// <summary>What memory_map is to do.</summary>
@@ -240,6 +250,13 @@ public enum StateOperationKind : ushort
     Copy = 2,
     Export = 3,
     Map = 4,
+}
+
+/// <summary>Modes of domain_freeze.</summary>
+public enum FreezeMode : ushort
+{
+    Thaw = 0,
+    Freeze = 1,
 }
 
 /// <summary>Streams of console_write.</summary>

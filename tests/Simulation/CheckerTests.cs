@@ -53,6 +53,7 @@ public sealed class CheckerTests
     [InlineData("a refused token is good", "tokens")]
     [InlineData("a token under another's number", "tokens")]
     [InlineData("a token gives more", "tokens")]
+    [InlineData("a frozen domain goes on", "containment")]
     [Requirement("XDV-053.1")]
     public void AFalseRecordIsFound(string bug, string rule) =>
         Assert.Equal(rule, Find(world => world.Machine.OnRecord = (ref TraceRecord r) => Falsify(bug, ref r)));
@@ -227,6 +228,7 @@ public sealed class CheckerTests
         if (bug == "a refused token is good" && forged) r.Status = Status.Ok;
         bool made = call == SystemCall.CapabilityExport && r.Status == Status.Ok;
         if (bug == "a token under another's number" && made) r.Value++;
+        if (bug == "a frozen domain goes on" && r is { Kind: RecordKind.Boundary, Operation: 5 }) r.Operation = 3;
         bool given = r is { Kind: RecordKind.Boundary, Operation: (ushort)BoundaryEvent.Imported };
         if (bug == "a token gives more" && given) r.Value = r.Capability;
         if (bug == "a pair outlives its slice" && call == SystemCall.IpcCall) r.Instructions += 100_000;

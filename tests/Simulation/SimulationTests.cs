@@ -25,10 +25,11 @@ public sealed class SimulationTests
     [Requirement("XDV-053.6")]
     [Requirement("XDV-053.10")]
     [Requirement("XDV-015.1")]
+    [Requirement("XDV-015.5")]
     public void NoSeedBreaksARule()
     {
         long completions = 0, deaths = 0, quick = 0, messages = 0, lost = 0, handOvers = 0, signals = 0;
-        long faults = 0, resumed = 0, faultsLost = 0, segments = 0, taken = 0, imports = 0, refused = 0;
+        long faults = 0, resumed = 0, faultsLost = 0, segments = 0, taken = 0, imports = 0, refused = 0, freezes = 0;
         for (ulong seed = 100_000; seed < 100_300; seed++)
         {
             History history = new(seed, 2000);
@@ -47,6 +48,7 @@ public sealed class SimulationTests
             taken += tally.TakenAway;
             imports += tally.Imports;
             refused += tally.TokensRefused;
+            freezes += tally.Freezes;
         }
         Assert.True(completions > 1000, $"only {completions} completions");
         Assert.True(deaths > 1000, $"only {deaths} processes ended");
@@ -56,6 +58,7 @@ public sealed class SimulationTests
         Assert.True(faults > 200 && resumed > 25 && faultsLost > 40, $"only {faults} faults, {resumed} went on");
         Assert.True(segments > 1000 && taken > 300, $"only {segments} segments mapped, {taken} taken away");
         Assert.True(imports > 300 && refused > 300, $"only {imports} tokens imported, {refused} refused");
+        Assert.True(freezes > 100, $"only {freezes} domains frozen");
     }
 
     [Fact]

@@ -84,4 +84,45 @@ public static class CapabilityRules
         && grant.ValidFrom < grant.ValidUntil
         && grant.ResourceLimit <= parent.ResourceLimit
         && (parent.Kind == CapabilityKind.Domain || (grant.Kind == parent.Kind && grant.Resource == parent.Resource));
+
+    /// <summary>True when all that <paramref name="inner"/> permits <paramref name="outer"/> does: a partial order.
+    /// </summary>
+    public static bool Contains(in CapabilityGrant outer, in CapabilityGrant inner) =>
+        IsForTheSame(outer, inner) && (inner.Permissions & ~outer.Permissions) == 0
+        && inner.ValidFrom >= outer.ValidFrom && inner.ValidUntil <= outer.ValidUntil
+        && inner.ValidFrom < inner.ValidUntil && inner.ResourceLimit <= outer.ResourceLimit;
+
+    /// <summary>The most that both permit; false when that is nothing.</summary>
+    public static bool TryIntersect(in CapabilityGrant left, in CapabilityGrant right, out CapabilityGrant both)
+    {
+        both = left;
+        both.Permissions &= right.Permissions;
+        if (right.ValidFrom > left.ValidFrom) both.ValidFrom = right.ValidFrom;
+        if (right.ValidUntil < left.ValidUntil) both.ValidUntil = right.ValidUntil;
+        if (right.ResourceLimit < left.ResourceLimit) both.ResourceLimit = right.ResourceLimit;
+        return IsForTheSame(left, right) && both.Permissions != Permissions.None && both.ValidFrom < both.ValidUntil;
+    }
+
+    /// <summary>What permits exactly what either permits. False when nothing does: rights, time and resources are
+    /// independent of each other in a capability, so that one which has all rights and all the time of two others would
+    /// permit more than they do.</summary>
+    public static bool TryUnite(in CapabilityGrant left, in CapabilityGrant right, out CapabilityGrant either)
+    {
+        bool inside = Contains(left, right);
+        either = inside ? left : right;
+        if (inside || Contains(right, left)) return true;
+        if (!IsForTheSame(left, right) || left.ResourceLimit != right.ResourceLimit) return false;
+        bool rights = left.Permissions == right.Permissions;
+        bool times = left.ValidFrom == right.ValidFrom && left.ValidUntil == right.ValidUntil;
+        bool touch = left.ValidFrom <= right.ValidUntil && right.ValidFrom <= left.ValidUntil;
+        if (!times && !(rights && touch)) return false;
+        either.Permissions = left.Permissions | right.Permissions;
+        if (left.ValidFrom < right.ValidFrom) either.ValidFrom = left.ValidFrom;
+        if (left.ValidUntil > right.ValidUntil) either.ValidUntil = left.ValidUntil;
+        return true;
+    }
+
+    /// <summary>The same origin, and the same domain or object.</summary>
+    private static bool IsForTheSame(in CapabilityGrant left, in CapabilityGrant right) => left.Origin == right.Origin
+        && left.Target == right.Target && left.Kind == right.Kind && left.Resource == right.Resource;
 }

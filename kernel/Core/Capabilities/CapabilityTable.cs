@@ -18,6 +18,9 @@ public sealed class CapabilityTable
 {
     private const int None = -1;
 
+    /// <summary>Row of the root capability.</summary>
+    public const int Root = 0;
+
     private readonly HandleTable<Capability> _table;
     private readonly OwnedList[] _owned;
     private readonly Journal _journal;
@@ -74,7 +77,7 @@ public sealed class CapabilityTable
     public int IssueRoot()
     {
         bool fits = _table.TryAllocate(out int index);
-        _invariant.Check(fits && index == 0, "capabilities: root is first");
+        _invariant.Check(fits && index == Root, "capabilities: root is first");
         ref Capability row = ref _table[index];
         row.Permissions = Permissions.All;
         row.Origin = Domain.Classical;
@@ -146,6 +149,13 @@ public sealed class CapabilityTable
             if (node == index) return;
             node = parent;
         }
+    }
+
+    /// <summary>Revokes every capability for a domain; the root, which is for all of them, stays.</summary>
+    public void RevokeDomain(Domain domain)
+    {
+        for (int index = 0; index < _table.HighWater; index++)
+            if (_table.IsLive(index) && _table[index].Target == domain) Revoke(index);
     }
 
     /// <summary>Releases every capability of a process that ends; what was derived from them moves up.</summary>

@@ -32,7 +32,9 @@ public struct Provider
     public uint JobsInFlight;
     public ProviderState State;
     public Domain Domain;
-    public ushort Reserved0;
+    /// <summary>1 while the domain is stopped (XDV-015.5); attachment and loss go on meanwhile.</summary>
+    public byte Frozen;
+    public byte Reserved0;
     public ulong Reserved1;
 }
 
@@ -53,7 +55,8 @@ public sealed class ProviderTable
     /// <summary>True for the domains that have providers.</summary>
     public static bool IsProvided(Domain domain) => domain is Domain.Quantum or Domain.Phase;
 
-    public bool IsAvailable(Domain domain) => IsProvided(domain) && this[domain].State == ProviderState.Active;
+    public bool IsAvailable(Domain domain) => IsProvided(domain)
+        && this[domain] is { State: ProviderState.Active, Frozen: 0 };
 
     /// <summary>A provider attested. LifecycleInvalid when one is active already or the generation is not a new one;
     /// InvalidArgument when it declares nothing usable.</summary>
@@ -74,7 +77,7 @@ public sealed class ProviderTable
     /// <summary>The provider is gone. DomainNotAvailable when there is none.</summary>
     public Status Lose(Domain domain)
     {
-        if (!IsAvailable(domain)) return Status.DomainNotAvailable;
+        if (!IsProvided(domain) || this[domain].State != ProviderState.Active) return Status.DomainNotAvailable;
         this[domain].State = ProviderState.Lost;
         return Status.Ok;
     }

@@ -31,7 +31,7 @@ public static class FaultPolicy
     public static Status HardwareFailure(Domain domain) =>
         domain == Domain.Quantum ? Status.QuantumHardwareFailure : Status.PhaseHardwareFailure;
 
-    /// <summary>Fault class of an admissible status other than Ok.</summary>
+    /// <summary>Fault class of a status that a job may end with, other than Ok.</summary>
     public static FaultClass Classify(Status status) => status switch
     {
         Status.QuantumDecoherenceExceeded => new(FaultKind.BudgetExhausted, EscalationLevel.Process),
@@ -43,6 +43,7 @@ public static class FaultPolicy
         Status.PhaseStabilityBreach => new(FaultKind.StabilityBreach, EscalationLevel.Process),
         Status.PhaseTransformUnsupported => new(FaultKind.TransformIntegrity, EscalationLevel.Process),
         Status.PhaseEnvelopeInvalid => new(FaultKind.EnvelopeCollision, EscalationLevel.Process),
+        Status.DomainPanic => new(FaultKind.DomainStopped, EscalationLevel.Domain),
         _ => new(FaultKind.ProviderFault, EscalationLevel.Domain),
     };
 }

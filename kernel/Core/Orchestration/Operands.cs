@@ -101,6 +101,8 @@
 //   CapabilityExport  Capability · Arg0 subject | operation << 32 | scope << 40 · Arg1 valid from · Arg2 expiry
 //                     · Arg3 resource limit                                        → id; refused: BoundaryStatus
 //   CapabilityImport  (after CallDetails)                                          → handle; refused: BoundaryStatus
+//   CapabilityCombine Capability · Arg0 the other one · Arg1 owner (0 = caller)                          → handle
+//   DomainFreeze      Domain · Capability · Arg0 mode
 //   BootCommand       Arg0 length                                                                        = bytes
 //
 // A fault that a handler gets leaves its Fault record with Arg2 the capability it was delivered under and Arg3 the

@@ -150,6 +150,10 @@ public sealed partial class Orchestrator
                 return ExportCapability(call, subject, out value);
             case SystemCall.CapabilityImport:
                 return ImportCapability(call, subject, out value);
+            case SystemCall.CapabilityCombine:
+                return CombineCapabilities(call, subject, out value);
+            case SystemCall.DomainFreeze:
+                return FreezeDomain(call, subject);
             default:
                 return Status.UnknownCall;
         }

@@ -83,7 +83,7 @@ public sealed partial class Orchestrator
                 : _providers.Lose(input.Domain);
         record.Status = status;
         if (attached || status != Status.Ok) return;
-        _completion.LoseProvider(input.Domain);
+        _completion.StopDomain(input.Domain, FaultPolicy.HardwareFailure(input.Domain), true);
         Expire();
     }
 

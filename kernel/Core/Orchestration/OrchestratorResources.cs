@@ -70,15 +70,36 @@ public sealed partial class Orchestrator
         CapabilityGrant grant = Operands.ReadDerive(call, out uint ownerProcess);
         grant.Kind = _capabilities[parent].Kind;
         grant.Resource = _capabilities[parent].Resource;
+        return DeriveFor(ownerProcess, subject, parent, grant, out value);
+    }
+
+    /// <summary>capability_combine: both capabilities, what they have in common, then as capability_derive.</summary>
+    private Status CombineCapabilities(in TraceRecord call, in Subject subject, out ulong value)
+    {
+        value = 0;
+        Status status = _check.Require(call.Capability, subject, CapabilityCheck.AnyTarget, Permissions.None,
+            out int first);
+        if (status != Status.Ok) return status;
+        status = _check.Require(call.Arg0, subject, CapabilityCheck.AnyTarget, Permissions.None, out int second);
+        if (status != Status.Ok) return status;
+        bool meet = CapabilityRules.TryIntersect(_capabilities.GrantLike(first), _capabilities.GrantLike(second),
+            out CapabilityGrant both);
+        if (!meet) return Status.CapabilityUnauthorized;
+        return DeriveFor(call.Arg1, subject, first, both, out value);
+    }
+
+    private Status DeriveFor(ulong process, in Subject subject, int parent, in CapabilityGrant grant, out ulong value)
+    {
+        value = 0;
         Subject owner = subject;
-        if (ownerProcess != 0 && ownerProcess != subject.Process)
+        if (process != 0 && process != subject.Process)
         {
-            if (!_processes.TryFind(ownerProcess, out int slot) || !IsKin(slot, subject.Slot)
+            if (!_processes.TryFind(process, out int slot) || !IsKin(slot, subject.Slot)
                 || _processes[slot].State == ProcessState.Terminated) return Status.InvalidProcess;
             owner = _processes.SubjectOf(slot);
         }
         if (!MayHoldCapability(owner.Slot)) return Status.ResourceExhausted;
-        status = _capabilities.Derive(parent, grant, owner, out int index);
+        Status status = _capabilities.Derive(parent, grant, owner, out int index);
         if (status == Status.Ok) value = _capabilities.HandleOf(index);
         return status;
     }

@@ -65,6 +65,7 @@ public sealed partial class Orchestrator
         now.Vhm = subject.Vhm;
         now.Time = _clock.Now;
         now.Policy = TokenRules.Policy;
+        now.Frozen = provided && _providers[domain].Frozen != 0;
         now.Attested = !provided || _providers.IsAvailable(domain);
         now.Exists = _capabilities.TryFind(token.Capability, out int index)
             && _capabilities[index].OwnerProcess == token.Issuer;

@@ -133,18 +133,19 @@ public sealed class Completion(JobTable jobs, ContractTable contracts, StateObje
         if (contract.EndsAs == ContractState.None) contract.EndsAs = ContractState.Released;
     }
 
-    /// <summary>Every job of a domain ends as a hardware failure, in due order, then its contracts are revoked
-    /// (XDV-023.3, XDV-024.1). Other domains are not touched.</summary>
-    public void LoseProvider(Domain domain)
+    /// <summary>Every job of a domain ends, in due order, then its contracts are revoked (XDV-023.3, XDV-024.1,
+    /// XDV-015.5). Other domains are not touched.</summary>
+    /// <param name="status">What the jobs end with.</param>
+    /// <param name="providerGone">True when nobody is left to tell.</param>
+    public void StopDomain(Domain domain, Status status, bool providerGone)
     {
-        Status status = FaultPolicy.HardwareFailure(domain);
-        while (TryFirstOf(domain, out int index)) Finish(index, status, true);
+        while (TryFirstOf(domain, out int index)) Finish(index, status, providerGone);
         for (int i = 0; i < _contracts.HighWater; i++)
         {
             if (!_contracts.IsLive(i) || _contracts[i].Domain != domain) continue;
             _journal.Fault(FaultPolicy.Classify(status), domain, _contracts[i].Owner, _contracts.HandleOf(i), 0,
                 status);
-            _contracts.End(i, ContractState.Revoked, status, true);
+            _contracts.End(i, ContractState.Revoked, status, providerGone);
         }
     }
 

@@ -149,6 +149,14 @@ internal sealed class SystemCallGate(Orchestrator core, Machine machine, PageSup
             case SystemCall.CapabilityImport:
                 if (TokenCalls.PrepareImport(ref call, out TraceRecord details)) _machine.Apply(details);
                 break;
+            case SystemCall.CapabilityCombine:
+                (call.Input.Capability, call.Input.Arg0, call.Input.Arg1) = (call.A0, call.A1, call.A2);
+                break;
+            case SystemCall.DomainFreeze:
+                call.Input.Domain = call.A0 <= (ulong)Domain.Phase ? (Domain)call.A0 : Domain.Invalid;
+                call.Input.Arg0 = call.A1;
+                call.Input.Capability = call.A2;
+                break;
             case SystemCall.StateOperation:
                 call.Input.Arg0 = call.A0;
                 call.Input.Arg1 = call.A1;

@@ -64,6 +64,12 @@ internal sealed class Operands
             case SystemCall.CapabilityImport:
                 arguments[0] = stack;
                 break;
+            case SystemCall.CapabilityCombine:
+                (arguments[0], arguments[1], arguments[2]) = (Held(), Held(), Dice.Below(3));
+                break;
+            case SystemCall.DomainFreeze:
+                (arguments[0], arguments[1], arguments[2]) = (Dice.Below(4), Dice.Below(3), Held());
+                break;
             case SystemCall.CapabilityDerive:
             case SystemCall.ProcessLimits:
                 (arguments[0], arguments[1]) = (Held(), stack);

@@ -1,5 +1,6 @@
-// The first process. It holds the right to end the session, gives it to nobody, and runs the shell: on the command
-// handed over at boot, or on the console. Its children get everything it has but Administer.
+// The first process. It runs the shell: on the command handed over at boot, or on the console. Its children get
+// everything it has but Administer; the shell gets that in a capability of its own, which freezes and thaws domains but
+// does not end the session.
 using System;
 using Xdv.Abi;
 using Xdv.Runtime;
@@ -17,6 +18,8 @@ internal static class Program
         int length = ShellArguments(arguments, out bool interactive);
         int exitStatus = CannotStartShell;
         Status status = HybridProcess.Spawn("/bin/shell"u8, arguments[..length], out uint shell);
+        if (status == Status.Ok)
+            CapabilityHandle.Grant(CapabilityHandle.For(Domain.Classical).Value, shell, Permissions.Administer, out _);
         if (status == Status.Ok && interactive) Terminal.SetForeground(shell);
         if (status == Status.Ok) status = HybridProcess.Wait(shell, out exitStatus);
         if (status != Status.Ok) Terminal.ErrorLine($"init: shell: {status}");

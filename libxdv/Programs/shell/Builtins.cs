@@ -10,12 +10,13 @@ internal static class Builtins
 {
     private static ReadOnlySpan<byte> HelpText =>
         "built in   help  ls [FOLDER]  cat FILE...  echo [-n] TEXT...  exit [STATUS]\n"u8
-        + "           ps [--json]  jobs  kill PID  caps  trace  resize\n"u8;
+        + "           ps [--json]  jobs  kill PID  caps  trace  resize  freeze q|phi  thaw q|phi\n"u8;
 
-    private static ReadOnlySpan<byte> Names => "cat\0caps\0echo\0exit\0help\0jobs\0kill\0ls\0ps\0resize\0trace\0"u8;
+    private static ReadOnlySpan<byte> Names => "cat\0caps\0echo\0exit\0freeze\0help\0jobs\0kill\0ls\0ps\0resize\0thaw\0"u8
+        + "trace\0"u8;
 
     /// <summary>How many there are.</summary>
-    public const int Count = 11;
+    public const int Count = 13;
 
     /// <summary>Name of a built-in, in alphabetical order.</summary>
     public static ReadOnlySpan<byte> Name(int index)
@@ -41,6 +42,7 @@ internal static class Builtins
         else if (name.SequenceEqual("kill"u8)) status = Kill(command.Word(1));
         else if (name.SequenceEqual("jobs"u8)) status = jobs.List();
         else if (name.SequenceEqual("resize"u8)) status = Resize();
+        else if (name.SequenceEqual("freeze"u8) || name.SequenceEqual("thaw"u8)) status = Emergency.Run(command);
         else return false;
         return true;
     }

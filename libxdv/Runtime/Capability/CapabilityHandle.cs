@@ -42,6 +42,16 @@ public readonly struct CapabilityHandle(ulong value, Domain target)
         return 0;
     }
 
+    /// <summary>The first capability for K in the process's table that has a right; 0 = none.</summary>
+    public static ulong WithRight(Permissions right)
+    {
+        CapabilityInfo info = default;
+        for (uint index = 0; Get(index, ref info) == Status.Ok; index++)
+            if (info is { Target: Domain.Classical, Kind: CapabilityKind.Domain } && (info.Permissions & right) != 0)
+                return info.Handle;
+        return 0;
+    }
+
     /// <summary>What the process's table says of a capability it holds. Errors: CapabilityInvalid.</summary>
     public static Status Find(ulong capability, ref CapabilityInfo info)
     {
@@ -67,6 +77,14 @@ public readonly struct CapabilityHandle(ulong value, Domain target)
         info.Owner = process;
         info.Permissions &= rights;
         granted = Gateway.Invoke(SystemCall.CapabilityDerive, out status, capability, Gateway.Address(ref info));
+        return status;
+    }
+
+    /// <summary>What two capabilities both permit, for this process (0), its parent or a child. Errors:
+    /// CapabilityUnauthorized (nothing).</summary>
+    public static Status Combine(ulong capability, ulong other, uint process, out ulong both)
+    {
+        both = Gateway.Invoke(SystemCall.CapabilityCombine, out Status status, capability, other, process);
         return status;
     }
 

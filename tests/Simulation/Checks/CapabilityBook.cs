@@ -20,11 +20,17 @@ public sealed class CapabilityBook(int capacity, ProcessBook processes) : Checke
 
     private long _issued, _revoked;
     private uint _mustEnd;
+    private TraceRecord _combined;
+
+    /// <summary>Capabilities made of two.</summary>
+    public long Combined { get; private set; }
 
     public Book<CapabilityNote> Notes { get; } = new(Rule, capacity);
 
     public override void OnRecord(in TraceRecord record)
     {
+        if (record is { Kind: RecordKind.SystemCall, Operation: (ushort)SystemCall.CapabilityCombine })
+            _combined = record.Status == Status.Ok ? record : default;
         if (record.Kind != RecordKind.Capability) return;
         switch ((CapabilityEvent)record.Operation)
         {
@@ -53,7 +59,21 @@ public sealed class CapabilityBook(int capacity, ProcessBook processes) : Checke
         Violation.Unless(root == (_issued == 1), Rule, "the root is issued first, and once");
         if (root) return;
         CheckContained(note, Notes.Need(note.Parent, "parent of a derived capability"));
+        if (_combined.Value == record.Capability) CheckCombined(note);
         Violation.Unless(processes.IsAlive(record.Process), Rule, "derived for a process that is not alive");
+    }
+
+    /// <summary>What was combined is the most that both permit.</summary>
+    private void CheckCombined(in CapabilityNote note)
+    {
+        CapabilityNote one = Notes.Need(_combined.Capability, "first"), other = Notes.Need(_combined.Arg0, "second");
+        Violation.Unless(note.Permissions == (one.Permissions & other.Permissions) && note.Permissions != 0
+            && note.From == System.Math.Max(one.From, other.From)
+            && note.Until == System.Math.Min(one.Until, other.Until)
+            && note.Limit == System.Math.Min(one.Limit, other.Limit) && one.Target == other.Target, Rule,
+            "combined to something else");
+        _combined = default;
+        Combined++;
     }
 
     private void Close(in TraceRecord record)

@@ -25,12 +25,13 @@ public sealed class CheckList
         Segments = new SegmentBook(Capabilities, Processes, limits);
         HandOvers = new HandOverCheck(Messages);
         Tokens = new TokenBook(Capabilities, Processes);
+        Containment = new ContainmentCheck(Capabilities);
         _all =
         [
             new OrderCheck(), Processes, Capabilities, Contracts, Objects, Jobs,
             new RemainsCheck(Processes, Capabilities, Contracts, Objects, Jobs), Threads, IpcObjects, Messages, Signals,
             Segments, HandOvers, Tokens, Schedule, new WakeCheck(Processes, Jobs), new EffectCheck(),
-            new ContainmentCheck(),
+            Containment,
         ];
     }
 
@@ -47,6 +48,7 @@ public sealed class CheckList
     public SegmentBook Segments { get; }
     public HandOverCheck HandOvers { get; }
     public TokenBook Tokens { get; }
+    public ContainmentCheck Containment { get; }
 
     public void BeginInput()
     {

@@ -39,6 +39,7 @@ public sealed class JobBook(int capacity, CapabilityBook capabilities, ContractB
             case RecordKind.PhaseTransform:
                 Complete(record);
                 break;
+            case RecordKind.Boundary when (BoundaryEvent)record.Operation == BoundaryEvent.Frozen:
             case RecordKind.ProviderLost when record.Status == Status.Ok:
                 for (int slot = 0; slot < Notes.Capacity; slot++)
                     if (Notes.At(slot) != 0 && Notes.Row(slot).Domain == record.Domain) Finish(ref Notes.Row(slot));

@@ -13,7 +13,7 @@ public sealed class TokenBook(CapabilityBook capabilities, ProcessBook processes
 
     private readonly Dictionary<ulong, Token> _made = [];
     private readonly List<Token> _latest = [];
-    private readonly bool[] _attached = new bool[3];
+    private readonly bool[] _attached = new bool[3], _frozen = new bool[3];
     private TraceRecord _presented;
 
     /// <summary>The latest that were made.</summary>
@@ -37,6 +37,8 @@ public sealed class TokenBook(CapabilityBook capabilities, ProcessBook processes
             _attached[(int)record.Domain] = true;
         if (record.Kind == RecordKind.ProviderLost && record.Status == Status.Ok)
             _attached[(int)record.Domain] = false;
+        if (record.Kind == RecordKind.Boundary && (BoundaryEvent)record.Operation >= BoundaryEvent.Frozen)
+            _frozen[(int)record.Domain] = (BoundaryEvent)record.Operation == BoundaryEvent.Frozen;
         if (record.Kind == RecordKind.CallDetails) _presented = record;
         if (record.Kind == RecordKind.Boundary && (BoundaryEvent)record.Operation == BoundaryEvent.Imported)
             CheckGiven(record);
@@ -78,6 +80,7 @@ public sealed class TokenBook(CapabilityBook capabilities, ProcessBook processes
         if (token.Subject != call.Process) return (Status.CapabilityUnauthorized, BoundaryStatus.Denied);
         if (call.Time >= token.Expiry) return (Status.CapabilityInvalid, BoundaryStatus.Expired);
         Domain domain = (Domain)((int)token.Source | (int)token.Target);
+        if (_frozen[(int)domain]) return (Status.DomainUnauthorized, BoundaryStatus.PolicyDenied);
         if (domain != Domain.Classical && !_attached[(int)domain])
             return (Status.DomainNotAvailable, BoundaryStatus.AttestationFailed);
         bool lives = capabilities.Notes.Has(token.Capability);

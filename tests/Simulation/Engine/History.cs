@@ -14,7 +14,8 @@ namespace Xdv.Tests.Simulation.Engine;
 /// <param name="Events">Records.</param>
 public readonly record struct Tally(long Events, long Completions, long Deaths, long Quick, long Messages,
     long Lost, long Closed, long Faults, long Resumed, long FaultsLost, long HandOvers, long Signals, long Threads,
-    ulong LongestWait, long Segments, long TakenAway, long Imports, long TokensRefused);
+    ulong LongestWait, long Segments, long TakenAway, long Imports, long TokensRefused,
+    long Freezes);
 
 public sealed class History(ulong seed, int steps = History.DefaultSteps)
 {
@@ -48,7 +49,8 @@ public sealed class History(ulong seed, int steps = History.DefaultSteps)
             world.Machine.QuickCalls, checks.Messages.Moves, checks.Messages.Lost, checks.Messages.Closed,
             checks.Messages.Faults, checks.Messages.Resumed, checks.Messages.FaultsLost,
             checks.HandOvers.Count, checks.Signals.Taken, checks.Threads.Started, checks.Schedule.LongestWait,
-            checks.Segments.Maps, checks.Segments.TakenAway, checks.Tokens.Imports, checks.Tokens.Refusals);
+            checks.Segments.Maps, checks.Segments.TakenAway, checks.Tokens.Imports, checks.Tokens.Refusals,
+            checks.Containment.Freezes);
     }
 
     /// <summary>Runs it, replays its records, runs it again with other outcomes.</summary>

@@ -139,6 +139,13 @@ public sealed partial class World
     {
         Book<CapabilityNote> notes = Machine.Checks.Capabilities.Notes;
         ulong capability = Pick(ref dice, notes);
+        if (dice.OneIn(8))
+        {
+            input.Operation = (ushort)SystemCall.CapabilityCombine;
+            (input.Capability, input.Arg0) = (capability, Pick(ref dice, notes));
+            if (dice.OneIn(2)) input.Arg1 = Machine.Checks.Processes.Child(dice.Below(64));
+            return;
+        }
         if (!dice.OneIn(2))
         {
             CapabilityInfo wish = default;

@@ -3,6 +3,7 @@ using System;
 using System.Collections.Generic;
 using System.Runtime.InteropServices;
 using Xdv.Abi;
+using Xdv.Core.Domains;
 using Xdv.Core.Orchestration;
 using Xdv.Tests.Simulation.Checks;
 
@@ -12,8 +13,22 @@ public sealed partial class World
 {
     private void TokenCall(ref Dice dice, ref TraceRecord input)
     {
-        if (dice.OneIn(2)) Export(ref dice, ref input);
+        if (Core.RunningProcess == 1 && dice.OneIn(8)) Freeze(ref dice, ref input);
+        else if (dice.OneIn(2)) Export(ref dice, ref input);
         else Import(ref dice, ref input);
+    }
+
+    /// <summary>Mostly one of the frozen is thawed, if there is one.</summary>
+    private void Freeze(ref Dice dice, ref TraceRecord input)
+    {
+        input.Operation = (ushort)SystemCall.DomainFreeze;
+        input.Capability = Right(ref dice, Domain.Classical);
+        input.Domain = dice.OneIn(30) ? (Domain)dice.Below(4) : dice.Provided();
+        for (Domain domain = Domain.Quantum; domain <= Domain.Phase; domain++)
+            if (Core.Providers[domain].Frozen != 0 && !dice.OneIn(8)) input.Domain = domain;
+        bool frozen = ProviderTable.IsProvided(input.Domain) && Core.Providers[input.Domain].Frozen != 0;
+        input.Arg0 = (ulong)(frozen != dice.OneIn(10) ? FreezeMode.Thaw : FreezeMode.Freeze);
+        if (dice.OneIn(40)) input.Arg0 = (ulong)dice.Below(4);
     }
 
     private void Export(ref Dice dice, ref TraceRecord input)

@@ -11,6 +11,11 @@ internal static class BoundaryText
 {
     public static void Append(StringBuilder text, in TraceRecord record)
     {
+        if (record.Kind == RecordKind.Boundary && (BoundaryEvent)record.Operation >= BoundaryEvent.Frozen)
+        {
+            text.Append(" capability=").Append(RecordText.HandleText(record.Capability));
+            return;
+        }
         bool details = record.Kind == RecordKind.CallDetails;
         ulong what = details ? record.Arg3 >> 16 : record.Arg3;
         ulong way = details ? record.Arg3 : record.Arg3 >> 16, parties = details ? record.Arg0 : record.Arg1;

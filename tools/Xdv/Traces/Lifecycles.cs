@@ -18,6 +18,7 @@ public sealed class Lifecycles
     private readonly Dictionary<ulong, StateObjectState> _objects = [];
     private readonly HashSet<ulong> _capabilities = [];
     private readonly Dictionary<Domain, uint> _capacity = [];
+    private readonly HashSet<Domain> _frozen = [];
     private uint _lastProcess;
 
     /// <summary>Capabilities held now.</summary>
@@ -66,6 +67,8 @@ public sealed class Lifecycles
             return null;
         }
         row = (to, record.Domain, (uint)record.Arg0, record.Arg1, record.Arg2);
+        if (_frozen.Contains(record.Domain))
+            return new BrokenRule("XDV-015.5", $"contract {record.Contract:x} of {record.Domain}, which is frozen");
         _contracts[record.Contract] = row;
         return to == ContractState.Issued ? CheckCapacity(row) : null;
     }
@@ -111,6 +114,8 @@ public sealed class Lifecycles
         {
             case CapabilityEvent.Issued:
             case CapabilityEvent.Derived:
+                if (_frozen.Contains(record.Domain))
+                    return new BrokenRule("XDV-015.5", $"capability for {record.Domain}, which is frozen");
                 bool derived = (CapabilityEvent)record.Operation == CapabilityEvent.Derived;
                 if (derived && !_capabilities.Contains(record.Arg3))
                     return new BrokenRule("XDV-062.3", $"capability {record.Capability:x} derives from nothing");
@@ -136,6 +141,9 @@ public sealed class Lifecycles
             return new BrokenRule("XDV-015.1", $"token {record.Arg0} of capability {record.Capability:x}, not held");
         if (what == BoundaryEvent.Imported && !_capabilities.Contains(record.Value))
             return new BrokenRule("XDV-015.1", $"token {record.Arg0} gave {record.Value:x}, which is not held");
+        if (what is BoundaryEvent.Frozen or BoundaryEvent.Thawed
+            && !(what == BoundaryEvent.Frozen ? _frozen.Add(record.Domain) : _frozen.Remove(record.Domain)))
+            return new BrokenRule("XDV-015.5", $"{record.Domain} {what}, which it was");
         bool known = what is > BoundaryEvent.None and <= BoundaryEvent.Thawed;
         return known ? null : new BrokenRule("XDV-071.1", $"unknown boundary event {record.Operation}");
     }

@@ -25,6 +25,8 @@ public static class RecordFacts
             RecordKind.Capability => record.Arg3 == capability,
             RecordKind.Fault => IsHandled(record) ? record.Arg2 == capability
                 : (FaultKind)record.Operation == FaultKind.CapabilityViolation && record.Arg1 == capability,
+            RecordKind.SystemCall when IsCall(record, SystemCall.CapabilityCombine) =>
+                record.Arg0 == capability || record.Value == capability,
             RecordKind.SystemCall => record.Value == capability && (SystemCall)record.Operation is
                 SystemCall.CapabilityGet or SystemCall.CapabilityDerive or SystemCall.EndpointCreate
                 or SystemCall.NotificationCreate or SystemCall.SegmentCreate or SystemCall.CapabilityImport,
