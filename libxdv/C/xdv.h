@@ -280,6 +280,15 @@ enum {
     XDV_FAULT_KIND_PROCESS_TRAP = 18,
     /* A process touched a page it could not have. */
     XDV_FAULT_KIND_MEMORY_EXHAUSTED = 19,
+    /* The domain was stopped while the job ran, or the contract lived (domain_freeze). */
+    XDV_FAULT_KIND_DOMAIN_STOPPED = 24,
+};
+
+/* Modes of domain_freeze. */
+typedef uint16_t xdv_freeze_mode_t;
+enum {
+    XDV_FREEZE_MODE_THAW = 0,
+    XDV_FREEZE_MODE_FREEZE = 1,
 };
 
 /* Operations: OpenQASM 2's qelib1 gates, measurement, reset, barrier. Angles in radians,
@@ -405,7 +414,8 @@ enum {
     XDV_PERMISSIONS_ALLOCATE = 262144,
     /* May create processes. */
     XDV_PERMISSIONS_SPAWN = 524288,
-    /* May end the session and read the boot command: init. */
+    /* May freeze and thaw a domain; in a process's own capability also: end the session and
+       read the boot command, as init does. */
     XDV_PERMISSIONS_ADMINISTER = 1048576,
     /* May map a segment. Bits of their own, not Ipc: what may be written is decided by grant. */
     XDV_PERMISSIONS_READ_SEGMENT = 2097152,
@@ -629,6 +639,7 @@ enum {
     XDV_STATUS_RESOURCE_EXHAUSTED = 65,
     XDV_STATUS_DECOHERENCE_EXCEEDED = 66,
     XDV_STATUS_COHERENCE_VIOLATION = 67,
+    /* The domain was stopped. */
     XDV_STATUS_DOMAIN_PANIC = 68,
     XDV_STATUS_DOMAIN_NOT_AVAILABLE = 100,
     XDV_STATUS_QUANTUM_DECOHERENCE_EXCEEDED = 1001,
@@ -889,6 +900,18 @@ enum {
        (signature, expired, revoked), CapabilityUnauthorized (another's), DomainUnauthorized,
        DomainNotAvailable; ResourceExhausted. */
     XDV_SYSTEM_CALL_CAPABILITY_IMPORT = 69,
+    /* capability_combine(capability, other, owner) → handle: what both permit, derived from the
+       first, for the caller (owner 0), its parent or a child. Errors: CapabilityUnauthorized
+       (nothing, or they are for different domains or objects), InvalidProcess,
+       ResourceExhausted. */
+    XDV_SYSTEM_CALL_CAPABILITY_COMBINE = 70,
+    /* domain_freeze(domain, mode, capability): an emergency stop of Q or Φ, and its end
+       (FreezeMode). To freeze aborts the domain's jobs in due order, invalidates their
+       containers and envelopes, revokes all its contracts and all its capabilities; nothing of
+       it is granted until it is thawed, which gives the caller a new capability for the domain
+       and nobody else one. Rights: Administer. Errors: InvalidDomain, InvalidArgument,
+       LifecycleInvalid (frozen already, or not), ResourceExhausted. */
+    XDV_SYSTEM_CALL_DOMAIN_FREEZE = 71,
 };
 
 typedef uint16_t xdv_trace_block_type_t;
@@ -2561,6 +2584,31 @@ static inline xdv_status_t xdv_capability_import(const void *token, uint64_t *va
     xdv_result_t result = xdv_syscall(XDV_SYSTEM_CALL_CAPABILITY_IMPORT,
                                       (uint64_t)(uintptr_t)token, 0, 0, 0, 0, 0);
     *value = result.value;
+    return result.status;
+}
+
+/* capability_combine(capability, other, owner) → handle: what both permit, derived from the
+   first, for the caller (owner 0), its parent or a child. Errors: CapabilityUnauthorized
+   (nothing, or they are for different domains or objects), InvalidProcess, ResourceExhausted. */
+static inline xdv_status_t xdv_capability_combine(uint64_t capability, uint64_t other,
+                                                  uint64_t owner, uint64_t *value)
+{
+    xdv_result_t result = xdv_syscall(XDV_SYSTEM_CALL_CAPABILITY_COMBINE, capability, other, owner,
+                                      0, 0, 0);
+    *value = result.value;
+    return result.status;
+}
+
+/* domain_freeze(domain, mode, capability): an emergency stop of Q or Φ, and its end
+   (FreezeMode). To freeze aborts the domain's jobs in due order, invalidates their containers
+   and envelopes, revokes all its contracts and all its capabilities; nothing of it is granted
+   until it is thawed, which gives the caller a new capability for the domain and nobody else
+   one. Rights: Administer. Errors: InvalidDomain, InvalidArgument, LifecycleInvalid (frozen
+   already, or not), ResourceExhausted. */
+static inline xdv_status_t xdv_domain_freeze(uint64_t domain, uint64_t mode, uint64_t capability)
+{
+    xdv_result_t result = xdv_syscall(XDV_SYSTEM_CALL_DOMAIN_FREEZE, domain, mode, capability, 0,
+                                      0, 0);
     return result.status;
 }
 

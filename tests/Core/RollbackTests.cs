@@ -17,7 +17,7 @@ namespace Xdv.Tests.Core;
 [Requirement("XDV-003.3")]
 public sealed class RollbackTests
 {
-    private const int Seeds = 60, Attempts = 60;
+    private const int Seeds = 40, Attempts = 60;
 
     private readonly Dictionary<(TransitionPhase, Status), int> _refused = [];
     private int _admitted;

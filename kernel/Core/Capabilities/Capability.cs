@@ -87,7 +87,7 @@ public static class CapabilityRules
 
     /// <summary>True when all that <paramref name="inner"/> permits <paramref name="outer"/> does: a partial order.
     /// </summary>
-    public static bool Contains(in CapabilityGrant outer, in CapabilityGrant inner) =>
+    public static bool Covers(in CapabilityGrant outer, in CapabilityGrant inner) =>
         IsForTheSame(outer, inner) && (inner.Permissions & ~outer.Permissions) == 0
         && inner.ValidFrom >= outer.ValidFrom && inner.ValidUntil <= outer.ValidUntil
         && inner.ValidFrom < inner.ValidUntil && inner.ResourceLimit <= outer.ResourceLimit;
@@ -108,9 +108,9 @@ public static class CapabilityRules
     /// permit more than they do.</summary>
     public static bool TryUnite(in CapabilityGrant left, in CapabilityGrant right, out CapabilityGrant either)
     {
-        bool inside = Contains(left, right);
+        bool inside = Covers(left, right);
         either = inside ? left : right;
-        if (inside || Contains(right, left)) return true;
+        if (inside || Covers(right, left)) return true;
         if (!IsForTheSame(left, right) || left.ResourceLimit != right.ResourceLimit) return false;
         bool rights = left.Permissions == right.Permissions;
         bool times = left.ValidFrom == right.ValidFrom && left.ValidUntil == right.ValidUntil;

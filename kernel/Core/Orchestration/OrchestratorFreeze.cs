@@ -1,5 +1,5 @@
-// The emergency stop of a domain (XDV-015.5). It is one input: what it ends leaves its records in a fixed order, jobs as
-// they would have completed, then contracts, then capabilities from the leaves up, so that a trace shows what was
+// The emergency stop of a domain (XDV-015.5). It is one input: what it ends leaves its records in a fixed order, jobs
+// as they would have completed, then contracts, then capabilities from the leaves up, so that a trace shows what was
 // contained and a replay does the same.
 //
 // Invariant: while a domain is frozen nobody holds a capability for it, so that every later request is refused by the

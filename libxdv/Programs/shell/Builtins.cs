@@ -12,8 +12,8 @@ internal static class Builtins
         "built in   help  ls [FOLDER]  cat FILE...  echo [-n] TEXT...  exit [STATUS]\n"u8
         + "           ps [--json]  jobs  kill PID  caps  trace  resize  freeze q|phi  thaw q|phi\n"u8;
 
-    private static ReadOnlySpan<byte> Names => "cat\0caps\0echo\0exit\0freeze\0help\0jobs\0kill\0ls\0ps\0resize\0thaw\0"u8
-        + "trace\0"u8;
+    private static ReadOnlySpan<byte> Names =>
+        "cat\0caps\0echo\0exit\0freeze\0help\0jobs\0kill\0ls\0ps\0resize\0thaw\0trace\0"u8;
 
     /// <summary>How many there are.</summary>
     public const int Count = 13;
