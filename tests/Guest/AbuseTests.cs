@@ -9,7 +9,7 @@ namespace Xdv.Guest.Tests;
 
 public sealed partial class AbuseTests
 {
-    private const int LeastAttempts = 60;
+    private const int LeastAttempts = 50;
 
     [Fact]
     [Requirement("XDV-030.1")]
