@@ -214,6 +214,9 @@ public struct HostConfiguration
     [FieldOffset(4)] public uint CommandBytes;
     [FieldOffset(8)] public ulong ArchiveBytes;
     [FieldOffset(16)] public ulong SliceInstructions;
+    /// <summary>Scheduling policies as the Boot record has them (<see cref="SchedulingPolicy"/>); 0 = the default.
+    /// </summary>
+    [FieldOffset(24)] public ulong Policies;
     [FieldOffset(32)] public Bytes32 Seed;
 }
 

@@ -33,7 +33,8 @@ public enum RecordKind : byte
     /// <summary>Input: the answer of a Φ transform takes effect.</summary>
     PhaseTransform = 7,
 
-    /// <summary>Input: the machine and its configuration; outcome = boot seed.</summary>
+    /// <summary>Input: the machine and its configuration; arg3 = TraceFlags, value = scheduling policies, outcome =
+    /// boot seed.</summary>
     Boot = 32,
     /// <summary>Input and decision: a system call; operation = number.</summary>
     SystemCall = 33,

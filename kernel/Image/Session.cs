@@ -5,6 +5,7 @@ using Xdv.Abi;
 using Xdv.Arch.X64;
 using Xdv.Core.Faults;
 using Xdv.Core.Orchestration;
+using Xdv.Core.Scheduling;
 using Xdv.Core.Trace;
 using Xdv.Crypto;
 using Xdv.Drivers.Serial;
@@ -124,7 +125,10 @@ internal sealed unsafe class Session
             : Math.Min(_configuration.SliceInstructions, int.MaxValue);
         TraceFlags flags = (_configuration.Flags & SessionFlags.CountedSlices) != 0 ? TraceFlags.CountedSlices
             : TraceFlags.None;
-        Operands.FillBoot(ref boot, _limits, slice, FrameAllocator.MachineFrames, (ulong)flags, _configuration.Seed);
+        // A host of another version may name what this kernel has not: then the default decides.
+        ulong policies = PolicyOrder.TryUnpack(_configuration.Policies, out _) ? _configuration.Policies : 0;
+        Operands.FillBoot(ref boot, _limits, slice, FrameAllocator.MachineFrames, (ulong)flags, _configuration.Seed,
+            policies);
         _machine.Apply(boot);
         _machine.Apply(_deviceCalls.BootTime());
         Measure(0, _files.Initial, _files.InitialMeasurement);

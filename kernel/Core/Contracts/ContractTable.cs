@@ -18,7 +18,7 @@ using Xdv.Crypto;
 namespace Xdv.Core.Contracts;
 
 /// <summary>All contracts.</summary>
-public sealed class ContractTable
+public sealed class ContractTable : IDeadlines
 {
     private readonly HandleTable<Contract> _table;
     private readonly StateObjectTable _objects;
@@ -61,6 +61,18 @@ public sealed class ContractTable
         if (handle == 0) return Status.ContractRequired;
         return _table.TryFind(handle, out index) && _table[index].OwnerSlot == slot ? Status.Ok
             : Status.ContractInvalid;
+    }
+
+    /// <summary>Deadlines of threads that work under a contract (XDV-012.4): a Q job may need its whole budget, so the
+    /// last moment for it comes that much earlier.</summary>
+    public bool TryRead(ulong contract, out ulong end, out ulong latestStart)
+    {
+        end = latestStart = 0;
+        if (!_table.TryFind(contract, out int index) || _table[index].State != ContractState.Active) return false;
+        ref Contract row = ref _table[index];
+        end = latestStart = row.End;
+        if (row.Domain == Domain.Quantum) latestStart -= row.Budget < row.End ? row.Budget : row.End;
+        return true;
     }
 
     /// <summary>Issues a contract (XDV-011.3: availability, arbitration, contract, confirmation).</summary>

@@ -9,7 +9,7 @@
 //
 //   kind              fields
 //   Boot              Arg0 slice instructions · Arg1 machine frames (in 16 MiB) · Arg2 CoreLimits.Pack · Arg3 flags
-//                     · Outcome boot seed
+//                     · Value scheduling policies (PolicyOrder; 0 = the default) · Outcome boot seed
 //   SliceExpired      Instructions
 //   MemoryFault       Instructions (0 when Arg1 has Kernel: the call that follows carries them) · Arg0 page
 //                     · Arg1 MemoryAccess · Arg2 frames
@@ -405,14 +405,14 @@ public static class Operands
 
     /// <summary>The first input of every session.</summary>
     public static void FillBoot(ref TraceRecord input, in CoreLimits limits, ulong sliceInstructions, ulong frames,
-        ulong flags,
-        in Bytes32 seed)
+        ulong flags, in Bytes32 seed, ulong policies = 0)
     {
         input.Kind = RecordKind.Boot;
         input.Arg0 = sliceInstructions;
         input.Arg1 = frames;
         input.Arg2 = limits.Pack();
         input.Arg3 = flags;
+        input.Value = policies;
         input.Outcome = seed;
     }
 

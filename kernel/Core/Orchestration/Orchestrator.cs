@@ -118,6 +118,7 @@ public sealed partial class Orchestrator
         _check = new CapabilityCheck(_capabilities, _journal);
         _objects = new StateObjectTable(limits.StateObjects, _journal, _effects, invariant);
         _contracts = new ContractTable(limits.Contracts, _objects, _processes, _providers, _journal, invariant);
+        _threads.Deadlines = _contracts;
         _jobs = new JobTable(limits.Jobs, invariant);
         _endpoints = new HandleTable<Endpoint>(limits.Endpoints, invariant);
         _notifications = new HandleTable<Notification>(limits.Endpoints, invariant);
@@ -282,6 +283,8 @@ public sealed partial class Orchestrator
         _clock.ChargeEntry(input.Instructions);
         _session.SliceLeft -= (long)input.Instructions + CrossingCost.KernelEntryInstructions;
         _threads[thread].Instructions += input.Instructions;
+        if (_threads.Ready.IsArbitrated)
+            _threads.Charge(thread, input.Instructions + CrossingCost.KernelEntryInstructions);
         if (_session.NextExpiry <= _clock.Now) Expire();
     }
 

@@ -1,8 +1,8 @@
 // Who runs next (XDV-012.1, XDV-012.2): after every input. The decision itself is ReadyQueue's; here is when it is
 // asked for.
 //
-// A running thread goes on unless its slice is used up, it yielded, or a thread that outranks it became ready. Only
-// its own kernel entries are points of decision: an input from outside may wake others, but never takes the
+// A running thread goes on unless its slice is used up, it yielded, or a ready thread comes before it by the order of
+// policies. Only its own kernel entries are points of decision: an input from outside may wake others, but never takes the
 // processor from it (determinism.md 5).
 using Xdv.Abi;
 using Xdv.Core.Scheduling;
@@ -26,7 +26,7 @@ public sealed partial class Orchestrator
             if (rotate) Renew(thread);
             return;
         }
-        if (!rotate && ready.TopLevel <= _threads.LevelOf(thread)) return;
+        if (!rotate && !_threads.Preempts(thread)) return;
         _threads.MakeReady(thread, Domain.Classical, 0);
         _session.Running = Nobody;
     }

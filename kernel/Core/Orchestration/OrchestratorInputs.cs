@@ -22,7 +22,9 @@ public sealed partial class Orchestrator
     {
         _invariant.Check(input.Arg2 == _limits.Pack(), "core: boot names other limits");
         _invariant.Check(input.Arg0 is > 0 and <= int.MaxValue, "core: slice");
+        _invariant.Check(PolicyOrder.TryUnpack(input.Value, out PolicyOrder order), "core: scheduling policies");
         AppendInput(input);
+        _threads.Use(order);
         _session.Booted = true;
         _session.SliceInstructions = input.Arg0;
         _session.RootIdentity = HmacSha3.Compute(input.Outcome, RootLabel);

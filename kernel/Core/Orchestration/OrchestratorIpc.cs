@@ -259,7 +259,8 @@ public sealed partial class Orchestrator
     }
 
     /// <summary>The processor goes to a blocked thread with the rest of the slice, unless somebody outranks it; the
-    /// call's record says so in Arg1: the thread's number plus one.</summary>
+    /// call's record says so in Arg1: the thread's number plus one. Where the arbiter decides, it decides this too.
+    /// </summary>
     private void HandOver(ref TraceRecord call, int thread)
     {
         if (_threads.Ready.TopLevel > _threads[thread].Priority)

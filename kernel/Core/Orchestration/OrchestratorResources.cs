@@ -36,7 +36,9 @@ public sealed partial class Orchestrator
         if (status != Status.Ok) return status;
         ref Contract contract = ref _contracts[index];
         status = _check.Require(contract.Capability, subject, contract.Domain, Permissions.ContractBind, out _);
-        return status != Status.Ok ? status : _contracts.Activate(index);
+        if (status == Status.Ok) status = _contracts.Activate(index);
+        if (status == Status.Ok) _threads.WorkUnder(_session.Running, handle);
+        return status;
     }
 
     /// <summary>contract_release: Busy while a job executes under it.</summary>

@@ -7,6 +7,10 @@
 // One list per level (domain rank and priority), in order of submission, and a bit per level that is not empty. As
 // submissions only grow, a list's head is its first and its oldest, so every operation is O(1): architecture.md's bound
 // on arbitration with room to spare, and few instructions for a yield.
+//
+// That is the default order of policies over one group of threads. For any other, and for several groups, the lists are
+// empty and the Arbiter holds the threads (XDV-012.6): then the top level is above every thread's, so that the quick
+// path, which asks for levels, leaves every decision to the general one.
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -23,10 +27,15 @@ public sealed class ReadyQueue
 
     private readonly Node[] _nodes;
     private readonly Level[] _levels = new Level[Schedulable.Levels];
+    private readonly Arbiter _arbiter;
     private readonly Invariant _invariant;
     private uint _occupied;
     private ulong _decisions;
     private ulong _lastSubmission;
+
+    // The level of what the arbiter holds, and the bit that says that it decides.
+    private const int Arbitrated = 31;
+    private const uint ArbitratedBit = 1u << Arbitrated;
 
     /// <summary>32 bytes. Links are thread numbers plus one; 0 = none.</summary>
     private struct Node
@@ -46,7 +55,20 @@ public sealed class ReadyQueue
     public ReadyQueue(int threads, Invariant invariant)
     {
         _nodes = new Node[threads];
+        _arbiter = new Arbiter(threads, invariant);
         _invariant = invariant;
+    }
+
+    /// <summary>Decides instead of the lists while <see cref="IsArbitrated"/>.</summary>
+    public Arbiter Arbiter => _arbiter;
+
+    public bool IsArbitrated => (_occupied & ArbitratedBit) != 0;
+
+    /// <summary>Lets the arbiter decide, or the lists again; the lists are empty.</summary>
+    public void SetArbitrated(bool arbitrated)
+    {
+        _invariant.Check((_occupied & ~ArbitratedBit) == 0, "ready queue: lists in use");
+        _occupied = arbitrated ? ArbitratedBit : 0;
     }
 
     public int Count { get; private set; }
@@ -72,12 +94,44 @@ public sealed class ReadyQueue
         Queue(thread, level, submission);
     }
 
+    /// <summary>Adds a thread to what the arbiter holds.</summary>
+    public void Add(in Schedulable entry, int group)
+    {
+        _invariant.Check(entry.Submission > _lastSubmission || Count == 0, "ready queue: order");
+        _lastSubmission = entry.Submission;
+        Move(entry, group, 0);
+    }
+
+    /// <summary>Adds a thread that was in the lists to what the arbiter holds; in order of submissions.</summary>
+    /// <param name="passed">Decisions it has been passed over already.</param>
+    public void Move(in Schedulable entry, int group, ulong passed)
+    {
+        _invariant.Check(_nodes[entry.Id].Level == 0, "ready queue: already in it");
+        _nodes[entry.Id].Level = Arbitrated + 1;
+        Count++;
+        _arbiter.Add(entry, group, passed);
+    }
+
+    /// <summary>Adds a thread that was in the arbiter to the lists; in order of submissions.</summary>
+    public void Move(int thread, int level, ulong submission, ulong passed)
+    {
+        Queue(thread, level, submission);
+        _nodes[thread].Since = _decisions - passed;
+    }
+
     /// <summary>Removes a thread that is no longer ready.</summary>
     public void Remove(int thread)
     {
         ref Node node = ref _nodes[thread];
         _invariant.Check(node.Level != 0, "ready queue: not in it");
         int number = node.Level - 1;
+        if (number == Arbitrated)
+        {
+            _arbiter.Remove(thread);
+            node.Level = 0;
+            Count--;
+            return;
+        }
         ref Level level = ref _levels[number];
         if (node.Older != 0) _nodes[node.Older - 1].Newer = node.Newer;
         else level.Oldest = node.Newer;
@@ -99,6 +153,7 @@ public sealed class ReadyQueue
     /// <summary>Decides and takes the next thread.</summary>
     public int Take()
     {
+        if (IsArbitrated) return TakeArbitrated();
         int thread = Choose();
         Remove(thread);
         _decisions++;
@@ -133,8 +188,20 @@ public sealed class ReadyQueue
         return thread;
     }
 
+    /// <summary>The thread in the lists that has been ready longest, with how often it has been passed over; −1 = they
+    /// are empty.</summary>
+    public int OldestListed(out ulong passed)
+    {
+        passed = 0;
+        if ((_occupied & ~ArbitratedBit) == 0) return -1;
+        int oldest = OldestOf(_levels[BitOperations.Log2(_occupied)].Oldest - 1);
+        passed = _decisions - _nodes[oldest].Since;
+        return oldest;
+    }
+
     public void AddTo(ref Sha3State digest)
     {
+        _arbiter.AddTo(ref digest);
         for (int number = 0; number < _levels.Length; number++)
             for (int thread = _levels[number].Oldest - 1; thread >= 0; thread = _nodes[thread].Newer - 1)
             {
@@ -148,6 +215,7 @@ public sealed class ReadyQueue
     {
         System.MemoryExtensions.AsSpan(source._nodes).CopyTo(_nodes);
         System.MemoryExtensions.AsSpan(source._levels).CopyTo(_levels);
+        _arbiter.CopyFrom(source._arbiter);
         _occupied = source._occupied;
         _decisions = source._decisions;
         _lastSubmission = source._lastSubmission;
@@ -184,8 +252,22 @@ public sealed class ReadyQueue
     private ref Level LevelAt(int number) =>
         ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_levels), (nint)(uint)number);
 
+    private int TakeArbitrated()
+    {
+        int thread = _arbiter.Take();
+        _nodes[thread].Level = 0;
+        Count--;
+        return thread;
+    }
+
     /// <summary>Threads on several levels: has the oldest of all been passed over too often?</summary>
     private int ChooseAged(int first)
+    {
+        int oldest = OldestOf(first);
+        return _decisions - _nodes[oldest].Since >= FairnessWait ? oldest : first;
+    }
+
+    private int OldestOf(int first)
     {
         int oldest = first;
         for (uint rest = _occupied; rest != 0; rest &= rest - 1)
@@ -193,6 +275,6 @@ public sealed class ReadyQueue
             int head = _levels[BitOperations.TrailingZeroCount(rest)].Oldest - 1;
             if (_nodes[head].Submission < _nodes[oldest].Submission) oldest = head;
         }
-        return _decisions - _nodes[oldest].Since >= FairnessWait ? oldest : first;
+        return oldest;
     }
 }

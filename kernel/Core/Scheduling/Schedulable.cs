@@ -8,18 +8,30 @@ using Xdv.Abi;
 
 namespace Xdv.Core.Scheduling;
 
-/// <summary>A thread that could run.</summary>
+/// <summary>A thread that could run. 48 bytes, no padding.</summary>
 public struct Schedulable : IPrecedes<Schedulable>
 {
-    /// <summary>Thread index.</summary>
-    public int Id;
-    public uint Process;
+    /// <summary>No deadline: the thread works under no contract.</summary>
+    public const ulong Never = ulong.MaxValue;
+
+    /// <summary>The contract it works under; 0 = none.</summary>
     public ulong Contract;
     /// <summary>n at which it became ready: unique, so the order is total.</summary>
     public ulong Submission;
+    /// <summary>T at which that contract ends; <see cref="Never"/> without one.</summary>
+    public ulong Deadline;
+    /// <summary>The last T at which the longest job that the contract allows could begin: Φ the window's end, Q the
+    /// contract's less the decoherence budget. Slack is what is left until then; T is the same for all, so the order
+    /// of slacks is the order of these.</summary>
+    public ulong LatestStart;
+    /// <summary>Thread index.</summary>
+    public int Id;
+    public uint Process;
     public Domain Domain;
     /// <summary>0 idle … 4 critical, at most 7; 2 is normal.</summary>
     public byte Priority;
+    public ushort Reserved0;
+    public uint Reserved1;
 
     public readonly bool Precedes(in Schedulable other)
     {

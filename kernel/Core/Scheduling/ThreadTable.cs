@@ -88,7 +88,8 @@ public struct ThreadRow
     [FieldOffset(92)] public byte Priority;
     /// <summary>1 when messages may be longer than the registers.</summary>
     [FieldOffset(93)] public byte HasBuffer;
-    [FieldOffset(94)] public ushort Reserved0;
+    /// <summary>Among which threads it competes for the processor (Arbiter); 0 = the root machine.</summary>
+    [FieldOffset(94)] public ushort Group;
     /// <summary>The thread that waits for its end, plus one; 0 = none.</summary>
     [FieldOffset(96)] public int Waiter;
     /// <summary>The thread it owes the decision about a fault, plus one; 0 = none. Not in Caller, so that the quick
@@ -119,27 +120,41 @@ public struct ThreadRow
     public readonly bool IsInFault => State == ThreadState.Blocked && Reason >= BlockReason.Fault;
 }
 
+/// <summary>Who knows the contracts that threads work under; implemented above.</summary>
+public interface IDeadlines
+{
+    /// <summary>When a contract ends, and the latest start of the longest job it allows. False: not active.</summary>
+    bool TryRead(ulong contract, out ulong end, out ulong latestStart);
+}
+
 /// <summary>All threads, and the ready queue over them.</summary>
 public sealed class ThreadTable
 {
     public const int None = -1;
 
     private readonly ThreadRow[] _rows;
+    // The contract that each thread activated, or had an answer under, last.
+    private readonly ulong[] _work;
     private readonly Journal _journal;
     private readonly Invariant _invariant;
     private ulong _lastSubmission;
+    private ulong _otherGroups;
     private int _free = None;
     private int _highWater;
 
     public ThreadTable(int capacity, Journal journal, Invariant invariant)
     {
         _rows = new ThreadRow[capacity];
+        _work = new ulong[capacity];
         Ready = new ReadyQueue(capacity, invariant);
         _journal = journal;
         _invariant = invariant;
     }
 
     public ReadyQueue Ready { get; }
+
+    /// <summary>Who knows deadlines; without, no thread has one.</summary>
+    public IDeadlines? Deadlines { get; set; }
 
     public int Capacity => _rows.Length;
 
@@ -150,6 +165,29 @@ public sealed class ThreadTable
     public int HighWater => _highWater;
 
     public ref ThreadRow this[int thread] => ref _rows[thread];
+
+    /// <summary>The order in which ready threads are chosen; nothing is ready yet.</summary>
+    public void Use(PolicyOrder order)
+    {
+        Ready.Arbiter.Use(order);
+        Ready.SetArbitrated(!order.IsDefault);
+    }
+
+    /// <summary>From now on a group gets so many parts of the processor; 0 = it has no threads any more. The root
+    /// machine's weight is 1 until it is set. While there is no other group, and the order is the default, the lists
+    /// decide: there is nobody to share with.</summary>
+    public void SetWeight(int group, uint weight)
+    {
+        _invariant.Check((uint)group < Arbiter.MaxGroups && weight <= Arbiter.MaxWeight, "threads: group");
+        Ready.Arbiter.SetWeight(group, weight);
+        if (group == 0) return;
+        ulong bit = 1UL << group;
+        _otherGroups = weight == 0 ? _otherGroups & ~bit : _otherGroups | bit;
+        bool arbitrated = _otherGroups != 0 || !Ready.Arbiter.Order.IsDefault;
+        if (arbitrated == Ready.IsArbitrated) return;
+        if (arbitrated) Arbitrate();
+        else LeaveToLists();
+    }
 
     /// <summary>All rows, in use or not.</summary>
     public ThreadRow[] Rows => _rows;
@@ -184,7 +222,7 @@ public sealed class ThreadTable
 
     /// <summary>Takes the row freed last, or a fresh one, and starts a thread in it, ready. There must be room.
     /// </summary>
-    public int Start(uint process, int processSlot, ushort vhm, byte priority, int sibling)
+    public int Start(uint process, int processSlot, ushort vhm, byte priority, int sibling, ushort group = 0)
     {
         _invariant.Check(HasRoom, "threads: full");
         int thread = _free;
@@ -200,6 +238,8 @@ public sealed class ThreadTable
         row.ProcessSlot = processSlot;
         row.Vhm = vhm;
         row.Priority = priority;
+        row.Group = group;
+        _work[thread] = 0;
         row.NextWaiting = row.PreviousWaiting = row.PreviousSibling = row.Caller = None;
         row.NextSibling = sibling;
         if (sibling != None) _rows[sibling].PreviousSibling = thread;
@@ -235,7 +275,41 @@ public sealed class ThreadTable
         row.Submission = NextSubmission();
         row.Domain = domain;
         row.Contract = contract;
-        Ready.Add(thread, LevelOf(thread), row.Submission);
+        if (contract != 0) _work[thread] = contract;
+        if (Ready.IsArbitrated) Ready.Add(SchedulableOf(thread), row.Group);
+        else Ready.Add(thread, LevelOf(thread), row.Submission);
+    }
+
+    /// <summary>A thread works under a contract from now on: its end is the thread's deadline for as long as it is
+    /// active.</summary>
+    public void WorkUnder(int thread, ulong contract) => _work[thread] = contract;
+
+    /// <summary>True when a ready thread takes the processor from the running one before its slice ends.</summary>
+    public bool Preempts(int running) => Ready.IsArbitrated
+        ? Ready.Arbiter.Preempts(SchedulableOf(running), _rows[running].Group)
+        : Ready.TopLevel > LevelOf(running);
+
+    /// <summary>Charges a running thread's group and domain; the lists need no accounts.</summary>
+    public void Charge(int thread, ulong instructions) =>
+        Ready.Arbiter.Charge(_rows[thread].Group, _rows[thread].Domain, instructions);
+
+    /// <summary>A thread as the policies see it now.</summary>
+    public Schedulable SchedulableOf(int thread)
+    {
+        ref ThreadRow row = ref _rows[thread];
+        Schedulable entry = default;
+        entry.Id = thread;
+        entry.Process = row.Process;
+        entry.Submission = row.Submission;
+        entry.Domain = row.Domain;
+        entry.Priority = row.Priority;
+        entry.Contract = _work[thread];
+        entry.Deadline = entry.LatestStart = Schedulable.Never;
+        if (entry.Contract == 0) return entry;
+        if (Deadlines is not null && Deadlines.TryRead(entry.Contract, out ulong end, out ulong latest))
+            (entry.Deadline, entry.LatestStart) = (end, latest);
+        else entry.Contract = 0;
+        return entry;
     }
 
     /// <summary>The running thread waits.</summary>
@@ -354,10 +428,31 @@ public sealed class ThreadTable
 
     private ulong NextSubmission() => NextSubmission(_journal.Sequence);
 
+    private void Arbitrate()
+    {
+        for (int thread; (thread = Ready.OldestListed(out ulong passed)) >= 0;)
+        {
+            Ready.Remove(thread);
+            Ready.Move(SchedulableOf(thread), _rows[thread].Group, passed);
+        }
+        Ready.SetArbitrated(true);
+    }
+
+    private void LeaveToLists()
+    {
+        Ready.SetArbitrated(false);
+        for (int thread; (thread = Ready.Arbiter.OldestOf(0, out ulong passed)) >= 0;)
+        {
+            Ready.Remove(thread);
+            Ready.Move(thread, LevelOf(thread), _rows[thread].Submission, passed);
+        }
+    }
+
     public void AddTo(ref Sha3State digest)
     {
         digest.Append(MemoryMarshal.AsBytes((ReadOnlySpan<ThreadRow>)_rows.AsSpan(0, _highWater)));
-        Span<int> scalars = [_free, Count, _highWater];
+        digest.Append(MemoryMarshal.AsBytes(_work.AsSpan(0, _highWater)));
+        Span<ulong> scalars = [(ulong)_free, (ulong)Count, (ulong)_highWater, _otherGroups];
         digest.Append(MemoryMarshal.AsBytes(scalars));
         Ready.AddTo(ref digest);
     }
@@ -365,6 +460,8 @@ public sealed class ThreadTable
     public void CopyFrom(ThreadTable source)
     {
         source._rows.AsSpan().CopyTo(_rows);
+        source._work.AsSpan().CopyTo(_work);
+        _otherGroups = source._otherGroups;
         _free = source._free;
         _highWater = source._highWater;
         Count = source.Count;

@@ -29,14 +29,14 @@ public sealed class FakeMachine
 {
     public static readonly CoreLimits Small = new(8, 64, 16, 16, 16);
 
-    public FakeMachine(CoreLimits? limits = null, ulong seed = 1, uint slice = 1_000_000)
+    public FakeMachine(CoreLimits? limits = null, ulong seed = 1, uint slice = 1_000_000, ulong policies = 0)
     {
         Limits = limits ?? Small;
         Log = new TraceLog(Limits.TraceCapacity, Invariant);
         Core = new Orchestrator(Limits, Log, Invariant);
         Bytes32 bytes = Bytes32.From(BitConverter.GetBytes(seed));
         Apply((ref TraceRecord r) => Operands.FillBoot(ref r, Limits, slice, 65536,
-            (ulong)TraceFlags.CountedSlices, bytes));
+            (ulong)TraceFlags.CountedSlices, bytes, policies));
     }
 
     public Invariant Invariant { get; } = new(new ThrowingSink());

@@ -26,10 +26,10 @@ public sealed class RandomSession
 
     /// <param name="seed">Decides every input.</param>
     /// <param name="outcomeSeed">Decides only the digests of results and the boot seed.</param>
-    public RandomSession(int seed, int outcomeSeed = 0, CoreLimits? limits = null)
+    public RandomSession(int seed, int outcomeSeed = 0, CoreLimits? limits = null, ulong policies = 0)
     {
         _random = new Random(seed);
-        Machine = new FakeMachine(limits, seed: (ulong)(outcomeSeed + 1), slice: 20_000);
+        Machine = new FakeMachine(limits, seed: (ulong)(outcomeSeed + 1), slice: 20_000, policies);
         Random failures = new(seed ^ 0x5555);
         Machine.Answer = due => failures.Next(5) == 0
             ? due.Domain == Domain.Quantum ? (Status)(1000 + failures.Next(9)) : (Status)(2000 + failures.Next(7))

@@ -7,10 +7,12 @@ using System.Runtime.InteropServices;
 using System.Threading;
 using System.Threading.Tasks;
 using Xdv.Abi;
+using Xdv.Core.Scheduling;
 using Xdv.Tool.Images;
 using Xdv.Tool.Qemu;
 using Xdv.Tool.Sessions;
 using Xdv.Tool.Terminal;
+using Xdv.Tool.Traces;
 
 namespace Xdv.Tool.Commands;
 
@@ -71,6 +73,11 @@ public sealed class RunCommand : Command
         HelpName = "N",
         DefaultValueFactory = _ => SessionOptions.DefaultSliceInstructions,
     };
+    private readonly Option<string?> _policy = new("--policy")
+    {
+        Description = $"what chooses the next thread, several joined by commas: {PolicyNames.All} (default: priority)",
+        HelpName = "NAME",
+    };
 
     private readonly Option<string?> _image = new("--image")
         { Description = "boot this ISO instead of the one that was built", HelpName = "ISO" };
@@ -94,7 +101,7 @@ public sealed class RunCommand : Command
         Option[] all =
         [
             _files, _command, _seed, _disk, _entropy, _clock, _trace, _json, _verbose, _timeout, _jitter, _noise, _hold,
-            _selfTest, _measure, _memory, _noCounting, _slice, _image, _firmware,
+            _selfTest, _measure, _memory, _noCounting, _slice, _policy, _image, _firmware,
             _direct, _debug, _gdbPort, _kernel, _directory,
         ];
         foreach (Option option in all) Options.Add(option);
@@ -108,6 +115,7 @@ public sealed class RunCommand : Command
         OptionChecks.File(_disk);
         OptionChecks.File(_entropy);
         _clock.Validators.Add(result => CheckClock(result.GetValueOrDefault<string>(), result));
+        _policy.Validators.Add(result => CheckPolicy(result.GetValueOrDefault<string?>(), result));
         Validators.Add(Check);
         SetAction(Run);
     }
@@ -128,6 +136,15 @@ public sealed class RunCommand : Command
             CultureInfo.InvariantCulture, DateTimeStyles.None, out _))
             result.AddError($"--rtc: '{text}' is neither utc nor a date like 2026-01-01 or 2026-01-01T12:00:00");
     }
+
+    private static void CheckPolicy(string? text, OptionResult result)
+    {
+        if (text is not null && !PolicyNames.TryRead(text, out _))
+            result.AddError($"--policy: '{text}' is none of {PolicyNames.All}, nor several joined by commas");
+    }
+
+    private static ulong Policies(string? text) =>
+        text is not null && PolicyNames.TryRead(text, out PolicyOrder order) && !order.IsDefault ? order.Packed : 0;
 
     private async Task<int> Run(ParseResult parsed, CancellationToken interrupt)
     {
@@ -201,6 +218,7 @@ public sealed class RunCommand : Command
             MemoryMebibytes = parsed.GetValue(_memory),
             CountInstructions = !parsed.GetValue(_noCounting),
             SliceInstructions = parsed.GetValue(_slice),
+            Policies = Policies(parsed.GetValue(_policy)),
             GdbPort = parsed.GetValue(_debug) ? parsed.GetValue(_gdbPort) : null,
             Directory = parsed.GetValue(_directory),
             Explain = verbose ? StandardStreams.Message : null,

@@ -32,6 +32,7 @@ public static class SessionInputsFactory
             CommandBytes = (uint)command.Length,
             ArchiveBytes = (ulong)archive.Length,
             SliceInstructions = options.SliceInstructions,
+            Policies = options.Policies,
             Seed = Seed(options.Seed),
         };
         return new SessionInputs(configuration, command, archive);

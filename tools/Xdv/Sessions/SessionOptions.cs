@@ -69,6 +69,9 @@ public sealed record SessionOptions
 
     public ulong SliceInstructions { get; init; } = DefaultSliceInstructions;
 
+    /// <summary>Scheduling policies as the Boot record has them; 0 = the default.</summary>
+    public ulong Policies { get; init; }
+
     /// <summary>Socket on which the stopped machine waits for a debugger; null = none.</summary>
     public string? DebuggerSocket { get; init; }
 

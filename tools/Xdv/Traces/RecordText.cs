@@ -31,6 +31,11 @@ public static class RecordText
             BoundaryText.Append(text, record);
             return text.ToString();
         }
+        if (record.Kind == RecordKind.Boot)
+        {
+            Arguments(text, record);
+            return text.Append(" policies=").Append(PolicyNames.Write(record.Value)).ToString();
+        }
         if (record.Kind == RecordKind.ProviderAttached)
         {
             text.Append(CultureInfo.InvariantCulture,

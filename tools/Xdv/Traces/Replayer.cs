@@ -9,6 +9,7 @@ using System.Runtime.InteropServices;
 using Xdv.Abi;
 using Xdv.Core.Faults;
 using Xdv.Core.Orchestration;
+using Xdv.Core.Scheduling;
 using Xdv.Core.Trace;
 using Xdv.Crypto;
 
@@ -91,6 +92,8 @@ public sealed class Replayer
             "the trace does not start with Boot");
         CoreLimits limits = CoreLimits.Unpack(boot.Arg2);
         if (!limits.IsValid) return new ReplayMismatch(0, "Arg2", "XDV-071.1", "impossible table sizes");
+        if (!PolicyOrder.TryUnpack(boot.Value, out _)) return new ReplayMismatch(0, "Value", "XDV-012.6",
+            "scheduling policies that this version has not");
         Invariant invariant = new(new Sink());
         _log = new TraceLog(limits.TraceCapacity, invariant);
         _core = new Orchestrator(limits, _log, invariant);

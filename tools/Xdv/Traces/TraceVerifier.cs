@@ -6,6 +6,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Runtime.InteropServices;
 using Xdv.Abi;
+using Xdv.Core.Scheduling;
 using Xdv.Crypto;
 
 namespace Xdv.Tool.Traces;
@@ -110,6 +111,8 @@ public sealed class TraceVerifier
             bool counted = (record.Arg3 & (ulong)TraceFlags.CountedSlices) != 0;
             if (counted != ((_flags & TraceFlags.CountedSlices) != 0))
                 return Problem("XDV-071.1", "header and boot record disagree about counted slices");
+            if (!PolicyOrder.TryUnpack(record.Value, out _))
+                return Problem("XDV-012.6", $"unknown scheduling policies 0x{record.Value:x}");
         }
         if (!TraceFormat.HasOutcome(record.Kind) && !record.Outcome.IsZero)
             return Problem("XDV-034.5", "outcome bytes in a record that has none");
