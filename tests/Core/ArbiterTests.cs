@@ -295,6 +295,24 @@ public sealed class ArbiterTests
         Assert.True(queue.Arbiter.Preempts(running, 0));
     }
 
+    [Fact]
+    [Requirement("XDV-012.7")]
+    public void WhoWasChosenByAgeKeepsTheProcessor()
+    {
+        ReadyQueue queue = Queue(2, Of(SchedulingPolicy.EarliestDeadline).Packed);
+        Schedulable patient = new() { Id = 0, Submission = 1, Deadline = Schedulable.Never };
+        queue.Add(patient, 0);
+        ulong submission = 2;
+        do
+        {
+            queue.Add(new Schedulable { Id = 1, Submission = submission++, Deadline = 5 }, 0);
+        }
+        while (queue.Take() == 1);
+        Assert.Equal(11UL, submission); // passed over eight times
+        Assert.False(queue.Arbiter.Preempts(patient, 0));
+        Assert.True(queue.Arbiter.Preempts(patient with { Id = 7 }, 0));
+    }
+
     /// <summary>The rules as prose, over a plain list.</summary>
     private sealed class NaiveArbiter(ulong packed, int groups)
     {
@@ -303,7 +321,6 @@ public sealed class ArbiterTests
             [.. BitConverter.GetBytes(packed).Where(b => b != 0).Select(b => (SchedulingPolicy)(b & 15))];
         private readonly ulong[] _served = new ulong[groups];
         private readonly ulong[,] _byDomain = new ulong[groups, 3];
-        private readonly ulong[] _domainLevel = new ulong[groups];
         private readonly ulong[] _sinceAged = [.. Enumerable.Repeat(1000UL, groups)];
         private ulong _level;
 
@@ -317,10 +334,7 @@ public sealed class ArbiterTests
 
         public void Add(Schedulable entry, int group)
         {
-            int domain = (int)entry.Domain;
             if (_ready.All(r => r.Group != group)) _served[group] = Math.Max(_served[group], _level);
-            if (!_ready.Any(r => r.Group == group && r.Entry.Domain == entry.Domain))
-                _byDomain[group, domain] = Math.Max(_byDomain[group, domain], _domainLevel[group]);
             _ready.Add((entry, group, 0));
         }
 
@@ -336,11 +350,14 @@ public sealed class ArbiterTests
             _level = _served[group];
             var mine = _ready.Where(r => r.Group == group).ToList();
             var oldest = mine.MinBy(r => r.Entry.Submission);
+            ulong least = mine.Min(r => _byDomain[group, (int)r.Entry.Domain]);
+            for (int domain = 0; domain < 3; domain++)
+                if (mine.All(r => (int)r.Entry.Domain != domain))
+                    _byDomain[group, domain] = Math.Max(_byDomain[group, domain], least);
             bool isDefault = _policies.Length == 0 || _policies is [SchedulingPolicy.Priority];
             bool aged = oldest.Passed >= 8 && _sinceAged[group] >= (isDefault ? 1u : 8u);
             _sinceAged[group] = aged ? 1 : _sinceAged[group] + 1;
             Schedulable chosen = aged ? oldest.Entry : First(mine.Select(r => r.Entry), group);
-            _domainLevel[group] = _byDomain[group, (int)chosen.Domain];
             Remove(chosen.Id);
             for (int i = 0; i < _ready.Count; i++)
                 if (_ready[i].Group == group) _ready[i] = _ready[i] with { Passed = _ready[i].Passed + 1 };

@@ -48,6 +48,7 @@ public sealed class CheckerTests
     [InlineData("handed over to another", "handover")]
     [InlineData("not handed over", "handover")]
     [InlineData("a pair outlives its slice", "slice")]
+    [InlineData("a thread works under another contract", "policies")]
     [InlineData("a read-only grant is mapped writable", "segments")]
     [InlineData("a segment nobody paid for", "segments")]
     [InlineData("a refused token is good", "tokens")]
@@ -171,6 +172,8 @@ public sealed class CheckerTests
         bool admitted = r is { Kind: RecordKind.Transition, Status: Status.Ok };
         bool completed = r.Kind is RecordKind.QuantumMeasure or RecordKind.PhaseTransform;
         bool process = r.Kind == RecordKind.Process;
+        bool activated = r is { Kind: RecordKind.SystemCall, Operation: (ushort)SystemCall.ContractActivate };
+        if (bug == "a thread works under another contract" && activated) r.Contract = 0;
         if (bug == "time goes back" && r.Time > 1000) r.Time -= 1000;
         if (bug == "a number is left out" && r.Sequence > 50) r.Sequence++;
         bool small = derived && r.Domain == Domain.Quantum;

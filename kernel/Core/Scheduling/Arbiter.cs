@@ -7,13 +7,13 @@
 // Fairness. While groups i and j both have threads that could run, served(i) ÷ weight(i) and served(j) ÷ weight(j)
 // differ by no more than the longest charge ÷ the smaller weight; a charge is at most a slice and an entry. So no group
 // waits longer for another than that group's share of it. A group that had no ready thread joins at the level of the
-// one chosen last: it gets nothing for having slept. The same holds for the domains inside a group, for DomainFair.
+// one chosen last: it gets nothing for having slept. Nor does a domain, for DomainFair (LevelDomains).
 //
 // No starvation, whatever the policies. The oldest thread of a group is due once it has been passed over FairnessWait
 // times, in one decision of Spacing: 1 for the default order, FairnessWait for others, which decide the rest. So a
 // thread that found r ready threads in its group when it joined is passed over at most
 //      FairnessWait − 1 + Spacing × (r + 1)
-// times by decisions of its group.
+// times by decisions of its group. With other orders than the default it then keeps the processor for a slice.
 //
 // Invariants: a group's threads are linked in order of submission; one heap for each of its domains.
 using System.Numerics;
@@ -53,14 +53,12 @@ public sealed class Arbiter(int threads, Invariant invariant)
         public int Reserved;
     }
 
-    /// <summary>80 bytes.</summary>
+    /// <summary>72 bytes, no padding.</summary>
     private struct Group
     {
         /// <summary>Instructions charged × Scale ÷ Weight.</summary>
         public ulong Served;
         public DomainService ServedByDomain;
-        /// <summary>What the domain chosen last had been served.</summary>
-        public ulong DomainLevel;
         public ulong Decisions;
         /// <summary>The first decision that may go by age again.</summary>
         public ulong NextByAge;
@@ -78,6 +76,9 @@ public sealed class Arbiter(int threads, Invariant invariant)
         public ulong Occupied;
         public ulong Spacing;
         public PolicyOrder Order;
+        /// <summary>The thread chosen last, plus one, if that was by age and other orders than the default decide.
+        /// </summary>
+        public long ByAge;
     }
 
     /// <summary>Decisions of which one may go by age.</summary>
@@ -107,10 +108,7 @@ public sealed class Arbiter(int threads, Invariant invariant)
     public void Add(in Schedulable entry, int number, ulong passed)
     {
         ref Group group = ref _groups[number];
-        ref int root = ref RootOf(number, entry.Domain);
         if (group.Count == 0 && group.Served < _state.Level) group.Served = _state.Level;
-        if (root == 0 && group.ServedByDomain.Of(entry.Domain) < group.DomainLevel)
-            group.ServedByDomain.Set(entry.Domain, group.DomainLevel);
         ref Node node = ref _nodes[entry.Id];
         node.Since = group.Decisions - passed;
         node.Group = number;
@@ -121,7 +119,7 @@ public sealed class Arbiter(int threads, Invariant invariant)
         group.Newest = entry.Id + 1;
         group.Count++;
         _state.Occupied |= 1UL << number;
-        _heap.Insert(ref root, entry);
+        _heap.Insert(ref RootOf(number, entry.Domain), entry);
     }
 
     public void Remove(int thread)
@@ -142,20 +140,23 @@ public sealed class Arbiter(int threads, Invariant invariant)
         int number = ChooseGroup();
         ref Group group = ref _groups[number];
         _state.Level = group.Served;
+        LevelDomains(number);
         int thread = group.Oldest - 1;
-        if (IsDue(group, thread)) group.NextByAge = group.Decisions + _state.Spacing;
+        _state.ByAge = 0;
+        if (IsDue(group, thread)) ChooseByAge(ref group, thread);
         else thread = First(number);
-        group.DomainLevel = group.ServedByDomain.Of(_heap[thread].Domain);
         Remove(thread);
         group.Decisions++;
         return thread;
     }
 
-    /// <summary>True when a ready thread of its own group comes before the running one by the order. DomainFair is left
-    /// out: it shares out decisions, it does not take the processor away. Groups wait for the end of the slice.
-    /// </summary>
-    public bool Preempts(in Schedulable running, int number)
+    /// <summary>True when a ready thread of its own group comes before the running one by the order, in which the
+    /// running one counts as the oldest. DomainFair is left out: it shares out decisions, it does not take the
+    /// processor away. Groups, and who was chosen by age, keep it to the end of the slice.</summary>
+    public bool Preempts(Schedulable running, int number)
     {
+        running.Submission = 0;
+        if (_state.ByAge == running.Id + 1) return false;
         for (int rank = 0; rank < Domains; rank++)
         {
             int root = _roots[number * Domains + rank];
@@ -171,6 +172,9 @@ public sealed class Arbiter(int threads, Invariant invariant)
         group.Served += instructions * Scale / WeightOf(group);
         group.ServedByDomain.Set(domain, group.ServedByDomain.Of(domain) + instructions);
     }
+
+    /// <summary>What was added last for a thread.</summary>
+    public ref readonly Schedulable EntryOf(int thread) => ref _heap[thread];
 
     /// <summary>What a group has been charged, × MaxWeight ÷ its weight.</summary>
     public ulong ServedOf(int group) => _groups[group].Served;
@@ -219,8 +223,26 @@ public sealed class Arbiter(int threads, Invariant invariant)
         return best;
     }
 
+    /// <summary>Domains without a ready thread have been served what the least served of the others has, at least.
+    /// </summary>
+    private void LevelDomains(int number)
+    {
+        ref DomainService served = ref _groups[number].ServedByDomain;
+        ulong least = ulong.MaxValue;
+        for (Domain domain = Domain.Classical; domain <= Domain.Phase; domain++)
+            if (RootOf(number, domain) != 0 && served.Of(domain) < least) least = served.Of(domain);
+        for (Domain domain = Domain.Classical; domain <= Domain.Phase; domain++)
+            if (RootOf(number, domain) == 0 && served.Of(domain) < least) served.Set(domain, least);
+    }
+
     private bool IsDue(in Group group, int oldest) => group.Decisions >= group.NextByAge
         && group.Decisions - _nodes[oldest].Since >= ReadyQueue.FairnessWait;
+
+    private void ChooseByAge(ref Group group, int thread)
+    {
+        group.NextByAge = group.Decisions + _state.Spacing;
+        if (!_state.Order.IsDefault) _state.ByAge = thread + 1;
+    }
 
     /// <summary>The first of the order: of the domains' first ones.</summary>
     private int First(int number)

@@ -17,7 +17,7 @@ public sealed class CheckList
         Contracts = new ContractBook(limits.Contracts, Capabilities);
         Objects = new ObjectBook(limits.StateObjects, Contracts);
         Jobs = new JobBook(limits.Jobs, Capabilities, Contracts, Objects);
-        Schedule = new ScheduleCheck(limits.Threads);
+        Schedule = new ScheduleCheck(limits.Threads, Contracts);
         Threads = new ThreadBook(limits.Threads);
         IpcObjects = new IpcObjects(Capabilities, limits.Endpoints);
         Messages = new MessageBook(Threads, IpcObjects, Processes, Capabilities);

@@ -8,7 +8,7 @@ namespace Xdv.Tests.Simulation.Checks;
 
 public struct ContractNote : IOwned
 {
-    public ulong Start, End, Job;
+    public ulong Start, End, Budget, Job;
     public uint Resources;
     public int Objects;
     public Domain Domain;
@@ -54,6 +54,7 @@ public sealed class ContractBook(int capacity, CapabilityBook capabilities) : Ch
         note.Domain = record.Domain;
         note.Start = record.Arg1;
         note.End = record.Arg2;
+        note.Budget = record.Arg3;
         note.Resources = (uint)record.Arg0;
         note.State = ContractState.Issued;
         note.Owner = record.Process;

@@ -1,6 +1,6 @@
 // Handing the processor over (XDV-021, XDV-012.2): to the partner of the call or reply and to nobody else, never past a
-// thread of a higher level, and within the slice: a pair gets no more of the processor than one thread would. Keeps its
-// own account of the slice.
+// thread of a higher level, only where the default order decides, and within the slice: a pair gets no more of the
+// processor than one thread would. Keeps its own account of the slice.
 using Xdv.Abi;
 using Xdv.Core.Orchestration;
 using Xdv.Core.Scheduling;
@@ -12,7 +12,7 @@ public sealed class HandOverCheck(MessageBook messages) : Checker
     private const string Rule = "handover", Slice = "slice";
 
     private ulong _slice, _used, _submission;
-    private bool _handedOver, _chosen, _yielded;
+    private bool _handedOver, _chosen, _yielded, _arbitrated;
 
     /// <summary>Hand-overs so far.</summary>
     public long Count { get; private set; }
@@ -30,6 +30,7 @@ public sealed class HandOverCheck(MessageBook messages) : Checker
         {
             case RecordKind.Boot:
                 _slice = record.Arg0;
+                _arbitrated = record.Value != 0;
                 break;
             case RecordKind.SliceExpired:
                 _used = _slice;
@@ -61,7 +62,9 @@ public sealed class HandOverCheck(MessageBook messages) : Checker
             if (partner < 0 || thread == partner || state is not (ThreadState.Ready or ThreadState.Running)) continue;
             outranked |= LevelOf(core.Threads[thread]) > core.Threads[partner].Priority;
         }
-        if (partner >= 0)
+        if (_arbitrated)
+            Violation.Unless(!_handedOver, Rule, "past the policies");
+        else if (partner >= 0)
             Violation.Unless(_handedOver == !outranked, Rule, outranked ? "past a higher level" : "not handed over");
         Account(core, someReady);
     }

@@ -1,17 +1,19 @@
 // The scheduler (XDV-053.3, XDV-012.5, XDV-012.7): one running thread, ready queue = ready threads, every decision
 // the one that an independent reading of the rule makes, and nobody waits longer than the stated bound:
-// FairnessWait decisions plus the number of threads that were ready when it joined them.
+// FairnessWait − 1 decisions plus the number of threads that were ready when it joined them, itself among them; with
+// other policies than the default that number times FairnessWait.
 using Xdv.Abi;
 using Xdv.Core.Orchestration;
 using Xdv.Core.Scheduling;
 
 namespace Xdv.Tests.Simulation.Checks;
 
-public sealed class ScheduleCheck(int threads) : Checker
+public sealed class ScheduleCheck(int threads, ContractBook contracts) : Checker
 {
     private const string Rule = "schedule";
 
     private readonly Waiting[] _waiting = new Waiting[threads];
+    private readonly PolicyBook _policies = new(threads, contracts);
     private ulong _decision;
     private bool _handedOver;
 
@@ -23,12 +25,17 @@ public sealed class ScheduleCheck(int threads) : Checker
     /// <summary>Longest wait seen, in decisions.</summary>
     public ulong LongestWait { get; private set; }
 
-    public override void BeginInput() => _handedOver = false;
+    public override void BeginInput()
+    {
+        _handedOver = false;
+        _policies.BeginInput();
+    }
 
     public override void OnRecord(in TraceRecord record)
     {
         if (record.Kind == RecordKind.Schedule) _handedOver = false;
         if (HandOverCheck.IsHandOver(record)) _handedOver = true;
+        _policies.OnRecord(record);
     }
 
     public override void AfterInput(Orchestrator core)
@@ -50,7 +57,11 @@ public sealed class ScheduleCheck(int threads) : Checker
         if (decided) Decided(core);
         decided &= !_handedOver;
         Join(core, decided ? 1u : 0u, (ulong)ready);
+        _policies.AfterInput(core, decided);
     }
+
+    private ulong PassedOf(Orchestrator core, int thread) =>
+        _waiting[thread].Submission == core.Threads[thread].Submission ? _waiting[thread].Passed : 0;
 
     /// <summary>A decision was made: who was passed over, and was it the right one?</summary>
     private void Decided(Orchestrator core)
@@ -59,6 +70,7 @@ public sealed class ScheduleCheck(int threads) : Checker
         ref ThreadRow row = ref core.Threads[chosen];
         _decision = row.Submission;
         if (_handedOver) return;
+        if (_policies.Apply) _policies.Decided(core, PassedOf);
         ulong passed = _waiting[chosen].Submission == row.Submission ? _waiting[chosen].Passed : 0;
         ulong oldest = row.Submission, oldestPassed = passed;
         bool outranked = false;
@@ -76,6 +88,7 @@ public sealed class ScheduleCheck(int threads) : Checker
             if (other.Passed > LongestWait) LongestWait = other.Passed;
             Violation.Unless(other.Passed <= other.Bound, "starvation", $"thread {thread} passed {other.Passed} times");
         }
+        if (_policies.Apply) return;
         bool aged = oldestPassed >= ReadyQueue.FairnessWait;
         Violation.Unless(aged ? oldest == row.Submission : !outranked, Rule, $"thread {chosen} is not the next");
     }
@@ -87,7 +100,8 @@ public sealed class ScheduleCheck(int threads) : Checker
         {
             ref ThreadRow row = ref core.Threads[thread];
             if (row.State != ThreadState.Ready || _waiting[thread].Submission == row.Submission) continue;
-            ulong bound = ReadyQueue.FairnessWait + ready + decisions;
+            // Of the ready and the one that was chosen, all others may be older.
+            ulong bound = ReadyQueue.FairnessWait - 1 + _policies.Spacing * (ready + decisions);
             _waiting[thread] = new Waiting { Submission = row.Submission, Passed = decisions, Bound = bound };
         }
     }

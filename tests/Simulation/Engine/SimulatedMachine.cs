@@ -31,7 +31,8 @@ public sealed class SimulatedMachine : IInvariantSink
     /// <param name="seed">Decides what providers report.</param>
     /// <param name="outcomes">Decides only what outcomes say, and the boot seed.</param>
     /// <param name="records">Kept there when it is not null.</param>
-    public SimulatedMachine(in CoreLimits limits, ulong seed, ulong outcomes, uint slice, List<TraceRecord>? records)
+    public SimulatedMachine(in CoreLimits limits, ulong seed, ulong outcomes, uint slice, List<TraceRecord>? records,
+        ulong policies = 0)
     {
         Seed = seed;
         _outcomes = outcomes;
@@ -41,7 +42,7 @@ public sealed class SimulatedMachine : IInvariantSink
         Core = new Orchestrator(limits, _log, invariant);
         Checks = new CheckList(limits);
         TraceRecord boot = default;
-        Operands.FillBoot(ref boot, limits, slice, 65536, (ulong)TraceFlags.CountedSlices, Digest(0));
+        Operands.FillBoot(ref boot, limits, slice, 65536, (ulong)TraceFlags.CountedSlices, Digest(0), policies);
         Apply(boot);
     }
 

@@ -26,7 +26,7 @@ public sealed partial class World
                 4 + dice.Below(12));
         uint slice = dice.OneIn(3) ? 5_000u : 100_000u;
         _tinyCosts = dice.OneIn(2);
-        Machine = new SimulatedMachine(limits, seed, outcomes, slice, records)
+        Machine = new SimulatedMachine(limits, seed, outcomes, slice, records, PoliciesOf(seed))
         {
             FailOneIn = dice.OneIn(4) ? 0 : 2 + dice.Below(8),
         };
@@ -35,6 +35,17 @@ public sealed partial class World
     }
 
     public SimulatedMachine Machine { get; }
+
+    /// <summary>Every third world orders by other policies than the default.</summary>
+    private static ulong PoliciesOf(ulong seed)
+    {
+        Dice dice = new(Dice.Mix(~seed));
+        PolicyOrder order = PolicyOrder.None;
+        if (!dice.OneIn(3)) return 0;
+        for (int left = 1 + dice.Below(3); left > 0; left--)
+            order = order.Then(PolicyOrder.Of((SchedulingPolicy)(1 + dice.Below(5))));
+        return order.IsDefault ? 0 : order.Packed;
+    }
 
     private Orchestrator Core => Machine.Core;
 
