@@ -6,9 +6,10 @@ namespace Xdv.Tool.Bench;
 public sealed class BenchCommand : Command
 {
     public BenchCommand()
-        : base("bench", "Measure: the kernel's paths in instructions, the engines in seconds.")
+        : base("bench", "Measure: the kernel's paths in instructions, the scheduler and the engines in time.")
     {
         Subcommands.Add(new KernelBenchCommand());
         Subcommands.Add(new QuantumBenchCommand());
+        Subcommands.Add(new SchedulerBenchCommand());
     }
 }
