@@ -90,6 +90,7 @@ public sealed class TraceVerifierTests
         { "contract", "XDV-023.1" }, { "capability", "XDV-002.3" }, { "capacity", "XDV-014.4" },
             { "object", "XDV-032.1" },
         { "result", "XDV-034.1" }, { "after", "XDV-071.5" }, { "boot", "XDV-062.2" },
+        { "policies", "XDV-012.6" },
     };
 
     [Theory]
@@ -102,6 +103,9 @@ public sealed class TraceVerifierTests
         int attached = Array.FindIndex(records, r => r.Kind == RecordKind.ProviderAttached);
         switch (forgery)
         {
+            case "policies":
+                records[0].Value = 0x1313;
+                break;
             case "time":
                 records[^2].Time = 0;
                 break;

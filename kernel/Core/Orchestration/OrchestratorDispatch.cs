@@ -2,8 +2,8 @@
 // asked for.
 //
 // A running thread goes on unless its slice is used up, it yielded, or a ready thread comes before it by the order of
-// policies. Only its own kernel entries are points of decision: an input from outside may wake others, but never takes the
-// processor from it (determinism.md 5).
+// policies. Only its own kernel entries are points of decision: an input from outside may wake others, but never takes
+// the processor from it (determinism.md 5).
 using Xdv.Abi;
 using Xdv.Core.Scheduling;
 using Xdv.Core.Trace;

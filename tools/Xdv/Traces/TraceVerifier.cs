@@ -6,7 +6,6 @@ using System.Collections.Generic;
 using System.IO;
 using System.Runtime.InteropServices;
 using Xdv.Abi;
-using Xdv.Core.Scheduling;
 using Xdv.Crypto;
 
 namespace Xdv.Tool.Traces;
@@ -111,7 +110,7 @@ public sealed class TraceVerifier
             bool counted = (record.Arg3 & (ulong)TraceFlags.CountedSlices) != 0;
             if (counted != ((_flags & TraceFlags.CountedSlices) != 0))
                 return Problem("XDV-071.1", "header and boot record disagree about counted slices");
-            if (!PolicyOrder.TryUnpack(record.Value, out _))
+            if (!ArePolicies(record.Value))
                 return Problem("XDV-012.6", $"unknown scheduling policies 0x{record.Value:x}");
         }
         if (!TraceFormat.HasOutcome(record.Kind) && !record.Outcome.IsZero)
@@ -123,6 +122,19 @@ public sealed class TraceVerifier
             _digests[record.Sequence] = record.Outcome;
         _ended = record.Kind == RecordKind.Shutdown;
         return null;
+    }
+
+    /// <summary>A byte for each policy, none twice: its number, and version 1 in the upper half.</summary>
+    private static bool ArePolicies(ulong value)
+    {
+        uint seen = 0;
+        for (; value != 0; value >>= 8)
+        {
+            uint policy = (uint)value & 0x0F;
+            if ((value & 0xF0) != 0x10 || policy is 0 or > 5 || (seen >> (int)policy & 1) != 0) return false;
+            seen |= 1u << (int)policy;
+        }
+        return true;
     }
 
     private TraceProblem? CheckOutcomePiece(TraceBlock block)
