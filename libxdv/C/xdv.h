@@ -520,7 +520,8 @@ enum {
     XDV_RECORD_KIND_QUANTUM_MEASURE = 6,
     /* Input: the answer of a Φ transform takes effect. */
     XDV_RECORD_KIND_PHASE_TRANSFORM = 7,
-    /* Input: the machine and its configuration; outcome = boot seed. */
+    /* Input: the machine and its configuration; arg3 = TraceFlags, value = scheduling policies,
+       outcome = boot seed. */
     XDV_RECORD_KIND_BOOT = 32,
     /* Input and decision: a system call; operation = number. */
     XDV_RECORD_KIND_SYSTEM_CALL = 33,
@@ -574,6 +575,23 @@ typedef uint16_t xdv_schedule_event_t;
 enum {
     XDV_SCHEDULE_EVENT_RUN = 0,
     XDV_SCHEDULE_EVENT_IDLE = 1,
+};
+
+/* What orders ready threads. */
+typedef uint8_t xdv_scheduling_policy_t;
+enum {
+    XDV_SCHEDULING_POLICY_NONE = 0,
+    /* Who has been ready longest. */
+    XDV_SCHEDULING_POLICY_ROUND_ROBIN = 1,
+    /* The higher level: domain priority (Φ, Q, K), then the thread's priority. The default. */
+    XDV_SCHEDULING_POLICY_PRIORITY = 2,
+    /* The earlier end of the contract that the thread works under. */
+    XDV_SCHEDULING_POLICY_EARLIEST_DEADLINE = 3,
+    /* Least slack: what is left of the coherence window, or of the contract beyond the
+       decoherence budget. */
+    XDV_SCHEDULING_POLICY_COHERENCE_AWARE = 4,
+    /* The domain that has been served least. */
+    XDV_SCHEDULING_POLICY_DOMAIN_FAIR = 5,
 };
 
 typedef uint32_t xdv_session_flags_t;
@@ -1357,7 +1375,8 @@ typedef struct {
     uint32_t command_bytes;
     uint64_t archive_bytes;
     uint64_t slice_instructions;
-    uint8_t gap_24[8];
+    /* Scheduling policies as the Boot record has them (SchedulingPolicy); 0 = the default. */
+    uint64_t policies;
     xdv_bytes32_t seed;
 } xdv_host_configuration_t;
 XDV_STATIC_ASSERT(sizeof(xdv_host_configuration_t) == 64);
@@ -1365,6 +1384,7 @@ XDV_STATIC_ASSERT(offsetof(xdv_host_configuration_t, flags) == 0);
 XDV_STATIC_ASSERT(offsetof(xdv_host_configuration_t, command_bytes) == 4);
 XDV_STATIC_ASSERT(offsetof(xdv_host_configuration_t, archive_bytes) == 8);
 XDV_STATIC_ASSERT(offsetof(xdv_host_configuration_t, slice_instructions) == 16);
+XDV_STATIC_ASSERT(offsetof(xdv_host_configuration_t, policies) == 24);
 XDV_STATIC_ASSERT(offsetof(xdv_host_configuration_t, seed) == 32);
 
 /* Header of a host request. 32 bytes; PayloadBytes follow. The answer: u32 Status, u32 bytes,
