@@ -11,7 +11,7 @@ namespace Xdv.Tests.Mutants;
 
 public static partial class MutationRun
 {
-    private const int LimitSeconds = 240;
+    private const int LimitSeconds = 900;
     private static readonly string[] Copied =
     [
         "global.json", "Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props",

@@ -60,8 +60,8 @@ public sealed class ContractBook(int capacity, CapabilityBook capabilities) : Ch
         note.Owner = record.Process;
         ref CapabilityNote right = ref capabilities.Notes.Need(record.Capability, "capability of a contract");
         Violation.Unless(right.Owner == record.Process && right.Target == record.Domain
-            && (right.Permissions & Permissions.ContractBind) != 0 && note.Resources <= right.Limit, Rule,
-            "issued without the right");
+            && (right.Permissions & Permissions.ContractBind) != 0 && note.Resources <= right.Limit
+            && record.Time >= right.From && record.Time < right.Until, Rule, "issued without the right");
         Violation.Unless(note.Start >= record.Time && note.Start < note.End && note.Resources > 0, Rule, "terms");
         CheckCapacity(record.Domain);
     }

@@ -131,8 +131,13 @@ public sealed class SmallWorld
     }
 
     /// <summary>The capability that a copy of what is held would be asked with.</summary>
-    public ulong RightUsed() => Core.Running < 0 || Held() == 0 ? 0
-        : Right(Machine.Checks.Objects.Notes[Held()].Domain);
+    /// <remarks>0 when it will have expired.</remarks>
+    public ulong RightUsed()
+    {
+        if (Core.Running < 0 || Held() == 0) return 0;
+        ulong right = Right(Machine.Checks.Objects.Notes[Held()].Domain);
+        return right != 0 && Machine.Checks.Capabilities.Notes[right].Until > Core.Time + EntryTicks ? right : 0;
+    }
 
     private void Outside(Letter letter)
     {
@@ -166,8 +171,8 @@ public sealed class SmallWorld
             Letter.AwaitChild => init && (first || second),
             Letter.LoseProvider => Core.Providers.IsAvailable(Domain.Quantum),
             Letter.AttachProvider => !Core.Providers.IsAvailable(Domain.Quantum),
-            Letter.Derive => Right(Domain.Quantum) != 0 && Core.Capabilities.CountOf(Slot) < 5,
-            Letter.Revoke => Right(Domain.Quantum) != 0,
+            Letter.Derive => Given(Domain.Quantum) != 0 && Core.Capabilities.CountOf(Slot) < 5,
+            Letter.Revoke => Given(Domain.Quantum) != 0,
             _ => true,
         };
     }
@@ -263,7 +268,7 @@ public sealed class SmallWorld
 
     private void Rights(ref TraceRecord input, Letter letter)
     {
-        ulong capability = Right(Domain.Quantum);
+        ulong capability = Given(Domain.Quantum);
         if (letter == Letter.Revoke)
         {
             input.Operation = (ushort)SystemCall.CapabilityRevoke;
@@ -274,12 +279,30 @@ public sealed class SmallWorld
         ref CapabilityNote parent = ref Machine.Checks.Capabilities.Notes[capability];
         CapabilityInfo wish = default;
         (wish.Permissions, wish.Target, wish.ResourceLimit) = (parent.Permissions, parent.Target, 1);
-        (wish.ValidFrom, wish.ValidUntil) = (parent.From, Core.Time + WindowTicks);
+        // For the entry after this one, and over at the next.
+        (wish.ValidFrom, wish.ValidUntil) = (parent.From, Core.Time + 3 * EntryTicks);
         Operands.FillDerive(ref input, capability, wish);
     }
 
-    /// <summary>The capability it was made with; 0 = it is gone.</summary>
+    /// <summary>What it uses: what it derived for a while, to the very tick at which that is over; else what it was
+    /// made with.</summary>
     private ulong Right(Domain domain)
+    {
+        Book<CapabilityNote> notes = Machine.Checks.Capabilities.Notes;
+        ulong entry = Core.Time + EntryTicks, best = Given(domain), until = ulong.MaxValue;
+        for (int slot = 0; slot < notes.Capacity; slot++)
+        {
+            ref CapabilityNote note = ref notes.Row(slot);
+            if (notes.At(slot) == 0 || note.Owner != Pid || note.Target != domain || note.Until < entry
+                || note.Until >= until) continue;
+            (best, until) = (notes.At(slot), note.Until);
+        }
+
+        return best;
+    }
+
+    /// <summary>The capability it was made with; 0 = it is gone.</summary>
+    private ulong Given(Domain domain)
     {
         ref ProcessRow row = ref Core.Processes[Slot];
         ulong own = domain == Domain.Quantum ? row.QuantumCapability : row.PhaseCapability;
