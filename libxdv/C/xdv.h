@@ -571,6 +571,23 @@ enum {
     XDV_RECORD_KIND_MEMORY_FAULT = 52,
 };
 
+/* Scope of a replay: whose records are checked and hashed. All of them are decided again in any
+   case. */
+typedef uint8_t xdv_replay_mode_t;
+enum {
+    XDV_REPLAY_MODE_NONE = 0,
+    /* Every record. */
+    XDV_REPLAY_MODE_FULL = 1,
+    /* Records whose domain it is. */
+    XDV_REPLAY_MODE_DOMAIN = 2,
+    /* Records whose process it is; 0 is the system itself. */
+    XDV_REPLAY_MODE_PROCESS = 3,
+    /* Records of several nodes. */
+    XDV_REPLAY_MODE_CLUSTER = 4,
+    /* Records of one virtual hybrid machine, by its number; 1000 is the root. */
+    XDV_REPLAY_MODE_MACHINE = 32,
+};
+
 typedef uint16_t xdv_schedule_event_t;
 enum {
     XDV_SCHEDULE_EVENT_RUN = 0,

@@ -71,6 +71,10 @@ public sealed class CommandTests : IDisposable
     [InlineData("--from", "trace", "show", "FILE", "--from", "yesterday")]
     [InlineData("--chrome", "trace", "export", "FILE")]
     [InlineData("", "trace", "diff", "FILE")]
+    [InlineData("one node", "replay", "FILE", "--cluster")]
+    [InlineData("one scope", "replay", "FILE", "--process", "1", "--domain", "q")]
+    [InlineData("K, Q or Φ", "replay", "FILE", "--domain", "7")]
+    [InlineData("no result", "replay", "FILE", "--interactive", "--json")]
     public void AWrongCommandLineIsAUsageError(string message, params string[] arguments)
     {
         (int exit, _, string errors) = Tool("", [.. arguments.Select(a => a == "FILE" ? _trace : a)]);
@@ -125,6 +129,49 @@ public sealed class CommandTests : IDisposable
         Assert.Equal(Ok, exit);
         Assert.EndsWith("replay ok\n", output);
         Assert.Contains("records/s", errors);
+    }
+
+    [Fact]
+    [Requirement("XDV-071.2")]
+    public void ReplayOfAScopeTellsWhatIsInIt()
+    {
+        ReplayScope scope = new(ReplayMode.Process, 2);
+        ScopeTally tally = Replayer.Replay(_records, scope).Scope!;
+        (int exit, string output, _) = Tool("", "replay", _trace, "--process", "2");
+        Assert.Equal(Ok, exit);
+        Assert.StartsWith($"process 2: {tally.Records} of {_records.Length} records, #{tally.First.Sequence} to ",
+            output);
+        Assert.Contains($"\nscope {RecordText.Digest(tally.Decisions)}\nconduct ", output);
+        Assert.EndsWith("replay ok\n", output);
+        Assert.Equal(Ok, Tool("", "replay", _trace, "--domain", "phi").ExitCode);
+        (exit, output, _) = Tool("", "replay", _trace, "--vhm", "1009");
+        Assert.Equal((Different, $"machine 1009: none of {_records.Length} records\n"), (exit, output));
+    }
+
+    [Fact]
+    [Requirement("XDV-071.2")]
+    [Requirement("XDV-071.5")]
+    public void ReplayOfAScopeSaysWhichSideDiffers()
+    {
+        TraceRecord[] wrong = [.. _records];
+        int call = Array.FindLastIndex(wrong, r => r.Process == 2 && RecordFacts.IsCall(r, SystemCall.ConsoleWrite));
+        wrong[call].Value--;
+        string file = Save("w.trace", wrong);
+        (int exit, _, string errors) = Tool("", "replay", file, "--process", "2");
+        Assert.Equal(Different, exit);
+        Assert.Contains($"differs in process 2 at record {call}, field Value", errors);
+        (exit, _, errors) = Tool("", "replay", file, "--process", "1");
+        Assert.Equal(Different, exit);
+        Assert.Contains($"differs outside process 1 at record {call}, field Value", errors);
+        Assert.Contains("records of process 1 agree", errors);
+        (exit, string output, _) = Tool("", "replay", file, "--domain", "Q", "--json");
+        Assert.Equal(Different, exit);
+        JsonElement json = JsonDocument.Parse(output).RootElement;
+        Assert.False(json.GetProperty("ok").GetBoolean());
+        Assert.Equal(2, json.GetProperty("modeNumber").GetInt32());
+        Assert.Equal(call, json.GetProperty("outside").GetProperty("record").GetInt32());
+        Assert.Equal(JsonValueKind.Null, json.GetProperty("mismatch").ValueKind);
+        Assert.True(json.GetProperty("scope").GetProperty("records").GetInt32() > 0);
     }
 
     [Fact]

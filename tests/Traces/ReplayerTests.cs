@@ -83,6 +83,7 @@ public sealed class ReplayerTests
 
     [Fact]
     [Requirement("XDV-004.4")]
+    [Requirement("XDV-071.3")]
     public void OutcomesAreInjectedNotJudged()
     {
         TraceRecord[] records = [.. TraceBuilder.SmallSession().Records];

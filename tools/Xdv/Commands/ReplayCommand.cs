@@ -1,8 +1,9 @@
 // `xdv replay FILE`: runs the orchestrator on the host over the inputs of a trace and compares record by record
-// (determinism.md 8).
+// (determinism.md 8). With a scope the check, the report and the hash are about one domain, process or machine.
 using System;
 using System.CommandLine;
 using System.IO;
+using System.Text.Json;
 using System.Threading.Tasks;
 using Xdv.Tool.Debugger;
 using Xdv.Tool.Terminal;
@@ -20,12 +21,25 @@ public sealed class ReplayCommand : Command
             + "commands come from stdin, 'help' lists them",
     };
 
+    private readonly ScopeOptions _scope = new();
+    private readonly Option<bool> _json = new("--json") { Description = "one JSON object" };
+
     public ReplayCommand()
         : base("replay", "Verify a trace, then run the orchestrator over its inputs and compare every record.\n"
-            + "Exit status: 0 replay ok, 1 it differs, with the record, the field and the rule.")
+            + "With a scope everything is decided again all the same; it stops at the first difference in the scope,\n"
+            + "and says what the scope holds, with a hash of its decisions and one of its conduct, to be compared\n"
+            + "with the same program's in other surroundings.\n"
+            + "Exit status: 0 replay ok, 1 it differs, in the scope or outside, with record, field and rule.")
     {
         Arguments.Add(_file);
         Options.Add(_interactive);
+        _scope.AddTo(this);
+        Options.Add(_json);
+        Validators.Add(result =>
+        {
+            if (result.GetValue(_interactive) && result.GetValue(_json))
+                result.AddError("--json: a debugging session has no result");
+        });
         SetAction(Replay);
     }
 
@@ -33,10 +47,15 @@ public sealed class ReplayCommand : Command
     {
         string path = parsed.GetValue(_file)!;
         if (parsed.GetValue(_interactive)) return await Debug(path);
+        ReplayScope scope = _scope.Read(parsed);
         CheckedReplayResult result = null!;
         await Progress.Show("replaying", () => Task.Run(() =>
-            result = CheckedReplay.Run(() => TraceCommand.Open(path))));
-        return TraceOutcome.Replayed(result);
+            result = CheckedReplay.Run(() => TraceCommand.Open(path), scope)));
+        if (!parsed.GetValue(_json)) return TraceOutcome.Replayed(result);
+        var options = new JsonWriterOptions { Encoder = JsonText.Encoder, Indented = true };
+        using (var json = new Utf8JsonWriter(StandardStreams.Output, options)) ReplayJson.Write(result, scope, json);
+        StandardStreams.Output.Write("\n"u8);
+        return result.Succeeded ? ExitCodes.Success : ExitCodes.Mismatch;
     }
 
     private static async Task<int> Debug(string path)

@@ -31,30 +31,42 @@ public static class TraceOutcome
     /// differs from run to run, so that is told on stderr.</summary>
     public static int Replayed(CheckedReplayResult run)
     {
-        TraceReport report = run.Report;
-        if (run.Replay is not { } result) return NotVerified(report.Problem!);
-        if (result.Mismatch is { } mismatch)
-        {
-            string field = mismatch.Field.Length == 0 ? "" : $", field {mismatch.Field}";
-            StandardStreams.Message(
-                $"replay differs at record {mismatch.Record}{field}: {mismatch.Detail} ({mismatch.Rule})");
-            return ExitCodes.Mismatch;
-        }
-
-        if (result.Records != report.Records || !result.Orchestration.Same(report.Orchestration)
-            || !result.Outcome.Same(report.Outcome))
-        {
-            StandardStreams.Message(
-                $"replay ended at record {result.Records} of {report.Records} with another hash (XDV-005.3)");
-            return ExitCodes.Mismatch;
-        }
+        if (run.Replay is not { } result) return NotVerified(run.Report.Problem!);
+        if (result.Scope is { } scope) ScopeText.Write(scope, run.Report, Console.Out);
+        Console.Out.Flush();
+        if (!run.Succeeded) return Differs(run.Report, result);
 
         // The verdict stays last, also where both streams are read as one.
         StandardStreams.Message(string.Create(CultureInfo.InvariantCulture, $"{run.RecordsPerSecond:N0} records/s "
             + $"verified and replayed, hashing included ({run.Elapsed.TotalSeconds:N2} s)"));
-        Console.WriteLine($"{result.Records} records replayed");
+        Console.WriteLine($"{result.Records} records replayed{(run.Report.Complete ? "" : ", session not ended")}");
         Console.WriteLine($"orchestration {RunReport.Hex(result.Orchestration)}");
         Console.WriteLine("replay ok");
         return ExitCodes.Success;
+    }
+
+    /// <summary>What stopped the replay, and what differs outside its scope.</summary>
+    private static int Differs(TraceReport report, ReplayResult result)
+    {
+        if (result.Outside is { } outside && outside != result.Mismatch)
+            StandardStreams.Message($"replay differs outside {result.Scope!.Scope} {Place(outside)}");
+        if (result.Mismatch is { } mismatch)
+        {
+            string where = mismatch.InScope ? result.Scope is null ? "" : $" in {result.Scope.Scope}"
+                : $" outside {result.Scope!.Scope}, and cannot go on,";
+            StandardStreams.Message($"replay differs{where} {Place(mismatch)}");
+        }
+        else if (result is { Outside: null, Scope: not { Records: 0 } }) StandardStreams.Message(
+            $"replay ended at record {result.Records} of {report.Records} with another hash (XDV-005.3)");
+        if (result is { Scope: { Records: > 0 } scope, Mismatch: null or { InScope: false } })
+            StandardStreams.Message($"{(result.Mismatch is null ? "all" : "up to there the")} {scope.Records} records "
+                + $"of {scope.Scope} agree");
+        return ExitCodes.Mismatch;
+    }
+
+    private static string Place(ReplayMismatch mismatch)
+    {
+        string field = mismatch.Field.Length == 0 ? "" : $", field {mismatch.Field}";
+        return $"at record {mismatch.Record}{field}: {mismatch.Detail} ({mismatch.Rule})";
     }
 }

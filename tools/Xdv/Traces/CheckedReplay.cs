@@ -18,18 +18,25 @@ public sealed record CheckedReplayResult(TraceReport Report, ReplayResult? Repla
 {
     /// <summary>Records verified, replayed and compared in a second of the host's time.</summary>
     public double RecordsPerSecond => Report.Records / Math.Max(Elapsed.TotalSeconds, 1e-6);
+
+    /// <summary>Replay and verifier both came to the end, with the same hashes, and there was something in the scope.
+    /// </summary>
+    public bool Succeeded => Replay is { Agrees: true, Scope: not { Records: 0 } } replay
+        && replay.Records == Report.Records
+        && replay.Orchestration.Same(Report.Orchestration) && replay.Outcome.Same(Report.Outcome);
 }
 
 public static class CheckedReplay
 {
     /// <summary>Verifies and replays.</summary>
     /// <param name="open">Opens the trace anew; called twice, the streams are disposed here.</param>
-    public static CheckedReplayResult Run(Func<Stream> open)
+    /// <param name="scope">What the replay is about; null = the whole system.</param>
+    public static CheckedReplayResult Run(Func<Stream> open, ReplayScope? scope = null)
     {
         var watch = Stopwatch.StartNew();
         using Stream verified = open(), replayed = open();
         using CancellationTokenSource refused = new();
-        Task<ReplayResult?> replay = Task.Run(() => Replay(replayed, refused.Token));
+        Task<ReplayResult?> replay = Task.Run(() => Replay(replayed, scope, refused.Token));
         TraceReport report = TraceVerifier.Verify(verified);
         if (report.Problem is not null) refused.Cancel();
         try
@@ -44,8 +51,8 @@ public static class CheckedReplay
         }
     }
 
-    private static ReplayResult? Replay(Stream stream, CancellationToken refused) =>
-        Replayer.Replay(Until(Replayer.RecordsOf(new TraceFileReader(stream)), refused));
+    private static ReplayResult? Replay(Stream stream, ReplayScope? scope, CancellationToken refused) =>
+        Replayer.Replay(Until(Replayer.RecordsOf(new TraceFileReader(stream)), refused), scope);
 
     private static IEnumerable<TraceRecord> Until(IEnumerable<TraceRecord> records, CancellationToken stop)
     {

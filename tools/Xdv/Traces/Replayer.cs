@@ -1,7 +1,8 @@
 // Replay (XDV-005.3, XDV-012.8, determinism.md 8): constructs Core from the Boot record, applies the inputs of a
 // trace and compares every record that Core emits with the trace, byte for byte. It stops at the first difference
-// and says which record, which field and which rule. Outcome bytes are inputs here, so they are injected, never
-// computed.
+// in its scope (XDV-071.2) and says which record, which field and which rule. A difference outside the scope is kept;
+// it stops there only when Core and the trace no longer speak of the same event. Outcome bytes are inputs here, so they
+// are injected, never computed.
 using System;
 using System.Collections.Generic;
 using System.IO;
@@ -17,10 +18,20 @@ namespace Xdv.Tool.Traces;
 
 /// <summary>First difference between a trace and its replay.</summary>
 /// <param name="Field">Name of the field, or empty when the record as a whole should not be there.</param>
-public sealed record ReplayMismatch(ulong Record, string Field, string Rule, string Detail);
+/// <param name="InScope">It concerns what the replay is about, or the trace as a whole.</param>
+public sealed record ReplayMismatch(ulong Record, string Field, string Rule, string Detail, bool InScope = true);
 
-/// <summary>Result of a replay; the heads cover the records that agreed.</summary>
-public sealed record ReplayResult(ulong Records, Bytes32 Orchestration, Bytes32 Outcome, ReplayMismatch? Mismatch);
+/// <summary>Result of a replay; the heads cover what Core decided.</summary>
+/// <param name="Records">Records compared.</param>
+/// <param name="Mismatch">What it stopped at.</param>
+/// <param name="Outside">First difference outside the scope, whether it stopped there or not.</param>
+/// <param name="Scope">What is in the scope; null for the whole system, of which the heads say all.</param>
+public sealed record ReplayResult(ulong Records, Bytes32 Orchestration, Bytes32 Outcome, ReplayMismatch? Mismatch,
+    ReplayMismatch? Outside, ScopeTally? Scope)
+{
+    /// <summary>Nothing differs, in the scope or outside.</summary>
+    public bool Agrees => Mismatch is null && Outside is null;
+}
 
 /// <summary>Replays records on a Core of its own.</summary>
 public sealed class Replayer
@@ -31,6 +42,9 @@ public sealed class Replayer
     private TraceLog _log = null!;
     private Bytes32 _orchestration = Sha3.Hash(TraceFormat.Genesis);
     private Bytes32 _outcome = Sha3.Hash(TraceFormat.Genesis);
+    private readonly ReplayScope _scope;
+    private readonly ScopeTally? _tally;
+    private ReplayMismatch? _outside;
     private ulong _records;
 
     private sealed class BrokenInvariant(string where) : Exception(where);
@@ -40,16 +54,22 @@ public sealed class Replayer
         public void Broken(string where) => throw new BrokenInvariant(where);
     }
 
-    private Replayer(IEnumerable<TraceRecord> records) => _source = records.GetEnumerator();
+    private Replayer(IEnumerable<TraceRecord> records, ReplayScope scope)
+    {
+        _source = records.GetEnumerator();
+        _scope = scope;
+        if (scope.Mode != ReplayMode.Full) _tally = new ScopeTally(scope);
+    }
 
     /// <summary>Replays a trace file. Throws <see cref="TraceFormatException"/>; hashes are TraceVerifier's
     /// business.</summary>
     public static ReplayResult Replay(Stream stream) => Replay(RecordsOf(new TraceFileReader(stream)));
 
     /// <summary>Replays records in order, from Boot on.</summary>
-    public static ReplayResult Replay(IEnumerable<TraceRecord> records)
+    /// <param name="scope">Null = the whole system.</param>
+    public static ReplayResult Replay(IEnumerable<TraceRecord> records, ReplayScope? scope = null)
     {
-        Replayer replayer = new(records);
+        Replayer replayer = new(records, scope ?? ReplayScope.Full);
         ReplayMismatch? mismatch;
         try
         {
@@ -59,7 +79,8 @@ public sealed class Replayer
         {
             mismatch = new ReplayMismatch(replayer._records, "", "XDV-071.5", broken.Message);
         }
-        return new ReplayResult(replayer._records, replayer._orchestration, replayer._outcome, mismatch);
+        return new ReplayResult(replayer._records, replayer._orchestration, replayer._outcome, mismatch,
+            replayer._outside, replayer._tally);
     }
 
     /// <summary>All records of a file, in order.</summary>
@@ -83,7 +104,8 @@ public sealed class Replayer
             if (CompareEmitted() is { } mismatch) return mismatch;
         }
         if (_ahead.Count == 0) return null;
-        return new ReplayMismatch(_records, "", "XDV-071.5", $"{_ahead[0].Kind} follows from no input");
+        ReplayMismatch follows = new(_records, "", "XDV-071.5", $"{_ahead[0].Kind} follows from no input");
+        return Note(follows, _scope.Contains(_ahead[0]));
     }
 
     private ReplayMismatch? Construct(in TraceRecord boot)
@@ -122,18 +144,36 @@ public sealed class Replayer
             if (!Fetch(i))
             {
                 _ahead.Clear();
-                return new ReplayMismatch(_records, "", "XDV-034.2", $"the trace lacks {actual.Kind}");
+                ReplayMismatch lacks = new(_records, "", "XDV-034.2", $"the trace lacks {actual.Kind}");
+                return Note(lacks, _scope.Contains(actual));
             }
             TraceRecord expected = _ahead[i];
             ReadOnlySpan<byte> bytes = MemoryMarshal.AsBytes(new ReadOnlySpan<TraceRecord>(in actual));
-            if (!bytes.SequenceEqual(MemoryMarshal.AsBytes(new ReadOnlySpan<TraceRecord>(in expected))))
-                return RecordFields.Difference(_records, expected, actual);
+            bool same = bytes.SequenceEqual(MemoryMarshal.AsBytes(new ReadOnlySpan<TraceRecord>(in expected)));
+            if (!same && Judge(expected, actual) is { } mismatch) return mismatch;
             TraceChains.Step(ref _orchestration, ref _outcome, actual.Kind, actual.Sequence, bytes);
+            if (_tally is not null && _scope.Contains(actual)) _tally.Add(actual, bytes);
             _records++;
         }
         _ahead.RemoveRange(0, emitted);
         _log.Drop(emitted);
         return null;
+    }
+
+    /// <summary>Two records that differ: the difference, when the replay has to stop at it.</summary>
+    private ReplayMismatch? Judge(in TraceRecord expected, in TraceRecord actual)
+    {
+        bool inScope = _scope.Contains(expected) || _scope.Contains(actual);
+        ReplayMismatch mismatch = Note(RecordFields.Difference(_records, expected, actual), inScope);
+        bool sameEvent = expected.Kind == actual.Kind && expected.Operation == actual.Operation;
+        return inScope || !sameEvent ? mismatch : null;
+    }
+
+    private ReplayMismatch Note(ReplayMismatch mismatch, bool inScope)
+    {
+        mismatch = mismatch with { InScope = inScope };
+        if (!inScope) _outside ??= mismatch;
+        return mismatch;
     }
 
     private bool Fetch(int index)
