@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help run demo debug test check requirements sim explore mutants soak fuzz image iso host setup clean
+.PHONY: help run demo debug test check requirements sim explore mutants soak tamper boots fuzz image iso host setup clean
 
 BUILD := dotnet msbuild -restore -m -v:q -nologo
 XDV := tools/xdv
@@ -52,6 +52,15 @@ mutants: setup ## seeded bugs in Core: which of simulator, exploration, z3 finds
 ROUNDS ?= 30000
 soak: image ## half an hour of programs, kills, memory pressure at random, its trace replayed: make soak ROUNDS=30000 SEED=1
 	@tools/soak.sh $(ROUNDS) $(SEED)
+
+TRACE ?=
+tamper: image ## a trace with every bit flipped, every block removed, repeated, moved: each found; one of your own: TRACE=FILE
+	@$(BUILD) -p:Configuration=Release tests/Traces/Xdv.Traces.Tests.csproj
+	@tools/tamper.sh $(TRACE)
+
+boots: COUNT = 100
+boots: image ## a session booted COUNT times, late providers, a busy host: one orchestration hash: make boots COUNT=100
+	@tools/boots.sh $(COUNT) $(SEED)
 
 CALLS ?= 10000000
 fuzz: image ## system calls with random operands from ring 3: make fuzz CALLS=10000000 SEED=1

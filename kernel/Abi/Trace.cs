@@ -139,7 +139,7 @@ public static class TraceFormat
 {
     public const ulong FileMagic = 0x4543_4152_5456_4458; // "XDVTRACE"
     public const uint BlockMagic = 0x4B4C_4258;           // "XBLK"
-    public const ushort Version = 1;
+    public const ushort Version = 2;
     public const int BlockRecords = 32;
     public static ReadOnlySpan<byte> Genesis => "XDV trace 1"u8;
 
@@ -177,6 +177,8 @@ public struct TraceFileHeader
     [FieldOffset(16)] public TraceFlags Flags;
     /// <summary>SHA3-256 of the kernel image; zero when unknown.</summary>
     [FieldOffset(32)] public Bytes32 Kernel;
+    /// <summary>SHA3-256 of bytes 0–95.</summary>
+    [FieldOffset(96)] public Bytes32 HeaderHash;
 }
 
 public enum TraceBlockType : ushort
@@ -213,6 +215,6 @@ public struct TraceBlockHeader
     /// <summary>SHA3-256 of bytes 0–127 of this header, and of the payload of an outcome block; the payload of a
     /// records block is committed to by the two heads above.</summary>
     [FieldOffset(128)] public Bytes32 BlockHash;
-    /// <summary>Room for a checkpoint signature's reference; zero in version 1.</summary>
+    /// <summary>Room for a checkpoint signature's reference; zero in version 2.</summary>
     [FieldOffset(160)] public Bytes32 Signature;
 }

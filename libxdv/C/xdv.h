@@ -1136,7 +1136,7 @@ enum {
 
 #define XDV_TRACE_FORMAT_FILE_MAGIC UINT64_C(0x4543415254564458)
 #define XDV_TRACE_FORMAT_BLOCK_MAGIC 0x4b4c4258u
-#define XDV_TRACE_FORMAT_VERSION 1
+#define XDV_TRACE_FORMAT_VERSION 2
 #define XDV_TRACE_FORMAT_BLOCK_RECORDS 32
 
 #define XDV_TRACE_RECORD_SIZE 128
@@ -1844,7 +1844,7 @@ typedef struct {
     /* SHA3-256 of bytes 0–127 of this header, and of the payload of an outcome block; the
        payload of a records block is committed to by the two heads above. */
     xdv_bytes32_t block_hash;
-    /* Room for a checkpoint signature's reference; zero in version 1. */
+    /* Room for a checkpoint signature's reference; zero in version 2. */
     xdv_bytes32_t signature;
 } xdv_trace_block_header_t;
 XDV_STATIC_ASSERT(sizeof(xdv_trace_block_header_t) == 192);
@@ -1872,7 +1872,9 @@ typedef struct {
     uint8_t gap_20[12];
     /* SHA3-256 of the kernel image; zero when unknown. */
     xdv_bytes32_t kernel;
-    uint8_t gap_64[64];
+    uint8_t gap_64[32];
+    /* SHA3-256 of bytes 0–95. */
+    xdv_bytes32_t header_hash;
 } xdv_trace_file_header_t;
 XDV_STATIC_ASSERT(sizeof(xdv_trace_file_header_t) == 128);
 XDV_STATIC_ASSERT(offsetof(xdv_trace_file_header_t, magic) == 0);
@@ -1882,6 +1884,7 @@ XDV_STATIC_ASSERT(offsetof(xdv_trace_file_header_t, record_bytes) == 12);
 XDV_STATIC_ASSERT(offsetof(xdv_trace_file_header_t, block_records) == 14);
 XDV_STATIC_ASSERT(offsetof(xdv_trace_file_header_t, flags) == 16);
 XDV_STATIC_ASSERT(offsetof(xdv_trace_file_header_t, kernel) == 32);
+XDV_STATIC_ASSERT(offsetof(xdv_trace_file_header_t, header_hash) == 96);
 
 /* Answer of trace_head. 80 bytes. */
 typedef struct {

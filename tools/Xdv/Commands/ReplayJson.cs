@@ -19,6 +19,7 @@ public static class ReplayJson
         {
             json.WriteStartObject("problem");
             json.WriteNumber("record", problem.Record);
+            json.WriteNumber("byte", problem.Byte);
             json.WriteString("rule", problem.Rule);
             json.WriteString("detail", problem.Detail);
             json.WriteEndObject();

@@ -3,8 +3,8 @@
 // does not judge.
 using System;
 using System.IO;
-using System.Runtime.InteropServices;
 using Xdv.Abi;
+using Xdv.Tool.Traces;
 
 namespace Xdv.Tool.Sessions;
 
@@ -19,20 +19,10 @@ public sealed class TraceSink : IDisposable
     /// <exception cref="ToolException">The file cannot be written.</exception>
     public static TraceSink Create(string path, TraceFlags flags, in Bytes32 kernel)
     {
-        var header = new TraceFileHeader
-        {
-            Magic = TraceFormat.FileMagic,
-            Version = TraceFormat.Version,
-            HeaderBytes = TraceFileHeader.Size,
-            RecordBytes = TraceRecord.Size,
-            BlockRecords = TraceFormat.BlockRecords,
-            Flags = flags,
-            Kernel = kernel,
-        };
         try
         {
             var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 1 << 16);
-            file.Write(MemoryMarshal.AsBytes(new ReadOnlySpan<TraceFileHeader>(in header)));
+            file.Write(TraceFileWriter.Header(flags, kernel));
             return new TraceSink(file);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

@@ -4,11 +4,16 @@ using System;
 using System.IO;
 using System.Runtime.InteropServices;
 using Xdv.Abi;
+using Xdv.Crypto;
 
 namespace Xdv.Tool.Traces;
 
 /// <summary>The file is not a trace, or it is cut off. <see cref="Exception.Message"/> says at which byte.</summary>
-public sealed class TraceFormatException(string message) : Exception(message);
+/// <param name="at">Where the header or block begins that is wrong.</param>
+public sealed class TraceFormatException(string message, long at = 0) : Exception(message)
+{
+    public long Byte => at;
+}
 
 /// <summary>One block as it lies in the file.</summary>
 public sealed class TraceBlock
@@ -16,6 +21,8 @@ public sealed class TraceBlock
     public required TraceBlockHeader Header { get; init; }
     public required byte[] HeaderBytes { get; init; }
     public required byte[] Payload { get; init; }
+    /// <summary>Where it begins in the file.</summary>
+    public required long Byte { get; init; }
 
     /// <summary>Record <paramref name="index"/> of a Records block.</summary>
     public TraceRecord Record(int index) =>
@@ -27,6 +34,8 @@ public sealed class TraceFileReader
 {
     /// <summary>Largest piece of an outcome in one block that a reader accepts.</summary>
     public const int MaxOutcomeBytes = 64 << 20;
+
+    internal const int HashedHeaderBytes = 96;
 
     private readonly Stream _stream;
     private long _offset;
@@ -46,11 +55,16 @@ public sealed class TraceFileReader
             throw new TraceFormatException("trace header: unexpected sizes");
         if ((Header.Flags & ~TraceFlags.CountedSlices) != 0)
             throw new TraceFormatException("trace header: unknown flags");
-        if (bytes.AsSpan(20, 12).ContainsAnyExcept((byte)0) || bytes.AsSpan(64).ContainsAnyExcept((byte)0))
+        if (bytes.AsSpan(20, 12).ContainsAnyExcept((byte)0) || bytes.AsSpan(64, 32).ContainsAnyExcept((byte)0))
             throw new TraceFormatException("trace header: reserved bytes are not zero");
+        if (!Header.HeaderHash.Same(Sha3.Hash(bytes.AsSpan(0, HashedHeaderBytes))))
+            throw new TraceFormatException("trace header: it was changed, its hash is another");
     }
 
     public TraceFileHeader Header { get; }
+
+    /// <summary>Bytes read so far.</summary>
+    public long Offset => _offset;
 
     /// <summary>The next block; false at the end of the file. Throws <see cref="TraceFormatException"/>.</summary>
     public bool TryRead(out TraceBlock block)
@@ -60,20 +74,20 @@ public sealed class TraceFileReader
         byte[] bytes = new byte[TraceBlockHeader.Size];
         int read = Fill(bytes);
         if (read == 0) return false;
-        if (read != bytes.Length) throw new TraceFormatException($"cut off in the block header at byte {start}");
+        if (read != bytes.Length) throw new TraceFormatException($"cut off in the block header at byte {start}", start);
         TraceBlockHeader header = MemoryMarshal.Read<TraceBlockHeader>(bytes);
-        if (header.Magic != TraceFormat.BlockMagic) throw new TraceFormatException($"no block at byte {start}");
+        if (header.Magic != TraceFormat.BlockMagic) throw new TraceFormatException($"no block at byte {start}", start);
         bool records = header.Type == TraceBlockType.Records;
         if (!records && header.Type != TraceBlockType.Outcome)
-            throw new TraceFormatException($"unknown block type {(ushort)header.Type} at byte {start}");
+            throw new TraceFormatException($"unknown block type {(ushort)header.Type} at byte {start}", start);
         bool fits = records
             ? header.Count is >= 1 and <= TraceFormat.BlockRecords
             && header.Length == (uint)header.Count * TraceRecord.Size
             : header.Count == 0 && header.Length is >= 1 and <= MaxOutcomeBytes;
-        if (!fits) throw new TraceFormatException($"impossible length in the block at byte {start}");
+        if (!fits) throw new TraceFormatException($"impossible length in the block at byte {start}", start);
         byte[] payload = new byte[header.Length];
-        if (Fill(payload) != payload.Length) throw new TraceFormatException($"cut off in the block at byte {start}");
-        block = new TraceBlock { Header = header, HeaderBytes = bytes, Payload = payload };
+        if (Fill(payload) != payload.Length) throw new TraceFormatException($"cut off in the block at byte {start}", start);
+        block = new TraceBlock { Header = header, HeaderBytes = bytes, Payload = payload, Byte = start };
         return true;
     }
 
@@ -94,15 +108,25 @@ public sealed class TraceFileWriter
     public TraceFileWriter(Stream stream, TraceFlags flags, in Bytes32 kernel)
     {
         _stream = stream;
-        TraceFileHeader header = default;
-        header.Magic = TraceFormat.FileMagic;
-        header.Version = TraceFormat.Version;
-        header.HeaderBytes = TraceFileHeader.Size;
-        header.RecordBytes = TraceRecord.Size;
-        header.BlockRecords = TraceFormat.BlockRecords;
-        header.Flags = flags;
-        header.Kernel = kernel;
-        stream.Write(MemoryMarshal.AsBytes(new ReadOnlySpan<TraceFileHeader>(in header)));
+        stream.Write(Header(flags, kernel));
+    }
+
+    /// <summary>The first bytes of a trace file.</summary>
+    public static byte[] Header(TraceFlags flags, in Bytes32 kernel)
+    {
+        TraceFileHeader header = new()
+        {
+            Magic = TraceFormat.FileMagic,
+            Version = TraceFormat.Version,
+            HeaderBytes = TraceFileHeader.Size,
+            RecordBytes = TraceRecord.Size,
+            BlockRecords = TraceFormat.BlockRecords,
+            Flags = flags,
+            Kernel = kernel,
+        };
+        ReadOnlySpan<byte> bytes = MemoryMarshal.AsBytes(new ReadOnlySpan<TraceFileHeader>(in header));
+        header.HeaderHash = Sha3.Hash(bytes[..TraceFileReader.HashedHeaderBytes]);
+        return bytes.ToArray();
     }
 
     /// <summary>Appends one sealed block.</summary>

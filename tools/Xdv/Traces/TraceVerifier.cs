@@ -12,7 +12,9 @@ namespace Xdv.Tool.Traces;
 
 /// <summary>What is wrong, where, and which requirement it breaks.</summary>
 /// <param name="Record">Number of the record, or of the next one for a block.</param>
-public sealed record TraceProblem(ulong Record, string Rule, string Detail);
+/// <param name="Byte">Where in the file the header or the block begins that is wrong, or that something is missing
+/// before.</param>
+public sealed record TraceProblem(ulong Record, string Rule, string Detail, long Byte);
 
 /// <summary>Result of a verification.</summary>
 /// <param name="Complete">The trace ends with Shutdown.</param>
@@ -28,12 +30,15 @@ public sealed class TraceVerifier
     private readonly SpecifiedChains _chains = new();
     private ulong _records, _time;
     private bool _ended;
+    private long _at;
     private TraceFlags _flags;
 
     private sealed class Result
     {
         public Sha3State Hash;
         public ulong Bytes;
+        /// <summary>Where its last piece begins in the file.</summary>
+        public long At;
     }
 
     /// <summary>Verifies the whole stream.</summary>
@@ -56,15 +61,29 @@ public sealed class TraceVerifier
             if (kernel is { } expected && !expected.Same(reader.Header.Kernel))
                 return Problem("XDV-062.1", "the header names another kernel");
             while (reader.TryRead(out TraceBlock block))
-                if (CheckBlock(block) is { } problem) return problem;
+            {
+                ulong before = _records;
+                _at = block.Byte;
+                if (CheckBlock(block) is { } problem) return problem with
+                {
+                    Detail = $"{problem.Detail}; block at byte {_at}, {Contents(block.Header, before)}",
+                };
+            }
+            _at = reader.Offset;
         }
         catch (TraceFormatException error)
         {
+            _at = error.Byte;
             return Problem("XDV-071.1", error.Message);
         }
         if (CheckResults() is { } result) return result;
-        return requireComplete && !_ended ? Problem("XDV-034.1", "the trace ends before Shutdown") : null;
+        return requireComplete && !_ended
+            ? Problem("XDV-034.1", $"the trace ends at byte {_at}, before Shutdown") : null;
     }
+
+    /// <summary>What a block holds, going by what came before it.</summary>
+    private static string Contents(in TraceBlockHeader header, ulong before) =>
+        header.Type == TraceBlockType.Records ? $"records {before}–{before + header.Count - 1}" : "bytes of a result";
 
     private TraceProblem? CheckBlock(TraceBlock block)
     {
@@ -143,7 +162,8 @@ public sealed class TraceVerifier
         if (!_results.TryGetValue(header.FirstSequence, out Result? result))
             _results[header.FirstSequence] = result = new Result();
         if (header.Offset != result.Bytes)
-            return new TraceProblem(header.FirstSequence, "XDV-034.1", "pieces of a result are out of order");
+            return new TraceProblem(header.FirstSequence, "XDV-034.1", "pieces of a result are out of order", _at);
+        result.At = _at;
         result.Hash.Append(block.Payload);
         result.Bytes += (ulong)block.Payload.Length;
         return null;
@@ -155,12 +175,13 @@ public sealed class TraceVerifier
         {
             if (sequence >= _records && !_ended) continue; // its record was still in the kernel when the trace was cut
             if (!_digests.TryGetValue(sequence, out Bytes32 digest))
-                return new TraceProblem(sequence, "XDV-034.1", "result bytes of a record that has none");
+                return new TraceProblem(sequence, "XDV-034.1", "result bytes of a record that has none", result.At);
             if (!digest.Same(result.Hash.Finish()))
-                return new TraceProblem(sequence, "XDV-034.1", "result bytes do not match the record's digest");
+                return new TraceProblem(sequence, "XDV-034.1", "result bytes do not match the record's digest",
+                    result.At);
         }
         return null;
     }
 
-    private TraceProblem Problem(string rule, string detail) => new(_records, rule, detail);
+    private TraceProblem Problem(string rule, string detail) => new(_records, rule, detail, _at);
 }
