@@ -66,7 +66,7 @@ public sealed class TamperTests
             Expect(Rebuilt(order => order.RemoveAt(part)), part, $"part {part} removed");
             Expect(Rebuilt(order => order.Insert(part, part)), part + 1, $"part {part} repeated");
             for (int other = part + 1; other < Parts; other++)
-                Expect(Rebuilt(order => (order[part], order[other]) = (other, part)), part, $"{part} and {other} swapped");
+                Expect(Rebuilt(order => (order[part], order[other]) = (other, part)), part, $"{part}, {other} swapped");
         }
     }
 
