@@ -37,10 +37,12 @@ public enum Permissions : uint
     ReadSegment = 1 << 21,
     /// <summary>May map it writable.</summary>
     WriteSegment = 1 << 22,
+    /// <summary>May create and control machines in its own (XDV-014).</summary>
+    Hypervise = 1 << 23,
 
     All = CallClassical | CallQuantum | CallPhase | Ipc | Transition | ContractBind | Syscall | Replay | Telemetry
         | MeasureQuantum | ProjectPhase | Allocate | Spawn | Administer
-        | ReadSegment | WriteSegment,
+        | ReadSegment | WriteSegment | Hypervise,
 }
 
 /// <summary>What a capability names.</summary>

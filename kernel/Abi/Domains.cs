@@ -107,4 +107,6 @@ public enum FaultKind : ushort
     MemoryExhausted = 19,
     /// <summary>The domain was stopped while the job ran, or the contract lived (domain_freeze).</summary>
     DomainStopped = 24,
+    /// <summary>A machine's init ended by a fault, and the machine with it (XDV-014.7).</summary>
+    VhmFault = 20,
 }

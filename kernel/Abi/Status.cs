@@ -76,6 +76,8 @@ public enum Status : uint
     NoCaller = 3014,
     /// <summary>No thread of the caller's process has this handle.</summary>
     ThreadNotFound = 3015,
+    /// <summary>No machine in the caller's has this number.</summary>
+    VhmNotFound = 3016,
 
     /// <summary>This machine has no such device.</summary>
     DeviceAbsent = 3020,

@@ -63,8 +63,8 @@ public enum SystemCall : ushort
     /// <summary>memory_grow(pages) → address of the first new page of the process heap, zeroed when it is touched.
     /// Errors: InvalidArgument, OutOfMemory.</summary>
     MemoryGrow = 20,
-    /// <summary>process_info(index, out info*): the processes of the caller's VHM, in order of pid. Rights: Telemetry.
-    /// Errors: EndOfList.</summary>
+    /// <summary>process_info(index, out info*): the processes of the caller's VHM and those in it, in order of pid.
+    /// Rights: Telemetry. Errors: EndOfList.</summary>
     ProcessInfo = 21,
     /// <summary>clock() → T, logical time in ticks.</summary>
     Clock = 22,
@@ -145,14 +145,15 @@ public enum SystemCall : ushort
     SegmentUnmap = 45,
 
     /// <summary>kernel_log_read(offset, out buffer*, bytes) → bytes read: the kernel's log, from the oldest byte that
-    /// is still kept (the last 16 KiB are); 0 behind the end. Rights: Telemetry. Errors: BadAddress.</summary>
+    /// is still kept (the last 16 KiB are); 0 behind the end. Rights: Telemetry, in the root machine. Errors:
+    /// BadAddress.</summary>
     KernelLogRead = 46,
     /// <summary>wall_clock() → microseconds since 1970-01-01 00:00 UTC: the real-time clock as it was at boot, and T
     /// since. What the clock said is an outcome; the record's value is T. Errors: DeviceAbsent, DeviceFailed.</summary>
     WallClock = 47,
     /// <summary>block_read(sector, buffer*, bytes) → bytes read, fewer only at the end of the disk. Bytes: a multiple
-    /// of 512, at most BlockStorage.MaxReadBytes. Rights: Syscall. Errors: InvalidArgument, BadAddress, EndOfList (at
-    /// or behind the end), DeviceAbsent, DeviceError (the medium), DeviceFailed.</summary>
+    /// of 512, at most BlockStorage.MaxReadBytes. Rights: Syscall, in the root machine. Errors: InvalidArgument,
+    /// BadAddress, EndOfList (at or behind the end), DeviceAbsent, DeviceError (the medium), DeviceFailed.</summary>
     BlockRead = 48,
     /// <summary>entropy(buffer*, bytes): 1–32 random bytes. Rights: Syscall. Errors: InvalidArgument, BadAddress,
     /// DeviceAbsent, DeviceFailed.</summary>
@@ -164,7 +165,8 @@ public enum SystemCall : ushort
     /// <summary>console_size(size) → columns | rows &lt;&lt; 16. 0 only asks; anything else is what the terminal
     /// reported. Rights: to set, as for console_foreground. Errors: CapabilityUnauthorized, InvalidArgument.</summary>
     ConsoleSize = 51,
-    /// <summary>ended_info(index, out info*): the latest processes that ended, oldest first. Rights: Telemetry. Errors:
+    /// <summary>ended_info(index, out info*): the latest processes of the caller's machine that ended, of all for the
+    /// root, oldest first. Rights: Telemetry. Errors:
     /// EndOfList, BadAddress.</summary>
     EndedInfo = 52,
     /// <summary>console_mode(mode): whether Ctrl-C ends the calling process or is a byte for it. Errors:
@@ -178,7 +180,8 @@ public enum SystemCall : ushort
     /// InvalidArgument, BadAddress (one of them is not mapped, lies below the heap, is a segment's, or is a message
     /// buffer).</summary>
     MemoryUnmap = 55,
-    /// <summary>memory_info(out info*): frames and table rows of the whole machine. Rights: Telemetry.</summary>
+    /// <summary>memory_info(out info*): frames and table rows of the whole machine. Rights: Telemetry, in the root
+    /// machine.</summary>
     MemoryInfo = 56,
     /// <summary>fault_handler(pid, capability): from now on a fault of a thread of process pid, the caller itself or a
     /// child, is a call to the endpoint that the capability names, with the words of FaultMessage; 0 = no handler any
@@ -210,6 +213,22 @@ public enum SystemCall : ushort
     /// capability for the domain and nobody else one. Rights: Administer. Errors: InvalidDomain, InvalidArgument,
     /// LifecycleInvalid (frozen already, or not), ResourceExhausted.</summary>
     DomainFreeze = 71,
+    /// <summary>vhm_create(terms*) → machine (Validated) in the caller's, whose quotas are taken from the caller's
+    /// machine until it is released. It goes with the caller unless it has a process by then. Rights: Hypervise.
+    /// Errors: InvalidArgument (tenant, profile, share, a quota that is none or does not fit the profile),
+    /// CapabilityUnauthorized (another tenant or more domains than the caller's machine), DomainNotAvailable (no
+    /// attested provider), ResourceExhausted (nesting, quotas, table).</summary>
+    VhmCreate = 60,
+    /// <summary>vhm_spawn(path*, pathLength, arguments*, argumentsLength, permissions, machine) → pid: as spawn, but in
+    /// a machine directly in the caller's. The first process is the machine's init: when it ends, so does the machine.
+    /// Rights: Spawn, Hypervise. Errors: as spawn; VhmNotFound; LifecycleInvalid (paused, ended).</summary>
+    VhmSpawn = 61,
+    /// <summary>vhm_control(machine, operation): VhmOperation, on a machine at any depth in the caller's. Rights:
+    /// Hypervise. Errors: VhmNotFound, InvalidArgument, LifecycleInvalid.</summary>
+    VhmControl = 62,
+    /// <summary>vhm_info(index, out info*): the caller's machine and those in it, in order of number. Rights:
+    /// Telemetry. Errors: EndOfList, BadAddress.</summary>
+    VhmInfo = 63,
 }
 
 /// <summary>What memory_map is to do.</summary>

@@ -78,6 +78,10 @@ public enum RecordKind : byte
     /// <summary>Input: more operands of the call that follows than its own record has room for; operation =
     /// CallDetail, outcome = a token's MAC.</summary>
     CallDetails = 51,
+    /// <summary>A machine or a binding of one changed state; operation = new VhmState, or 16 + new BindingState with
+    /// the domain; vhm = the machine, process = who asked, arg0 = parent | tenant &lt;&lt; 16 | profile &lt;&lt; 32 |
+    /// depth &lt;&lt; 40.</summary>
+    Vhm = 47,
     /// <summary>Input: the running thread, or the kernel on its behalf, touched a page that needs a frame; arg0 = page,
     /// arg1 = MemoryAccess, arg2 = frames it takes.</summary>
     MemoryFault = 52,

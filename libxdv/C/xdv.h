@@ -17,104 +17,16 @@ extern "C" {
 #define XDV_STATIC_ASSERT(condition) _Static_assert(condition, #condition)
 #endif
 
-/* What a Boundary record tells. */
-typedef uint16_t xdv_boundary_event_t;
+/* Binding of a machine to a domain's provider (XDV-014.3). Allowed: 0→1→2→3→4, 2→4, 4→1. */
+typedef uint8_t xdv_binding_state_t;
 enum {
-    XDV_BOUNDARY_EVENT_NONE = 0,
-    XDV_BOUNDARY_EVENT_EXPORTED = 1,
-    XDV_BOUNDARY_EVENT_IMPORTED = 2,
-    XDV_BOUNDARY_EVENT_REFUSED = 3,
-    /* A domain was stopped. */
-    XDV_BOUNDARY_EVENT_FROZEN = 4,
-    XDV_BOUNDARY_EVENT_THAWED = 5,
-};
-
-/* What a token permits, one thing each. Transform is for Φ alone, Measure for Q alone. */
-typedef uint8_t xdv_boundary_operation_t;
-enum {
-    XDV_BOUNDARY_OPERATION_NONE = 0,
-    /* A segment: to map it readable. K: telemetry and replay. Φ: to evaluate (Φ→K). */
-    XDV_BOUNDARY_OPERATION_READ = 1,
-    /* A segment: to map it writable. */
-    XDV_BOUNDARY_OPERATION_WRITE = 2,
-    /* A domain: contracts and jobs in it. */
-    XDV_BOUNDARY_OPERATION_EXECUTE = 3,
-    /* An endpoint or notification: to call or signal. */
-    XDV_BOUNDARY_OPERATION_TRANSFER = 4,
-    /* Q: to read results (Q→K). */
-    XDV_BOUNDARY_OPERATION_MEASURE = 5,
-    /* Φ: contracts, transforms and their evaluation. */
-    XDV_BOUNDARY_OPERATION_TRANSFORM = 6,
-};
-
-/* What the kernel lets pass. */
-typedef uint8_t xdv_boundary_policy_t;
-enum {
-    XDV_BOUNDARY_POLICY_NONE = 0,
-    XDV_BOUNDARY_POLICY_ALLOW_LOCAL = 1,
-    XDV_BOUNDARY_POLICY_ALLOW_CROSS = 2,
-    /* Across a boundary only with an attested provider. */
-    XDV_BOUNDARY_POLICY_REQUIRE_ATTESTATION = 4,
-    /* Every answer is recorded. */
-    XDV_BOUNDARY_POLICY_REQUIRE_AUDIT = 8,
-};
-
-/* Operations as a set: bit = operation − 1. */
-typedef uint32_t xdv_boundary_rights_t;
-enum {
-    XDV_BOUNDARY_RIGHTS_NONE = 0,
-    XDV_BOUNDARY_RIGHTS_READ = 1,
-    XDV_BOUNDARY_RIGHTS_WRITE = 2,
-    XDV_BOUNDARY_RIGHTS_EXECUTE = 4,
-    XDV_BOUNDARY_RIGHTS_TRANSFER = 8,
-    XDV_BOUNDARY_RIGHTS_MEASURE = 16,
-    XDV_BOUNDARY_RIGHTS_TRANSFORM = 32,
-};
-
-/* How far a token reaches. */
-typedef uint8_t xdv_boundary_scope_t;
-enum {
-    XDV_BOUNDARY_SCOPE_NONE = 0,
-    /* Inside K. */
-    XDV_BOUNDARY_SCOPE_LOCAL = 1,
-    /* One endpoint, notification or segment. */
-    XDV_BOUNDARY_SCOPE_RESOURCE = 2,
-    /* Between K and a domain whose provider nobody attested: never granted, Q and Φ need an
-       attestation. */
-    XDV_BOUNDARY_SCOPE_CROSS_DOMAIN = 3,
-    /* Between K and a domain whose provider has attested. */
-    XDV_BOUNDARY_SCOPE_ATTESTED_CROSS = 4,
-    /* Transforms of Φ. */
-    XDV_BOUNDARY_SCOPE_PHASE_MUTATION = 5,
-};
-
-/* Why a token was refused: the value of the call that failed. */
-typedef uint8_t xdv_boundary_status_t;
-enum {
-    XDV_BOUNDARY_STATUS_OK = 0,
-    /* It is another process's, or its capability does not permit the operation. */
-    XDV_BOUNDARY_STATUS_DENIED = 1,
-    /* Its capability does not contain it. */
-    XDV_BOUNDARY_STATUS_INVALID_CAPABILITY = 2,
-    XDV_BOUNDARY_STATUS_REVOKED = 3,
-    XDV_BOUNDARY_STATUS_EXPIRED = 4,
-    /* Operation, domains and scope do not belong together. */
-    XDV_BOUNDARY_STATUS_INVALID_SCOPE = 5,
-    XDV_BOUNDARY_STATUS_BAD_SIGNATURE = 6,
-    XDV_BOUNDARY_STATUS_INVALID_DOMAIN = 7,
-    /* It comes from another machine, or the domain is frozen. */
-    XDV_BOUNDARY_STATUS_POLICY_DENIED = 8,
-    XDV_BOUNDARY_STATUS_ATTESTATION_REQUIRED = 9,
-    /* No attested provider is there. */
-    XDV_BOUNDARY_STATUS_ATTESTATION_FAILED = 10,
-};
-
-/* What a CallDetails record holds. */
-typedef uint16_t xdv_call_detail_t;
-enum {
-    XDV_CALL_DETAIL_NONE = 0,
-    /* The token of a capability_import. */
-    XDV_CALL_DETAIL_TOKEN = 1,
+    XDV_BINDING_STATE_NONE = 0,
+    XDV_BINDING_STATE_REQUESTED = 1,
+    /* The provider has attested and the machine's quota admits it. */
+    XDV_BINDING_STATE_VALIDATED = 2,
+    /* A contract of the machine is active. */
+    XDV_BINDING_STATE_ACTIVE = 3,
+    XDV_BINDING_STATE_RELEASED = 4,
 };
 
 typedef uint16_t xdv_capability_event_t;
@@ -280,15 +192,8 @@ enum {
     XDV_FAULT_KIND_PROCESS_TRAP = 18,
     /* A process touched a page it could not have. */
     XDV_FAULT_KIND_MEMORY_EXHAUSTED = 19,
-    /* The domain was stopped while the job ran, or the contract lived (domain_freeze). */
-    XDV_FAULT_KIND_DOMAIN_STOPPED = 24,
-};
-
-/* Modes of domain_freeze. */
-typedef uint16_t xdv_freeze_mode_t;
-enum {
-    XDV_FREEZE_MODE_THAW = 0,
-    XDV_FREEZE_MODE_FREEZE = 1,
+    /* A machine's init ended by a fault, and the machine with it (XDV-014.7). */
+    XDV_FAULT_KIND_VHM_FAULT = 20,
 };
 
 /* Operations: OpenQASM 2's qelib1 gates, measurement, reset, barrier. Angles in radians,
@@ -414,14 +319,15 @@ enum {
     XDV_PERMISSIONS_ALLOCATE = 262144,
     /* May create processes. */
     XDV_PERMISSIONS_SPAWN = 524288,
-    /* May freeze and thaw a domain; in a process's own capability also: end the session and
-       read the boot command, as init does. */
+    /* May end the session and read the boot command: init. */
     XDV_PERMISSIONS_ADMINISTER = 1048576,
     /* May map a segment. Bits of their own, not Ipc: what may be written is decided by grant. */
     XDV_PERMISSIONS_READ_SEGMENT = 2097152,
     /* May map it writable. */
     XDV_PERMISSIONS_WRITE_SEGMENT = 4194304,
-    XDV_PERMISSIONS_ALL = 8323583,
+    /* May create and control machines in its own (XDV-014). */
+    XDV_PERMISSIONS_HYPERVISE = 8388608,
+    XDV_PERMISSIONS_ALL = 16712191,
 };
 
 /* Transform ids of the v0 Φ descriptor. 1–4 are the base set; a provider declares which it has. */
@@ -558,14 +464,10 @@ enum {
     XDV_RECORD_KIND_BLOCK_READ = 45,
     /* Input: the real-time clock was read at boot; outcome = seconds since 1970 (8 bytes). */
     XDV_RECORD_KIND_REAL_TIME = 46,
-    /* Something went or wanted to go through the boundary (XDV-015); operation = BoundaryEvent,
-       arg0 = id of the token, arg1 = issuer | subject << 32, arg2 = expiry, arg3 = operation |
-       scope << 8 | source << 16 | target << 24 | BoundaryStatus << 32, value = the capability
-       that an import gave. */
-    XDV_RECORD_KIND_BOUNDARY = 48,
-    /* Input: more operands of the call that follows than its own record has room for; operation
-       = CallDetail, outcome = a token's MAC. */
-    XDV_RECORD_KIND_CALL_DETAILS = 51,
+    /* A machine or a binding of one changed state; operation = new VhmState, or 16 + new
+       BindingState with the domain; vhm = the machine, process = who asked, arg0 = parent |
+       tenant << 16 | profile << 32 | depth << 40. */
+    XDV_RECORD_KIND_VHM = 47,
     /* Input: the running thread, or the kernel on its behalf, touched a page that needs a
        frame; arg0 = page, arg1 = MemoryAccess, arg2 = frames it takes. */
     XDV_RECORD_KIND_MEMORY_FAULT = 52,
@@ -674,7 +576,6 @@ enum {
     XDV_STATUS_RESOURCE_EXHAUSTED = 65,
     XDV_STATUS_DECOHERENCE_EXCEEDED = 66,
     XDV_STATUS_COHERENCE_VIOLATION = 67,
-    /* The domain was stopped. */
     XDV_STATUS_DOMAIN_PANIC = 68,
     XDV_STATUS_DOMAIN_NOT_AVAILABLE = 100,
     XDV_STATUS_QUANTUM_DECOHERENCE_EXCEEDED = 1001,
@@ -719,6 +620,8 @@ enum {
     XDV_STATUS_NO_CALLER = 3014,
     /* No thread of the caller's process has this handle. */
     XDV_STATUS_THREAD_NOT_FOUND = 3015,
+    /* No machine in the caller's has this number. */
+    XDV_STATUS_VHM_NOT_FOUND = 3016,
     /* This machine has no such device. */
     XDV_STATUS_DEVICE_ABSENT = 3020,
     /* The device broke its protocol, asked for a reset or did not answer; it is reset for the
@@ -789,8 +692,8 @@ enum {
     /* memory_grow(pages) → address of the first new page of the process heap, zeroed when it is
        touched. Errors: InvalidArgument, OutOfMemory. */
     XDV_SYSTEM_CALL_MEMORY_GROW = 20,
-    /* process_info(index, out info*): the processes of the caller's VHM, in order of pid.
-       Rights: Telemetry. Errors: EndOfList. */
+    /* process_info(index, out info*): the processes of the caller's VHM and those in it, in
+       order of pid. Rights: Telemetry. Errors: EndOfList. */
     XDV_SYSTEM_CALL_PROCESS_INFO = 21,
     /* clock() → T, logical time in ticks. */
     XDV_SYSTEM_CALL_CLOCK = 22,
@@ -874,16 +777,16 @@ enum {
     XDV_SYSTEM_CALL_SEGMENT_UNMAP = 45,
     /* kernel_log_read(offset, out buffer*, bytes) → bytes read: the kernel's log, from the
        oldest byte that is still kept (the last 16 KiB are); 0 behind the end. Rights:
-       Telemetry. Errors: BadAddress. */
+       Telemetry, in the root machine. Errors: BadAddress. */
     XDV_SYSTEM_CALL_KERNEL_LOG_READ = 46,
     /* wall_clock() → microseconds since 1970-01-01 00:00 UTC: the real-time clock as it was at
        boot, and T since. What the clock said is an outcome; the record's value is T. Errors:
        DeviceAbsent, DeviceFailed. */
     XDV_SYSTEM_CALL_WALL_CLOCK = 47,
     /* block_read(sector, buffer*, bytes) → bytes read, fewer only at the end of the disk.
-       Bytes: a multiple of 512, at most BlockStorage.MaxReadBytes. Rights: Syscall. Errors:
-       InvalidArgument, BadAddress, EndOfList (at or behind the end), DeviceAbsent, DeviceError
-       (the medium), DeviceFailed. */
+       Bytes: a multiple of 512, at most BlockStorage.MaxReadBytes. Rights: Syscall, in the root
+       machine. Errors: InvalidArgument, BadAddress, EndOfList (at or behind the end),
+       DeviceAbsent, DeviceError (the medium), DeviceFailed. */
     XDV_SYSTEM_CALL_BLOCK_READ = 48,
     /* entropy(buffer*, bytes): 1–32 random bytes. Rights: Syscall. Errors: InvalidArgument,
        BadAddress, DeviceAbsent, DeviceFailed. */
@@ -896,8 +799,8 @@ enum {
        terminal reported. Rights: to set, as for console_foreground. Errors:
        CapabilityUnauthorized, InvalidArgument. */
     XDV_SYSTEM_CALL_CONSOLE_SIZE = 51,
-    /* ended_info(index, out info*): the latest processes that ended, oldest first. Rights:
-       Telemetry. Errors: EndOfList, BadAddress. */
+    /* ended_info(index, out info*): the latest processes of the caller's machine that ended, of
+       all for the root, oldest first. Rights: Telemetry. Errors: EndOfList, BadAddress. */
     XDV_SYSTEM_CALL_ENDED_INFO = 52,
     /* console_mode(mode): whether Ctrl-C ends the calling process or is a byte for it. Errors:
        InvalidArgument. */
@@ -911,7 +814,8 @@ enum {
        InvalidArgument, BadAddress (one of them is not mapped, lies below the heap, is a
        segment's, or is a message buffer). */
     XDV_SYSTEM_CALL_MEMORY_UNMAP = 55,
-    /* memory_info(out info*): frames and table rows of the whole machine. Rights: Telemetry. */
+    /* memory_info(out info*): frames and table rows of the whole machine. Rights: Telemetry, in
+       the root machine. */
     XDV_SYSTEM_CALL_MEMORY_INFO = 56,
     /* fault_handler(pid, capability): from now on a fault of a thread of process pid, the
        caller itself or a child, is a call to the endpoint that the capability names, with the
@@ -923,30 +827,24 @@ enum {
     /* process_limits(pid, limits*): what a child, or the caller itself, may hold from now on.
        Errors: ProcessNotFound, CapabilityUnauthorized (more than the caller may), BadAddress. */
     XDV_SYSTEM_CALL_PROCESS_LIMITS = 59,
-    /* capability_export(capability, grant*, out token*) → the token's id: a capability of the
-       caller's as bytes, for one process and one operation. It is taken back by revoking the
-       capability it was made from. Rights: some that the operation stands for. Errors:
-       InvalidProcess (no living process of this machine), and the value is a BoundaryStatus:
-       CapabilityUnauthorized, InvalidArgument, CapabilityInvalid, DomainUnauthorized. */
-    XDV_SYSTEM_CALL_CAPABILITY_EXPORT = 68,
-    /* capability_import(token*) → capability: what the token permits, derived from what it was
-       made from; as often as its subject likes. Checked in this order: signature, scope,
-       expiry, policy, revocation. Errors: the value is a BoundaryStatus: CapabilityInvalid
-       (signature, expired, revoked), CapabilityUnauthorized (another's), DomainUnauthorized,
-       DomainNotAvailable; ResourceExhausted. */
-    XDV_SYSTEM_CALL_CAPABILITY_IMPORT = 69,
-    /* capability_combine(capability, other, owner) → handle: what both permit, derived from the
-       first, for the caller (owner 0), its parent or a child. Errors: CapabilityUnauthorized
-       (nothing, or they are for different domains or objects), InvalidProcess,
-       ResourceExhausted. */
-    XDV_SYSTEM_CALL_CAPABILITY_COMBINE = 70,
-    /* domain_freeze(domain, mode, capability): an emergency stop of Q or Φ, and its end
-       (FreezeMode). To freeze aborts the domain's jobs in due order, invalidates their
-       containers and envelopes, revokes all its contracts and all its capabilities; nothing of
-       it is granted until it is thawed, which gives the caller a new capability for the domain
-       and nobody else one. Rights: Administer. Errors: InvalidDomain, InvalidArgument,
-       LifecycleInvalid (frozen already, or not), ResourceExhausted. */
-    XDV_SYSTEM_CALL_DOMAIN_FREEZE = 71,
+    /* vhm_create(terms*) → machine (Validated) in the caller's, whose quotas are taken from the
+       caller's machine until it is released. It goes with the caller unless it has a process by
+       then. Rights: Hypervise. Errors: InvalidArgument (tenant, profile, share, a quota that is
+       none or does not fit the profile), CapabilityUnauthorized (another tenant or more domains
+       than the caller's machine), DomainNotAvailable (no attested provider), ResourceExhausted
+       (nesting, quotas, table). */
+    XDV_SYSTEM_CALL_VHM_CREATE = 60,
+    /* vhm_spawn(path*, pathLength, arguments*, argumentsLength, permissions, machine) → pid: as
+       spawn, but in a machine directly in the caller's. The first process is the machine's
+       init: when it ends, so does the machine. Rights: Spawn, Hypervise. Errors: as spawn;
+       VhmNotFound; LifecycleInvalid (paused, ended). */
+    XDV_SYSTEM_CALL_VHM_SPAWN = 61,
+    /* vhm_control(machine, operation): VhmOperation, on a machine at any depth in the caller's.
+       Rights: Hypervise. Errors: VhmNotFound, InvalidArgument, LifecycleInvalid. */
+    XDV_SYSTEM_CALL_VHM_CONTROL = 62,
+    /* vhm_info(index, out info*): the caller's machine and those in it, in order of number.
+       Rights: Telemetry. Errors: EndOfList, BadAddress. */
+    XDV_SYSTEM_CALL_VHM_INFO = 63,
 };
 
 typedef uint16_t xdv_trace_block_type_t;
@@ -977,6 +875,46 @@ enum {
     XDV_TRANSITION_PHASE_PROJECTION = 5,
     XDV_TRANSITION_PHASE_ACTIVATION = 6,
     XDV_TRANSITION_PHASE_LOGGING = 7,
+};
+
+/* What vhm_control is to do. */
+typedef uint16_t xdv_vhm_operation_t;
+enum {
+    XDV_VHM_OPERATION_NONE = 0,
+    /* Active → Paused, with every machine in it. */
+    XDV_VHM_OPERATION_PAUSE = 1,
+    /* Paused → Active. */
+    XDV_VHM_OPERATION_RESUME = 2,
+    /* Ends all its processes, and the machines in it. */
+    XDV_VHM_OPERATION_TERMINATE = 3,
+};
+
+/* Which domains a machine's processes may hold. */
+typedef uint8_t xdv_vhm_profile_t;
+enum {
+    XDV_VHM_PROFILE_NONE = 0,
+    XDV_VHM_PROFILE_CLASSICAL_ONLY = 1,
+    XDV_VHM_PROFILE_QUANTUM = 2,
+    XDV_VHM_PROFILE_PHASE = 3,
+    XDV_VHM_PROFILE_FULL = 4,
+};
+
+/* Lifecycle of a machine. Allowed: 0→1→2, 2↔3, 0–3→4, 4→5. */
+typedef uint8_t xdv_vhm_state_t;
+enum {
+    /* Asked for; nothing is promised. */
+    XDV_VHM_STATE_REQUESTED = 0,
+    /* Its quotas are taken from its parent's. */
+    XDV_VHM_STATE_VALIDATED = 1,
+    /* Its first process, the machine's init, exists. */
+    XDV_VHM_STATE_ACTIVE = 2,
+    /* None of its threads runs, nor any of a machine in it. */
+    XDV_VHM_STATE_PAUSED = 3,
+    /* Its processes have ended; a contract, a job or an ended process that nobody waited for is
+       left. */
+    XDV_VHM_STATE_TERMINATED = 4,
+    /* Everything came back; the number may be another machine's. */
+    XDV_VHM_STATE_RELEASED = 5,
 };
 
 #define XDV_ARCHIVE_HEADER_BYTES 16
@@ -1122,14 +1060,6 @@ enum {
 #define XDV_SPLIT_RING_USED_NO_NOTIFY 1
 #define XDV_SPLIT_RING_MAX_CHAIN 8
 
-#define XDV_TOKEN_SIZE 88
-/* Bytes under the MAC. */
-#define XDV_TOKEN_SIGNED_BYTES 56
-#define XDV_TOKEN_CURRENT_MAGIC 0x4b4f5458u
-#define XDV_TOKEN_CURRENT_VERSION 1
-
-#define XDV_TOKEN_GRANT_SIZE 32
-
 #define XDV_TRACE_BLOCK_HEADER_SIZE 192
 
 #define XDV_TRACE_FILE_HEADER_SIZE 128
@@ -1152,6 +1082,18 @@ enum {
 
 #define XDV_TRANSFORM_HEADER_SIZE 32
 #define XDV_TRANSFORM_HEADER_CURRENT_MAGIC 0x31505458u
+
+#define XDV_VHM_INFO_SIZE 112
+
+#define XDV_VHM_RANGE_ROOT 1000
+/* A machine in a machine in a machine of the root. */
+#define XDV_VHM_RANGE_MAX_NESTING 3
+#define XDV_VHM_RANGE_MIN_TENANT 1
+#define XDV_VHM_RANGE_MAX_TENANT 4095
+/* Weight of a machine when processors are shared; the root has 100. */
+#define XDV_VHM_RANGE_MAX_SHARE 1000
+/* Weight of a machine when processors are shared; the root has 100. */
+#define XDV_VHM_RANGE_DEFAULT_SHARE 100
 
 /* 32 bytes held in place; compares by value. */
 typedef struct { uint8_t bytes[32]; } xdv_bytes32_t;
@@ -1759,70 +1701,6 @@ XDV_STATIC_ASSERT(offsetof(xdv_session_end_t, boot_instructions) == 24);
 XDV_STATIC_ASSERT(offsetof(xdv_session_end_t, orchestration) == 32);
 XDV_STATIC_ASSERT(offsetof(xdv_session_end_t, outcome) == 64);
 
-/* A token. 88 bytes; the MAC covers all before it. */
-typedef struct {
-    uint32_t magic;
-    uint16_t version;
-    /* Machine of issuer and subject. */
-    uint16_t vhm;
-    /* n of the record of the call that made it. */
-    uint64_t id;
-    /* What it was made from; revoked or gone, the token is worth nothing. */
-    uint64_t capability;
-    uint32_t issuer;
-    uint32_t subject;
-    uint64_t valid_from;
-    uint64_t expiry;
-    xdv_domain_t source;
-    xdv_domain_t target;
-    xdv_boundary_operation_t operation;
-    xdv_boundary_scope_t scope;
-    uint32_t resource_limit;
-    /* HMAC-SHA3-256 under a key of this boot. */
-    xdv_bytes32_t mac;
-} xdv_token_t;
-XDV_STATIC_ASSERT(sizeof(xdv_token_t) == 88);
-XDV_STATIC_ASSERT(offsetof(xdv_token_t, magic) == 0);
-XDV_STATIC_ASSERT(offsetof(xdv_token_t, version) == 4);
-XDV_STATIC_ASSERT(offsetof(xdv_token_t, vhm) == 6);
-XDV_STATIC_ASSERT(offsetof(xdv_token_t, id) == 8);
-XDV_STATIC_ASSERT(offsetof(xdv_token_t, capability) == 16);
-XDV_STATIC_ASSERT(offsetof(xdv_token_t, issuer) == 24);
-XDV_STATIC_ASSERT(offsetof(xdv_token_t, subject) == 28);
-XDV_STATIC_ASSERT(offsetof(xdv_token_t, valid_from) == 32);
-XDV_STATIC_ASSERT(offsetof(xdv_token_t, expiry) == 40);
-XDV_STATIC_ASSERT(offsetof(xdv_token_t, source) == 48);
-XDV_STATIC_ASSERT(offsetof(xdv_token_t, target) == 49);
-XDV_STATIC_ASSERT(offsetof(xdv_token_t, operation) == 50);
-XDV_STATIC_ASSERT(offsetof(xdv_token_t, scope) == 51);
-XDV_STATIC_ASSERT(offsetof(xdv_token_t, resource_limit) == 52);
-XDV_STATIC_ASSERT(offsetof(xdv_token_t, mac) == 56);
-
-/* What capability_export is asked for. 32 bytes. */
-typedef struct {
-    /* The one process that may import it. */
-    uint32_t subject;
-    xdv_boundary_operation_t operation;
-    xdv_boundary_scope_t scope;
-    uint16_t reserved;
-    /* What it permits is valid while T is in [ValidFrom, Expiry); before Expiry it can be
-       imported. */
-    uint64_t valid_from;
-    uint64_t expiry;
-    /* As CapabilityInfo has it. */
-    uint32_t resource_limit;
-    uint32_t reserved1;
-} xdv_token_grant_t;
-XDV_STATIC_ASSERT(sizeof(xdv_token_grant_t) == 32);
-XDV_STATIC_ASSERT(offsetof(xdv_token_grant_t, subject) == 0);
-XDV_STATIC_ASSERT(offsetof(xdv_token_grant_t, operation) == 4);
-XDV_STATIC_ASSERT(offsetof(xdv_token_grant_t, scope) == 5);
-XDV_STATIC_ASSERT(offsetof(xdv_token_grant_t, reserved) == 6);
-XDV_STATIC_ASSERT(offsetof(xdv_token_grant_t, valid_from) == 8);
-XDV_STATIC_ASSERT(offsetof(xdv_token_grant_t, expiry) == 16);
-XDV_STATIC_ASSERT(offsetof(xdv_token_grant_t, resource_limit) == 24);
-XDV_STATIC_ASSERT(offsetof(xdv_token_grant_t, reserved1) == 28);
-
 /* Header of every block; Length payload bytes follow. Blocks chain by PreviousBlock (genesis
    for the first). */
 typedef struct {
@@ -1987,6 +1865,98 @@ XDV_STATIC_ASSERT(offsetof(xdv_transform_header_t, modes) == 8);
 XDV_STATIC_ASSERT(offsetof(xdv_transform_header_t, elements) == 12);
 XDV_STATIC_ASSERT(offsetof(xdv_transform_header_t, reserved) == 16);
 XDV_STATIC_ASSERT(offsetof(xdv_transform_header_t, total_bytes) == 24);
+
+/* Amounts of everything a machine accounts for. 40 bytes. Operands of vhm_create carry
+   Processes, Threads, Capabilities, Contracts, Jobs, Objects and Machines in 16 bits each. */
+typedef struct {
+    /* Frames: pages of its processes and their page tables. */
+    uint32_t pages;
+    /* Processes, ended ones that nobody waited for included. */
+    uint32_t processes;
+    uint32_t threads;
+    uint32_t capabilities;
+    uint32_t contracts;
+    /* Jobs in flight, or whose result has not been read. */
+    uint32_t jobs;
+    /* Endpoints, notifications and segments. */
+    uint32_t objects;
+    /* Machines in it, at every depth. */
+    uint32_t machines;
+    /* Qubits of its live contracts together. */
+    uint32_t qubits;
+    /* Modes of its live contracts together. */
+    uint32_t modes;
+} xdv_vhm_resources_t;
+XDV_STATIC_ASSERT(sizeof(xdv_vhm_resources_t) == 40);
+XDV_STATIC_ASSERT(offsetof(xdv_vhm_resources_t, pages) == 0);
+XDV_STATIC_ASSERT(offsetof(xdv_vhm_resources_t, processes) == 4);
+XDV_STATIC_ASSERT(offsetof(xdv_vhm_resources_t, threads) == 8);
+XDV_STATIC_ASSERT(offsetof(xdv_vhm_resources_t, capabilities) == 12);
+XDV_STATIC_ASSERT(offsetof(xdv_vhm_resources_t, contracts) == 16);
+XDV_STATIC_ASSERT(offsetof(xdv_vhm_resources_t, jobs) == 20);
+XDV_STATIC_ASSERT(offsetof(xdv_vhm_resources_t, objects) == 24);
+XDV_STATIC_ASSERT(offsetof(xdv_vhm_resources_t, machines) == 28);
+XDV_STATIC_ASSERT(offsetof(xdv_vhm_resources_t, qubits) == 32);
+XDV_STATIC_ASSERT(offsetof(xdv_vhm_resources_t, modes) == 36);
+
+/* Row of vhm_info. 112 bytes. */
+typedef struct {
+    uint16_t vhm;
+    /* 0 for the root. */
+    uint16_t parent;
+    uint16_t tenant;
+    uint16_t share;
+    xdv_vhm_state_t state;
+    xdv_vhm_profile_t profile;
+    xdv_binding_state_t quantum;
+    xdv_binding_state_t phase;
+    /* Machines around it. */
+    uint8_t depth;
+    uint8_t gap_13[3];
+    /* Pid of its first process; 0 = none yet. */
+    uint32_t init;
+    /* Pid of the process that asked for it. */
+    uint32_t creator;
+    xdv_vhm_resources_t quota;
+    xdv_vhm_resources_t used;
+    /* User instructions of its processes, those that ended included, at every depth but nested
+       machines'. */
+    uint64_t instructions;
+} xdv_vhm_info_t;
+XDV_STATIC_ASSERT(sizeof(xdv_vhm_info_t) == 112);
+XDV_STATIC_ASSERT(offsetof(xdv_vhm_info_t, vhm) == 0);
+XDV_STATIC_ASSERT(offsetof(xdv_vhm_info_t, parent) == 2);
+XDV_STATIC_ASSERT(offsetof(xdv_vhm_info_t, tenant) == 4);
+XDV_STATIC_ASSERT(offsetof(xdv_vhm_info_t, share) == 6);
+XDV_STATIC_ASSERT(offsetof(xdv_vhm_info_t, state) == 8);
+XDV_STATIC_ASSERT(offsetof(xdv_vhm_info_t, profile) == 9);
+XDV_STATIC_ASSERT(offsetof(xdv_vhm_info_t, quantum) == 10);
+XDV_STATIC_ASSERT(offsetof(xdv_vhm_info_t, phase) == 11);
+XDV_STATIC_ASSERT(offsetof(xdv_vhm_info_t, depth) == 12);
+XDV_STATIC_ASSERT(offsetof(xdv_vhm_info_t, init) == 16);
+XDV_STATIC_ASSERT(offsetof(xdv_vhm_info_t, creator) == 20);
+XDV_STATIC_ASSERT(offsetof(xdv_vhm_info_t, quota) == 24);
+XDV_STATIC_ASSERT(offsetof(xdv_vhm_info_t, used) == 64);
+XDV_STATIC_ASSERT(offsetof(xdv_vhm_info_t, instructions) == 104);
+
+/* Operand of vhm_create. 48 bytes. */
+typedef struct {
+    /* 1–4095. A machine in another than the root has that one's. */
+    uint16_t tenant;
+    xdv_vhm_profile_t profile;
+    uint8_t reserved0;
+    /* 1–1000; 0 = 100. */
+    uint16_t share;
+    uint16_t reserved1;
+    xdv_vhm_resources_t quota;
+} xdv_vhm_terms_t;
+XDV_STATIC_ASSERT(sizeof(xdv_vhm_terms_t) == 48);
+XDV_STATIC_ASSERT(offsetof(xdv_vhm_terms_t, tenant) == 0);
+XDV_STATIC_ASSERT(offsetof(xdv_vhm_terms_t, profile) == 2);
+XDV_STATIC_ASSERT(offsetof(xdv_vhm_terms_t, reserved0) == 3);
+XDV_STATIC_ASSERT(offsetof(xdv_vhm_terms_t, share) == 4);
+XDV_STATIC_ASSERT(offsetof(xdv_vhm_terms_t, reserved1) == 6);
+XDV_STATIC_ASSERT(offsetof(xdv_vhm_terms_t, quota) == 8);
 
 /* What a system call answers. */
 typedef struct {
@@ -2232,8 +2202,8 @@ static inline xdv_status_t xdv_memory_grow(uint64_t pages, uint64_t *value)
     return result.status;
 }
 
-/* process_info(index, out info*): the processes of the caller's VHM, in order of pid. Rights:
-   Telemetry. Errors: EndOfList. */
+/* process_info(index, out info*): the processes of the caller's VHM and those in it, in order
+   of pid. Rights: Telemetry. Errors: EndOfList. */
 static inline xdv_status_t xdv_process_info(uint64_t index, void *info)
 {
     xdv_result_t result = xdv_syscall(XDV_SYSTEM_CALL_PROCESS_INFO, index,
@@ -2471,8 +2441,8 @@ static inline xdv_status_t xdv_segment_unmap(uint64_t address)
 }
 
 /* kernel_log_read(offset, out buffer*, bytes) → bytes read: the kernel's log, from the oldest
-   byte that is still kept (the last 16 KiB are); 0 behind the end. Rights: Telemetry. Errors:
-   BadAddress. */
+   byte that is still kept (the last 16 KiB are); 0 behind the end. Rights: Telemetry, in the
+   root machine. Errors: BadAddress. */
 static inline xdv_status_t xdv_kernel_log_read(uint64_t offset, void *buffer, uint64_t bytes,
                                                uint64_t *value)
 {
@@ -2493,9 +2463,9 @@ static inline xdv_status_t xdv_wall_clock(uint64_t *value)
 }
 
 /* block_read(sector, buffer*, bytes) → bytes read, fewer only at the end of the disk. Bytes: a
-   multiple of 512, at most BlockStorage.MaxReadBytes. Rights: Syscall. Errors: InvalidArgument,
-   BadAddress, EndOfList (at or behind the end), DeviceAbsent, DeviceError (the medium),
-   DeviceFailed. */
+   multiple of 512, at most BlockStorage.MaxReadBytes. Rights: Syscall, in the root machine.
+   Errors: InvalidArgument, BadAddress, EndOfList (at or behind the end), DeviceAbsent,
+   DeviceError (the medium), DeviceFailed. */
 static inline xdv_status_t xdv_block_read(uint64_t sector, const void *buffer, uint64_t bytes,
                                           uint64_t *value)
 {
@@ -2533,8 +2503,8 @@ static inline xdv_status_t xdv_console_size(uint64_t size, uint64_t *value)
     return result.status;
 }
 
-/* ended_info(index, out info*): the latest processes that ended, oldest first. Rights:
-   Telemetry. Errors: EndOfList, BadAddress. */
+/* ended_info(index, out info*): the latest processes of the caller's machine that ended, of all
+   for the root, oldest first. Rights: Telemetry. Errors: EndOfList, BadAddress. */
 static inline xdv_status_t xdv_ended_info(uint64_t index, void *info)
 {
     xdv_result_t result = xdv_syscall(XDV_SYSTEM_CALL_ENDED_INFO, index, (uint64_t)(uintptr_t)info,
@@ -2570,7 +2540,8 @@ static inline xdv_status_t xdv_memory_unmap(uint64_t address, uint64_t pages)
     return result.status;
 }
 
-/* memory_info(out info*): frames and table rows of the whole machine. Rights: Telemetry. */
+/* memory_info(out info*): frames and table rows of the whole machine. Rights: Telemetry, in the
+   root machine. */
 static inline xdv_status_t xdv_memory_info(void *info)
 {
     xdv_result_t result = xdv_syscall(XDV_SYSTEM_CALL_MEMORY_INFO, (uint64_t)(uintptr_t)info, 0, 0,
@@ -2599,56 +2570,49 @@ static inline xdv_status_t xdv_process_limits(uint64_t pid, const void *limits)
     return result.status;
 }
 
-/* capability_export(capability, grant*, out token*) → the token's id: a capability of the
-   caller's as bytes, for one process and one operation. It is taken back by revoking the
-   capability it was made from. Rights: some that the operation stands for. Errors:
-   InvalidProcess (no living process of this machine), and the value is a BoundaryStatus:
-   CapabilityUnauthorized, InvalidArgument, CapabilityInvalid, DomainUnauthorized. */
-static inline xdv_status_t xdv_capability_export(uint64_t capability, const void *grant,
-                                                 void *token, uint64_t *value)
+/* vhm_create(terms*) → machine (Validated) in the caller's, whose quotas are taken from the
+   caller's machine until it is released. It goes with the caller unless it has a process by
+   then. Rights: Hypervise. Errors: InvalidArgument (tenant, profile, share, a quota that is
+   none or does not fit the profile), CapabilityUnauthorized (another tenant or more domains
+   than the caller's machine), DomainNotAvailable (no attested provider), ResourceExhausted
+   (nesting, quotas, table). */
+static inline xdv_status_t xdv_vhm_create(const void *terms, uint64_t *value)
 {
-    xdv_result_t result = xdv_syscall(XDV_SYSTEM_CALL_CAPABILITY_EXPORT, capability,
-                                      (uint64_t)(uintptr_t)grant, (uint64_t)(uintptr_t)token, 0, 0,
-                                      0);
-    *value = result.value;
-    return result.status;
-}
-
-/* capability_import(token*) → capability: what the token permits, derived from what it was made
-   from; as often as its subject likes. Checked in this order: signature, scope, expiry, policy,
-   revocation. Errors: the value is a BoundaryStatus: CapabilityInvalid (signature, expired,
-   revoked), CapabilityUnauthorized (another's), DomainUnauthorized, DomainNotAvailable;
-   ResourceExhausted. */
-static inline xdv_status_t xdv_capability_import(const void *token, uint64_t *value)
-{
-    xdv_result_t result = xdv_syscall(XDV_SYSTEM_CALL_CAPABILITY_IMPORT,
-                                      (uint64_t)(uintptr_t)token, 0, 0, 0, 0, 0);
-    *value = result.value;
-    return result.status;
-}
-
-/* capability_combine(capability, other, owner) → handle: what both permit, derived from the
-   first, for the caller (owner 0), its parent or a child. Errors: CapabilityUnauthorized
-   (nothing, or they are for different domains or objects), InvalidProcess, ResourceExhausted. */
-static inline xdv_status_t xdv_capability_combine(uint64_t capability, uint64_t other,
-                                                  uint64_t owner, uint64_t *value)
-{
-    xdv_result_t result = xdv_syscall(XDV_SYSTEM_CALL_CAPABILITY_COMBINE, capability, other, owner,
+    xdv_result_t result = xdv_syscall(XDV_SYSTEM_CALL_VHM_CREATE, (uint64_t)(uintptr_t)terms, 0, 0,
                                       0, 0, 0);
     *value = result.value;
     return result.status;
 }
 
-/* domain_freeze(domain, mode, capability): an emergency stop of Q or Φ, and its end
-   (FreezeMode). To freeze aborts the domain's jobs in due order, invalidates their containers
-   and envelopes, revokes all its contracts and all its capabilities; nothing of it is granted
-   until it is thawed, which gives the caller a new capability for the domain and nobody else
-   one. Rights: Administer. Errors: InvalidDomain, InvalidArgument, LifecycleInvalid (frozen
-   already, or not), ResourceExhausted. */
-static inline xdv_status_t xdv_domain_freeze(uint64_t domain, uint64_t mode, uint64_t capability)
+/* vhm_spawn(path*, pathLength, arguments*, argumentsLength, permissions, machine) → pid: as
+   spawn, but in a machine directly in the caller's. The first process is the machine's init:
+   when it ends, so does the machine. Rights: Spawn, Hypervise. Errors: as spawn; VhmNotFound;
+   LifecycleInvalid (paused, ended). */
+static inline xdv_status_t xdv_vhm_spawn(const void *path, uint64_t path_length,
+                                         const void *arguments, uint64_t arguments_length,
+                                         uint64_t permissions, uint64_t machine, uint64_t *value)
 {
-    xdv_result_t result = xdv_syscall(XDV_SYSTEM_CALL_DOMAIN_FREEZE, domain, mode, capability, 0,
-                                      0, 0);
+    xdv_result_t result = xdv_syscall(XDV_SYSTEM_CALL_VHM_SPAWN, (uint64_t)(uintptr_t)path,
+                                      path_length, (uint64_t)(uintptr_t)arguments,
+                                      arguments_length, permissions, machine);
+    *value = result.value;
+    return result.status;
+}
+
+/* vhm_control(machine, operation): VhmOperation, on a machine at any depth in the caller's.
+   Rights: Hypervise. Errors: VhmNotFound, InvalidArgument, LifecycleInvalid. */
+static inline xdv_status_t xdv_vhm_control(uint64_t machine, uint64_t operation)
+{
+    xdv_result_t result = xdv_syscall(XDV_SYSTEM_CALL_VHM_CONTROL, machine, operation, 0, 0, 0, 0);
+    return result.status;
+}
+
+/* vhm_info(index, out info*): the caller's machine and those in it, in order of number. Rights:
+   Telemetry. Errors: EndOfList, BadAddress. */
+static inline xdv_status_t xdv_vhm_info(uint64_t index, void *info)
+{
+    xdv_result_t result = xdv_syscall(XDV_SYSTEM_CALL_VHM_INFO, index, (uint64_t)(uintptr_t)info,
+                                      0, 0, 0, 0);
     return result.status;
 }
 

@@ -55,6 +55,10 @@ public sealed class CheckerTests
     [InlineData("a token under another's number", "tokens")]
     [InlineData("a token gives more", "tokens")]
     [InlineData("a frozen domain goes on", "containment")]
+    [InlineData("a process acts in another machine", "machines")]
+    [InlineData("a machine is entered twice over", "machines")]
+    [InlineData("a machine ends alive", "machines")]
+    [InlineData("a binding jumps", "machines")]
     [Requirement("XDV-053.1")]
     public void AFalseRecordIsFound(string bug, string rule) =>
         Assert.Equal(rule, Find(world => world.Machine.OnRecord = (ref TraceRecord r) => Falsify(bug, ref r)));
@@ -79,7 +83,8 @@ public sealed class CheckerTests
     [InlineData("frames stay out", "segments")]
     [Requirement("XDV-053.1")]
     public void AFalseEffectIsFound(string bug, string rule) =>
-        Assert.Equal(rule, Find(world => world.Machine.OnEffect = (ref Effect e) => Falsify(bug, ref e)));
+        Assert.Equal(rule, Find(world => world.Machine.OnEffect = (ref Effect e) => Falsify(bug, ref e),
+            last: 200));
 
     [Theory]
     [InlineData(Status.PeerClosed), InlineData(Status.ReplyLost)]
@@ -107,6 +112,8 @@ public sealed class CheckerTests
     [InlineData("a mapping is somewhere else", "segments")]
     [InlineData("a segment changes hands", "segments")]
     [InlineData("frames do not come back", "segments")]
+    [InlineData("a machine is charged too little", "machines")]
+    [InlineData("a paused machine is forgotten", "machines")]
     [Requirement("XDV-053.1")]
     public void AFalseTableIsFound(string bug, string rule)
     {
@@ -199,6 +206,11 @@ public sealed class CheckerTests
         bool killed = process && r.Status == Status.ProcessKilled;
         if (bug == "a process ends because of a fault it had not" && killed) r.Status = Status.ProcessTrapped;
         Falsify(bug, ref r, r.Kind == RecordKind.SystemCall ? (SystemCall)r.Operation : SystemCall.None);
+        bool machine = r.Kind == RecordKind.Vhm;
+        if (bug == "a process acts in another machine" && r is { Kind: RecordKind.Payload, Vhm: 1000 }) r.Vhm++;
+        if (bug == "a machine is entered twice over" && machine && r.Operation == 3) r.Operation = 2;
+        if (bug == "a machine ends alive" && machine && r.Operation == 2) r.Operation = 4;
+        if (bug == "a binding jumps" && machine && r.Operation == 17) r.Operation = 19;
         if (bug == "a failure without its fault" && r is { Kind: RecordKind.Fault, Operation: < 16 }) r.Kind = 0;
     }
 
@@ -282,7 +294,8 @@ public sealed class CheckerTests
         if (idle) core.Contracts[0].Busy = 1;
         if (held) core.StateObjects[0].OwnerProcess++;
         if (flying) core.Jobs[core.Jobs.Due.Top].Due--;
-        if (!comesBack) return idle || held || flying || FalsifyThread(bug, core) || FalsifySegment(bug, core);
+        if (!comesBack) return idle || held || flying || FalsifyThread(bug, core) || FalsifySegment(bug, core)
+            || FalsifyMachine(bug, core);
         ref ProcessRow last = ref core.Processes[core.Processes.AtOrder(core.Processes.Count - 1)];
         last.State = last.State == ProcessState.Terminated ? ProcessState.Active : ProcessState.Terminated;
         return true;
@@ -299,6 +312,20 @@ public sealed class CheckerTests
         if (changes) core.Segments[0].OwnerProcess++;
         if (keeps) core.Processes[core.Segments[0].OwnerSlot].Pages++;
         return moves || changes || keeps;
+    }
+
+    private static bool FalsifyMachine(string bug, Orchestrator core)
+    {
+        for (int i = 1; i < core.Machines.Capacity; i++)
+        {
+            ref Xdv.Core.Hypervisor.Vhm row = ref core.Machines[i];
+            bool charged = bug == "a machine is charged too little" && row.Used.Processes > 0;
+            bool paused = bug == "a paused machine is forgotten" && row.Live != 0 && row.State == VhmState.Paused;
+            if (charged) row.Used.Processes--;
+            if (paused) row.State = VhmState.Active;
+            if (charged || paused) return true;
+        }
+        return false;
     }
 
     private static bool FalsifyThread(string bug, Orchestrator core)

@@ -54,7 +54,7 @@ public static class CapabilityRules
     {
         Domain.Classical => Permissions.CallClassical | Permissions.Ipc | Permissions.Syscall | Permissions.Replay
             | Permissions.Telemetry | Permissions.Spawn | Permissions.Administer | Permissions.ReadSegment
-            | Permissions.WriteSegment,
+            | Permissions.WriteSegment | Permissions.Hypervise,
         Domain.Quantum => Permissions.CallQuantum | Permissions.Transition | Permissions.ContractBind
             | Permissions.MeasureQuantum | Permissions.Allocate,
         Domain.Phase => Permissions.CallPhase | Permissions.Transition | Permissions.ContractBind

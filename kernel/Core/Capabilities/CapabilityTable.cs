@@ -7,6 +7,7 @@
 using System.Runtime.CompilerServices;
 using Xdv.Abi;
 using Xdv.Core.Faults;
+using Xdv.Core.Hypervisor;
 using Xdv.Core.Memory;
 using Xdv.Core.Trace;
 using Xdv.Crypto;
@@ -23,6 +24,7 @@ public sealed class CapabilityTable
 
     private readonly HandleTable<Capability> _table;
     private readonly OwnedList[] _owned;
+    private readonly VhmTable _machines;
     private readonly Journal _journal;
     private readonly Invariant _invariant;
 
@@ -31,8 +33,9 @@ public sealed class CapabilityTable
         public int First, Last, Count;
     }
 
-    public CapabilityTable(int capacity, int processes, Journal journal, Invariant invariant)
+    public CapabilityTable(int capacity, int processes, VhmTable machines, Journal journal, Invariant invariant)
     {
+        _machines = machines;
         _table = new HandleTable<Capability>(capacity, invariant);
         _owned = new OwnedList[processes];
         for (int i = 0; i < processes; i++) _owned[i] = new OwnedList { First = None, Last = None };
@@ -254,6 +257,7 @@ public sealed class CapabilityTable
         else list.First = index;
         list.Last = index;
         list.Count++;
+        _machines.Of(row.Vhm).Used.Capabilities++;
     }
 
     private void UnlinkOwned(int index)
@@ -266,5 +270,7 @@ public sealed class CapabilityTable
         if (row.NextOwned != None) _table[row.NextOwned].PreviousOwned = row.PreviousOwned;
         else list.Last = row.PreviousOwned;
         list.Count--;
+        _machines.Of(row.Vhm).Used.Capabilities--;
+        _machines.Settle(row.Vhm);
     }
 }

@@ -10,6 +10,7 @@
 using Xdv.Abi;
 using Xdv.Core.Domains;
 using Xdv.Core.Faults;
+using Xdv.Core.Hypervisor;
 using Xdv.Core.Memory;
 using Xdv.Core.Scheduling;
 using Xdv.Core.Trace;
@@ -24,13 +25,15 @@ public sealed class ContractTable : IDeadlines
     private readonly StateObjectTable _objects;
     private readonly ProcessTable _processes;
     private readonly ProviderTable _providers;
+    private readonly VhmTable _machines;
     private readonly Journal _journal;
     private readonly Invariant _invariant;
     private readonly DueQueue _expiry;
 
     public ContractTable(int capacity, StateObjectTable objects, ProcessTable processes, ProviderTable providers,
-        Journal journal, Invariant invariant)
+        VhmTable machines, Journal journal, Invariant invariant)
     {
+        _machines = machines;
         _table = new HandleTable<Contract>(capacity, invariant);
         _expiry = new DueQueue(capacity, invariant);
         _objects = objects;
@@ -76,8 +79,8 @@ public sealed class ContractTable : IDeadlines
     }
 
     /// <summary>Issues a contract (XDV-011.3: availability, arbitration, contract, confirmation).</summary>
-    /// <returns>As <see cref="ContractRules.Complete"/>; DomainNotAvailable; ResourceExhausted when capacity or
-    /// table is taken.</returns>
+    /// <returns>As <see cref="ContractRules.Complete"/>; DomainNotAvailable; ResourceExhausted when capacity, the
+    /// machine's quota or the table is taken.</returns>
     public Status Issue(ContractRequest request, in Subject owner, ulong capability, uint resourceLimit,
         out ulong handle)
     {
@@ -89,7 +92,10 @@ public sealed class ContractTable : IDeadlines
         ulong end = request.Start + request.Duration;
         if (Committed(request.Domain, request.Start, end) + request.Resources > provider.Limits.Capacity)
             return Status.ResourceExhausted;
-        if (!_table.TryAllocate(out int index)) return Status.ResourceExhausted;
+        if (_table.Count == _table.Capacity) return Status.ResourceExhausted;
+        if (!_machines.TryTakeContract(owner.Vhm, request.Domain, request.Resources)) return Status.ResourceExhausted;
+        bool room = _table.TryAllocate(out int index);
+        _invariant.Check(room, "contracts: no room after the check");
         ref Contract row = ref _table[index];
         row.Domain = request.Domain;
         row.Start = request.Start;
@@ -118,6 +124,7 @@ public sealed class ContractTable : IDeadlines
         if (row.State != ContractState.Issued) return Status.LifecycleInvalid;
         if (!_providers.IsAvailable(row.Domain)) return Status.DomainNotAvailable;
         SetState(index, ContractState.Active, Status.Ok);
+        _machines.ActivateBinding(row.Vhm, row.Domain);
         return Status.Ok;
     }
 
@@ -135,8 +142,11 @@ public sealed class ContractTable : IDeadlines
             if (_objects.IsLive(i) && _objects[i].Contract == index)
                 EndObject(i, ends, status, !providerGone);
         _invariant.Check(row.StateObjects == 0, "contracts: state objects left");
+        bool active = row.State == ContractState.Active;
         SetState(index, state, status);
         if (row.OwnerSlot >= 0) _processes[row.OwnerSlot].Contracts--;
+        if (active) _machines.LeaveBinding(row.Vhm, row.Domain);
+        _machines.GiveContract(row.Vhm, row.Domain, row.Resources);
         _expiry.Remove(index);
         _table.Free(index);
     }

@@ -2,6 +2,7 @@
 // record, so that a replayer can construct the same Core.
 using System;
 using System.Numerics;
+using Xdv.Core.Scheduling;
 
 namespace Xdv.Core.Orchestration;
 
@@ -20,6 +21,9 @@ public readonly struct CoreLimits(int processes, int capabilities, int contracts
     /// <summary>Endpoints, and as many notifications.</summary>
     public int Endpoints => Math.Max(16, Processes);
 
+    /// <summary>Virtual machines, the root included.</summary>
+    public int Machines => Math.Clamp(Processes / 4, 4, Arbiter.MaxGroups);
+
     /// <summary>Segments of shared memory.</summary>
     public int Segments => Math.Clamp(Processes, 8, 256);
 
@@ -32,10 +36,10 @@ public readonly struct CoreLimits(int processes, int capabilities, int contracts
     public bool IsValid => InRange(Processes, 4095) && InRange(Capabilities, 65535) && Capabilities >= 4
         && InRange(Contracts, 4095) && InRange(StateObjects, 4095) && InRange(Jobs, 4095);
 
-    /// <summary>Most records that one input can lead to; Ctrl-C may end every process, and every mapping may expire.
-    /// </summary>
+    /// <summary>Most records that one input can lead to; Ctrl-C may end every process and machine, and every mapping
+    /// may expire. A machine that ends leaves a fault, two states and two bindings; a contract one more.</summary>
     public int MaxRecordsPerInput =>
-        Capabilities + 2 * Contracts + StateObjects + 2 * Jobs + Processes + SegmentMappings + 32;
+        Capabilities + 3 * Contracts + StateObjects + 2 * Jobs + Processes + SegmentMappings + 5 * Machines + 32;
 
     /// <summary>Most effects that one input can lead to; a console input may end as many reads as it has
     /// bytes, and every process, each of which may be reported; a revocation all segments with all mappings.</summary>

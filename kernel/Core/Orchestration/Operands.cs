@@ -54,6 +54,12 @@
 //   CapabilityRevoke  Capability
 //   Spawn             Arg0 permissions · Arg1 argument bytes | frames << 32 · Arg2 path hash
 //                     · Arg3 image bytes                                                                  → pid
+//   VhmCreate         Arg0 tenant | profile << 16 | share << 32 | machines << 48 · Arg1 pages | processes << 32
+//                     | threads << 48 · Arg2 capabilities | contracts << 16 | jobs << 32 | objects << 48
+//                     · Arg3 qubits | modes << 32                                                       → machine
+//   VhmSpawn          as Spawn; Arg0 also machine << 32                                                 → pid
+//   VhmControl        Arg0 machine · Arg1 operation
+//   VhmInfo           Arg0 index                                                                        → machine
 //   Wait, Kill        Arg0 pid                                                              Wait: → exit status
 //   ConsoleRead       Arg0 length                                                                        → bytes
 //   ConsoleWrite      Arg0 length · Arg1 stream                                                          → length
@@ -92,7 +98,7 @@
 //   SegmentUnmap      Arg0 address
 //   ConsoleForeground Arg0 pid
 //   ConsoleSize       Arg0 size to set, 0 = none                                                     → size
-//   EndedInfo         Arg0 index
+//   EndedInfo         Arg0 index                                                  → its place among all that are kept
 //   ConsoleMode       Arg0 mode
 //                     (a call that blocks has Value 0 here: its caller gets the value when it wakes; Yield, the waits
 //                     (Wait, JobWait, ThreadJoin, NotificationWait), IpcCall, IpcReceive and IpcReplyReceive: Core puts
@@ -424,6 +430,41 @@ public static class Operands
         input.Arg1 = Pair(limits.Pages, limits.Capabilities);
         input.Arg2 = Pair(limits.Contracts, limits.Threads);
         input.Arg3 = limits.Children;
+    }
+
+    /// <summary>vhm_create. A number that does not fit the record makes the Verdict InvalidArgument.</summary>
+    public static void FillMachine(ref TraceRecord input, in VhmTerms terms)
+    {
+        VhmResources quota = terms.Quota;
+        input.Operation = (ushort)SystemCall.VhmCreate;
+        input.Arg0 = terms.Tenant | ((ulong)terms.Profile << 16) | ((ulong)terms.Share << 32)
+            | ((ulong)(ushort)quota.Machines << 48);
+        input.Arg1 = quota.Pages | ((ulong)(ushort)quota.Processes << 32) | ((ulong)(ushort)quota.Threads << 48);
+        input.Arg2 = (ushort)quota.Capabilities | ((ulong)(ushort)quota.Contracts << 16)
+            | ((ulong)(ushort)quota.Jobs << 32) | ((ulong)(ushort)quota.Objects << 48);
+        input.Arg3 = Pair(quota.Qubits, quota.Modes);
+        bool fits = (quota.Machines | quota.Processes | quota.Threads | quota.Capabilities | quota.Contracts
+            | quota.Jobs | quota.Objects) <= ushort.MaxValue && terms.Reserved0 == 0 && terms.Reserved1 == 0;
+        if (!fits && input.Verdict == Status.Ok) input.Verdict = Status.InvalidArgument;
+    }
+
+    public static VhmTerms ReadMachine(in TraceRecord input)
+    {
+        VhmTerms terms = default;
+        terms.Tenant = (ushort)input.Arg0;
+        terms.Profile = (VhmProfile)(byte)(input.Arg0 >> 16);
+        terms.Share = (ushort)(input.Arg0 >> 32);
+        terms.Quota.Machines = (ushort)(input.Arg0 >> 48);
+        terms.Quota.Pages = (uint)input.Arg1;
+        terms.Quota.Processes = (ushort)(input.Arg1 >> 32);
+        terms.Quota.Threads = (ushort)(input.Arg1 >> 48);
+        terms.Quota.Capabilities = (ushort)input.Arg2;
+        terms.Quota.Contracts = (ushort)(input.Arg2 >> 16);
+        terms.Quota.Jobs = (ushort)(input.Arg2 >> 32);
+        terms.Quota.Objects = (ushort)(input.Arg2 >> 48);
+        terms.Quota.Qubits = (uint)input.Arg3;
+        terms.Quota.Modes = (uint)(input.Arg3 >> 32);
+        return terms;
     }
 
     public static ProcessLimits ReadLimits(in TraceRecord input)

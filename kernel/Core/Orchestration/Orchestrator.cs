@@ -19,6 +19,7 @@ using Xdv.Core.Capabilities;
 using Xdv.Core.Contracts;
 using Xdv.Core.Domains;
 using Xdv.Core.Faults;
+using Xdv.Core.Hypervisor;
 using Xdv.Core.Ipc;
 using Xdv.Core.Memory;
 using Xdv.Core.Scheduling;
@@ -30,8 +31,8 @@ namespace Xdv.Core.Orchestration;
 /// <summary>The orchestration core.</summary>
 public sealed partial class Orchestrator
 {
-    /// <summary>The machine every process lives in; nested machines come with kernel/Core/Hypervisor.</summary>
-    public const ushort RootVhm = 1000;
+    /// <summary>The machine that boots.</summary>
+    public const ushort RootVhm = VhmRange.Root;
     /// <summary>Priority "normal".</summary>
     public const byte NormalPriority = 2;
     /// <summary>Priority "critical".</summary>
@@ -47,6 +48,7 @@ public sealed partial class Orchestrator
     private readonly Journal _journal;
     private readonly EffectRing _effects;
     private readonly ProviderTable _providers;
+    private readonly VhmTable _machines;
     private readonly ProcessTable _processes;
     private readonly ThreadTable _threads;
     private readonly CapabilityTable _capabilities;
@@ -56,6 +58,7 @@ public sealed partial class Orchestrator
     private readonly JobTable _jobs;
     // The rows themselves, for the quick path.
     private readonly ThreadRow[] _threadRows;
+    private readonly Vhm[] _machineRows;
     private readonly Capability[] _capabilityRows;
     private readonly Endpoint[] _endpointRows;
     private readonly HandleTable<Endpoint> _endpoints;
@@ -112,24 +115,27 @@ public sealed partial class Orchestrator
         _journal = new Journal(log, _clock);
         _effects = new EffectRing(limits.MaxEffectsPerInput, invariant);
         _providers = new ProviderTable();
-        _processes = new ProcessTable(limits.Processes, _journal, invariant);
+        _machines = new VhmTable(limits.Machines, _journal, invariant);
+        _processes = new ProcessTable(limits.Processes, _machines, _journal, invariant);
         _threads = new ThreadTable(limits.Threads, _journal, invariant);
-        _capabilities = new CapabilityTable(limits.Capabilities, limits.Processes, _journal, invariant);
+        _capabilities = new CapabilityTable(limits.Capabilities, limits.Processes, _machines, _journal, invariant);
         _check = new CapabilityCheck(_capabilities, _journal);
         _objects = new StateObjectTable(limits.StateObjects, _journal, _effects, invariant);
-        _contracts = new ContractTable(limits.Contracts, _objects, _processes, _providers, _journal, invariant);
+        _contracts = new ContractTable(limits.Contracts, _objects, _processes, _providers, _machines, _journal,
+            invariant);
         _threads.Deadlines = _contracts;
         _jobs = new JobTable(limits.Jobs, invariant);
         _endpoints = new HandleTable<Endpoint>(limits.Endpoints, invariant);
         _notifications = new HandleTable<Notification>(limits.Endpoints, invariant);
         _segments = new SegmentTable(limits.Segments, limits.SegmentMappings, limits.Processes, _effects, invariant);
         _threadRows = _threads.Rows;
+        _machineRows = _machines.Rows;
         _capabilityRows = _capabilities.Rows;
         _endpointRows = _endpoints.Rows;
-        _transition = new Transition(_check, _contracts, _objects, _jobs, _providers, _processes, _journal, _effects,
-            invariant);
-        _completion = new Completion(_jobs, _contracts, _objects, _providers, _processes, _threads, _check, _journal,
-            _effects);
+        _transition = new Transition(_check, _contracts, _objects, _jobs, _providers, _processes, _machines, _journal,
+            _effects, invariant);
+        _completion = new Completion(_jobs, _contracts, _objects, _providers, _processes, _threads, _machines, _check,
+            _journal, _effects);
         _console = new ConsoleState();
         _ended = new EndedProcesses();
         _session.Running = Nobody;

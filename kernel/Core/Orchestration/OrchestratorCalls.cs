@@ -82,14 +82,16 @@ public sealed partial class Orchestrator
             case SystemCall.BootCommand:
                 return Computed(call, RequireOwn(Permissions.Administer, subject), out value);
             case SystemCall.BlockRead:
-                return Drawn(call, BlockStorage.IsReadable(call.Arg1), subject, out value);
+                return Drawn(call, RequireRoot(Permissions.Syscall, subject), BlockStorage.IsReadable(call.Arg1),
+                    out value);
             case SystemCall.Entropy:
-                return Drawn(call, EntropyDraw.IsDrawable(call.Arg0), subject, out value);
+                return Drawn(call, RequireOwn(Permissions.Syscall, subject), EntropyDraw.IsDrawable(call.Arg0),
+                    out value);
             case SystemCall.WallClock:
                 value = call.Verdict == Status.Ok ? _clock.Now : 0;
                 return call.Verdict;
             case SystemCall.KernelLogRead:
-                return Computed(call, RequireOwn(Permissions.Telemetry, subject), out value);
+                return Computed(call, RequireRoot(Permissions.Telemetry, subject), out value);
             case SystemCall.ProcessInfo:
                 return ProcessInfo(call, subject, out value);
             case SystemCall.DomainInfo:
@@ -103,6 +105,8 @@ public sealed partial class Orchestrator
                 return ThreadOperation(call, subject, out value);
             case SystemCall.FaultHandler:
                 return SetFaultHandler(call, subject);
+            case >= SystemCall.VhmCreate and <= SystemCall.VhmInfo:
+                return VhmOperation(call, subject, out value);
             case SystemCall.MemoryGrow:
             case >= SystemCall.MemoryMap and <= SystemCall.ProcessLimits:
                 return MemoryOperation(call, subject, out value);
@@ -190,9 +194,9 @@ public sealed partial class Orchestrator
     }
 
     /// <summary>An input from a device stands before the call: right, verdict, size.</summary>
-    private Status Drawn(in TraceRecord call, bool sizeAllowed, in Subject subject, out ulong value)
+    private static Status Drawn(in TraceRecord call, Status right, bool sizeAllowed, out ulong value)
     {
-        Status status = Computed(call, RequireOwn(Permissions.Syscall, subject), out value);
+        Status status = Computed(call, right, out value);
         if (status != Status.Ok || sizeAllowed) return status;
         value = 0;
         return Status.InvalidArgument;
@@ -217,7 +221,7 @@ public sealed partial class Orchestrator
         for (int place = 0; place < _processes.Count; place++)
         {
             ref ProcessRow row = ref _processes[_processes.AtOrder(place)];
-            if (row.Vhm != subject.Vhm || index-- != 0) continue;
+            if (!_machines.IsWithin(row.Vhm - VhmRange.Root, subject.Vhm - VhmRange.Root) || index-- != 0) continue;
             value = row.Process;
             return Status.Ok;
         }

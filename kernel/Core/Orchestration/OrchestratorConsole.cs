@@ -87,8 +87,7 @@ public sealed partial class Orchestrator
             case SystemCall.EndedInfo:
                 Status status = RequireOwn(Permissions.Telemetry, subject);
                 if (status != Status.Ok) return status;
-                if (call.Verdict != Status.Ok) return call.Verdict;
-                return call.Arg0 < (ulong)_ended.Count ? Status.Ok : Status.EndOfList;
+                return call.Verdict != Status.Ok ? call.Verdict : EndedInfo(call.Arg0, subject, out value);
             default:
                 if (call.Arg0 > (ulong)ConsoleMode.TakeInterrupt) return Status.InvalidArgument;
                 _processes[subject.Slot].TakesInterrupt = (byte)call.Arg0;

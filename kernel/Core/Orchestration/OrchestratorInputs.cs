@@ -32,10 +32,13 @@ public sealed partial class Orchestrator
         Bytes32 seeds = HmacSha3.Compute(input.Outcome, JobSeedLabel);
         _session.SeedWord = System.Buffers.Binary.BinaryPrimitives.ReadUInt64LittleEndian(seeds);
         int root = _capabilities.IssueRoot();
-        Status status = CreateProcess(0, Permissions.All, root, out _);
+        ProcessLimits limits = WholeMachine(input.Arg1);
+        _machines.Boot(RootQuota(limits));
+        Status status = CreateProcess(0, RootVhm, Permissions.All, root, out _);
         _invariant.Check(status == Status.Ok, "core: init");
         _processes.TryFind(ProcessTable.Init, out int init);
-        _processes[init].Limits = WholeMachine(input.Arg1);
+        _processes[init].Limits = limits;
+        _machines[0].Init = ProcessTable.Init;
     }
 
     /// <summary>A job's outcome takes effect, at its due time and before anything later.</summary>

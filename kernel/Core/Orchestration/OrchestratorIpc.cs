@@ -49,7 +49,8 @@ public sealed partial class Orchestrator
         value = 0;
         Status status = RequireOwn(Permissions.Ipc, subject);
         if (status != Status.Ok) return status;
-        if (_capabilities.Free == 0 || !MayHoldCapability(subject.Slot)) return Status.ResourceExhausted;
+        if (_capabilities.Free == 0 || !MayHoldCapability(subject.Slot) || !MayHaveObject(subject.Vhm))
+            return Status.ResourceExhausted;
         ulong handle;
         if (kind == CapabilityKind.Endpoint)
         {
@@ -67,6 +68,7 @@ public sealed partial class Orchestrator
         }
 
         _processes[subject.Slot].Endpoints++;
+        _machines.Of(subject.Vhm).Used.Objects++;
         int parent = DomainCapabilityOf(subject.Slot, Domain.Classical);
         CapabilityGrant grant = _capabilities.GrantLike(parent);
         grant.Permissions = Permissions.Ipc;
@@ -258,12 +260,12 @@ public sealed partial class Orchestrator
         else _threads.Wake(caller, 0, status, Domain.Classical, 0);
     }
 
-    /// <summary>The processor goes to a blocked thread with the rest of the slice, unless somebody outranks it; the
-    /// call's record says so in Arg1: the thread's number plus one. Where the arbiter decides, it decides this too.
-    /// </summary>
+    /// <summary>The processor goes to a blocked thread with the rest of the slice, unless somebody outranks it or it
+    /// is held; the call's record says so in Arg1: the thread's number plus one. Where the arbiter decides, it decides
+    /// this too.</summary>
     private void HandOver(ref TraceRecord call, int thread)
     {
-        if (_threads.Ready.TopLevel > _threads[thread].Priority)
+        if (_threads.Ready.TopLevel > _threads[thread].Priority || _threads[thread].Held != 0)
         {
             _threads.MakeReady(thread, Domain.Classical, 0);
             return;

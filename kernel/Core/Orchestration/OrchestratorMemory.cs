@@ -4,7 +4,9 @@
 //
 // Invariant: Pages of a process is what was granted less what came back, never above its limit when something is
 // granted; all of it comes back when the process ends.
+using System.Runtime.CompilerServices;
 using Xdv.Abi;
+using Xdv.Core.Hypervisor;
 using Xdv.Core.Scheduling;
 using Xdv.Core.Trace;
 
@@ -18,9 +20,7 @@ public sealed partial class Orchestrator
     {
         if (!QuickAllowed(instructions, out uint charge)) return false;
         ref ThreadRow thread = ref ThreadTable.Linked(_threadRows, _session.Running);
-        ref ProcessRow process = ref _processes[thread.ProcessSlot];
-        if (process.Pages >= process.Limits.Pages) return false;
-        process.Pages++;
+        if (!TryTakePage(ref thread)) return false;
         ulong time = QuickEnter(ref thread, instructions, charge);
         ref TraceRecord record = ref _log.AppendQuick(_log.Sequence);
         RecordWords.Write(ref record, time, RecordKind.MemoryFault, 0, ref thread.Process);
@@ -36,9 +36,7 @@ public sealed partial class Orchestrator
     {
         if (!QuickAllowed(instructions, out uint charge)) return false;
         ref ThreadRow thread = ref ThreadTable.Linked(_threadRows, _session.Running);
-        ref ProcessRow process = ref _processes[thread.ProcessSlot];
-        if (process.Pages >= process.Limits.Pages) return false;
-        process.Pages++;
+        if (!TryTakePage(ref thread)) return false;
         ulong time = QuickEnter(ref thread, instructions, charge);
         ref TraceRecord record = ref QuickRecord(SystemCall.MemoryMap, time, instructions, ref thread);
         record.Arg0 = address;
@@ -58,9 +56,19 @@ public sealed partial class Orchestrator
         if (!QuickAllowed(instructions, out uint charge)) return false;
         ref ThreadRow thread = ref ThreadTable.Linked(_threadRows, _session.Running);
         ref ProcessRow process = ref _processes[thread.ProcessSlot];
-        if (call == SystemCall.MemoryUnmap) process.Pages -= (uint)frames;
-        else if (HasRoom(ref process, frames)) process.Pages += (uint)frames;
+        ref Vhm machine = ref VhmTable.Linked(_machineRows, thread.Vhm);
+        if (call == SystemCall.MemoryUnmap)
+        {
+            process.Pages -= (uint)frames;
+            machine.Used.Pages -= (uint)frames;
+        }
+        else if (HasRoom(ref process, ref machine, frames))
+        {
+            process.Pages += (uint)frames;
+            machine.Used.Pages += (uint)frames;
+        }
         else return false;
+
         ulong time = QuickEnter(ref thread, instructions, charge);
         ref TraceRecord record = ref QuickRecord(call, time, instructions, ref thread);
         record.Arg0 = address;
@@ -111,12 +119,12 @@ public sealed partial class Orchestrator
                 return status;
             case SystemCall.MemoryUnmap:
                 if (call.Verdict != Status.Ok) return call.Verdict;
-                ref ProcessRow process = ref _processes[subject.Slot];
-                _invariant.Check(call.Arg3 <= process.Pages, "core: more frames came back than were granted");
-                process.Pages -= (uint)call.Arg3;
+                _invariant.Check(call.Arg3 <= _processes[subject.Slot].Pages,
+                    "core: more frames came back than were granted");
+                GivePages(subject.Slot, (uint)call.Arg3);
                 return Status.Ok;
             case SystemCall.MemoryInfo:
-                Status right = RequireOwn(Permissions.Telemetry, subject);
+                Status right = RequireRoot(Permissions.Telemetry, subject);
                 return right != Status.Ok ? right : call.Verdict;
             case SystemCall.ProcessLimits:
                 return SetLimits(call, subject);
@@ -125,18 +133,48 @@ public sealed partial class Orchestrator
         }
     }
 
-    /// <summary>Takes frames from a process's quota; OutOfMemory when it has not that many left.</summary>
+    /// <summary>Takes frames from a process's quota; OutOfMemory when it or its machine has not that many left.
+    /// </summary>
     private Status Charge(int slot, ulong frames, Status verdict)
     {
         if (verdict != Status.Ok) return verdict;
-        ref ProcessRow process = ref _processes[slot];
-        if (!HasRoom(ref process, frames)) return Status.OutOfMemory;
-        process.Pages += (uint)frames;
-        return Status.Ok;
+        return TryTakePages(slot, frames) ? Status.Ok : Status.OutOfMemory;
     }
 
-    private static bool HasRoom(ref ProcessRow process, ulong frames) =>
-        process.Pages <= process.Limits.Pages && frames <= process.Limits.Pages - process.Pages;
+    /// <summary>One frame for a thread's process and machine, if both have it left.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool TryTakePage(ref ThreadRow thread)
+    {
+        ref ProcessRow process = ref _processes[thread.ProcessSlot];
+        ref Vhm machine = ref VhmTable.Linked(_machineRows, thread.Vhm);
+        if (process.Pages >= process.Limits.Pages || machine.Used.Pages >= machine.Quota.Pages) return false;
+        process.Pages++;
+        machine.Used.Pages++;
+        return true;
+    }
+
+    private bool TryTakePages(int slot, ulong frames)
+    {
+        ref ProcessRow process = ref _processes[slot];
+        if (!HasRoom(ref process, frames)) return false;
+        process.Pages += (uint)frames;
+        _machines.Of(process.Vhm).Used.Pages += (uint)frames;
+        return true;
+    }
+
+    private void GivePages(int slot, uint frames)
+    {
+        ref ProcessRow process = ref _processes[slot];
+        process.Pages -= frames;
+        _machines.Of(process.Vhm).Used.Pages -= frames;
+    }
+
+    private bool HasRoom(ref ProcessRow process, ulong frames) =>
+        HasRoom(ref process, ref _machines.Of(process.Vhm), frames);
+
+    private static bool HasRoom(ref ProcessRow process, ref Vhm machine, ulong frames) =>
+        process.Pages <= process.Limits.Pages && frames <= process.Limits.Pages - process.Pages
+        && frames <= machine.Quota.Pages - machine.Used.Pages;
 
     /// <summary>process_limits: verdict, process, then nothing above the caller's own. What is held already stays.
     /// </summary>
@@ -151,9 +189,21 @@ public sealed partial class Orchestrator
         return Status.Ok;
     }
 
-    /// <summary>True when a process may hold one more capability.</summary>
-    private bool MayHoldCapability(int slot) =>
-        _capabilities.CountOf(slot) < (long)_processes[slot].Limits.Capabilities;
+    /// <summary>True when a process and its machine may hold one more capability.</summary>
+    private bool MayHoldCapability(int slot)
+    {
+        ref ProcessRow process = ref _processes[slot];
+        ref Vhm machine = ref _machines.Of(process.Vhm);
+        return _capabilities.CountOf(slot) < (long)process.Limits.Capabilities
+            && machine.Used.Capabilities < machine.Quota.Capabilities;
+    }
+
+    /// <summary>True when a machine may have one more endpoint, notification or segment.</summary>
+    private bool MayHaveObject(ushort vhm)
+    {
+        ref Vhm machine = ref _machines.Of(vhm);
+        return machine.Used.Objects < machine.Quota.Objects;
+    }
 
     /// <summary>Limits of init: whatever there is.</summary>
     private ProcessLimits WholeMachine(ulong frames)

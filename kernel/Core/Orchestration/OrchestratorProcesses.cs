@@ -3,6 +3,7 @@
 // it held outlives it but a job in flight, whose completion is recorded and discarded.
 using Xdv.Abi;
 using Xdv.Core.Capabilities;
+using Xdv.Core.Hypervisor;
 using Xdv.Core.Scheduling;
 using Xdv.Core.Trace;
 
@@ -20,18 +21,29 @@ public sealed partial class Orchestrator
         value = 0;
         Status status = RequireOwn(Permissions.Spawn, subject);
         if (status != Status.Ok) return status;
+        if (call.Arg0 > uint.MaxValue) return call.Verdict != Status.Ok ? call.Verdict : Status.InvalidArgument;
+        return SpawnIn(subject.Vhm, call, subject, out value);
+    }
+
+    private Status SpawnIn(ushort vhm, in TraceRecord call, in Subject subject, out ulong value)
+    {
+        value = 0;
         if (call.Verdict != Status.Ok) return call.Verdict;
         Permissions mask = (Permissions)(uint)call.Arg0;
-        if (call.Arg0 > uint.MaxValue || (mask & ~Permissions.All) != 0) return Status.InvalidArgument;
+        if ((mask & ~Permissions.All) != 0) return Status.InvalidArgument;
         ref ProcessRow parent = ref _processes[subject.Slot];
         if (parent.Children >= parent.Limits.Children) return Status.ResourceExhausted;
         ulong frames = call.Arg1 >> 32;
-        if (frames > parent.Limits.Pages) return Status.OutOfMemory;
-        status = CreateProcess(subject.Process, mask & ~Permissions.Administer, subject.Slot, out uint process);
+        ref Vhm machine = ref _machines.Of(vhm);
+        if (frames > parent.Limits.Pages || frames > machine.Quota.Pages - machine.Used.Pages)
+            return Status.OutOfMemory;
+        Status status =
+            CreateProcess(subject.Process, vhm, mask & ~Permissions.Administer, subject.Slot, out uint process);
         if (status != Status.Ok) return status;
         _processes.TryFind(process, out int slot);
-        _processes[slot].Limits = parent.Limits;
+        _processes[slot].Limits = vhm == subject.Vhm ? parent.Limits : Within(parent.Limits, machine.Quota);
         _processes[slot].Pages = (uint)frames;
+        machine.Used.Pages += (uint)frames;
         value = process;
         return status;
     }
@@ -39,12 +51,16 @@ public sealed partial class Orchestrator
     /// <summary>Creates a process through all its states up to Active (XDV-020.3).</summary>
     /// <param name="parent">Pid; 0 for init, whose capabilities come from the root.</param>
     /// <param name="source">Slot of the parent; for init the row of the root capability.</param>
-    private Status CreateProcess(uint parent, Permissions mask, int source, out uint process)
+    private Status CreateProcess(uint parent, ushort vhm, Permissions mask, int source, out uint process)
     {
         process = 0;
-        if (!_threads.HasRoom || _processes.Count == _processes.Capacity) return Status.OutOfProcesses;
-        if (_capabilities.Free < DomainCount) return Status.ResourceExhausted;
-        if (!_processes.TryCreate(parent, RootVhm, NormalPriority, out int slot)) return Status.OutOfProcesses;
+        ref Vhm machine = ref _machines.Of(vhm);
+        if (!_threads.HasRoom || _processes.Count == _processes.Capacity
+            || machine.Used.Processes >= machine.Quota.Processes || machine.Used.Threads >= machine.Quota.Threads)
+            return Status.OutOfProcesses;
+        if (_capabilities.Free < DomainCount || machine.Quota.Capabilities - machine.Used.Capabilities < DomainCount)
+            return Status.ResourceExhausted;
+        if (!_processes.TryCreate(parent, vhm, NormalPriority, out int slot)) return Status.OutOfProcesses;
         process = _processes[slot].Process;
         _processes.SetState(slot, ProcessState.Initialized);
         for (Domain domain = Domain.Classical; domain <= Domain.Phase; domain++)
@@ -71,7 +87,8 @@ public sealed partial class Orchestrator
         grant.ValidFrom = source.ValidFrom;
         grant.ValidUntil = source.ValidUntil;
         grant.ResourceLimit = source.ResourceLimit;
-        if (grant.Permissions == Permissions.None) return;
+        ref Vhm machine = ref _machines.Of(_processes[slot].Vhm);
+        if (grant.Permissions == Permissions.None || !VhmRules.Includes(machine.Profile, domain)) return;
         Status status = _capabilities.Derive(parent, grant, _processes.SubjectOf(slot), out int index);
         _invariant.Check(status == Status.Ok, "core: grant");
         ref ProcessRow row = ref _processes[slot];
@@ -128,6 +145,8 @@ public sealed partial class Orchestrator
     private void EndProcess(int slot, ulong exitStatus, Status reason, ulong detail = 0)
     {
         Subject subject = _processes.SubjectOf(slot);
+        bool machineEnds = IsMachineInit(subject);
+        if (machineEnds) EndOthers(subject, reason);
         EndThreads(slot);
         if (_segments.IsUsedBy(slot)) EndSegments(slot);
         Unstage();
@@ -141,7 +160,7 @@ public sealed partial class Orchestrator
             "core: a process left something");
         row.ExitStatus = exitStatus;
         row.ExitReason = reason;
-        row.Pages = 0;
+        GivePages(slot, row.Pages);
         RememberEnd(row, detail);
         if (_console.Foreground == row.Process) _console.Foreground = row.Parent;
         if (subject.Process != ProcessTable.Init) AdoptChildren(slot);
@@ -151,6 +170,8 @@ public sealed partial class Orchestrator
         effect.Count = (uint)slot;
         if (subject.Process == ProcessTable.Init) Shutdown(exitStatus, PowerMode.Off);
         else TellParent(slot);
+        if (machineEnds) _machines.Terminate(subject.Vhm - VhmRange.Root);
+        else if (_machines.Unstarted > 0) DropUnstarted(slot);
     }
 
     private void RememberEnd(in ProcessRow row, ulong detail)
@@ -163,16 +184,19 @@ public sealed partial class Orchestrator
         end.Process = row.Process;
         end.Parent = row.Parent;
         end.Reason = row.ExitReason;
+        end.Vhm = row.Vhm;
         _ended.Add(end);
     }
 
-    /// <summary>Living children go to init; ended ones, for whom nobody waits any more, are forgotten.</summary>
+    /// <summary>Living children go to the init of the machine their parent was in; ended ones, for whom nobody waits
+    /// any more, are forgotten.</summary>
     private void AdoptChildren(int parent)
     {
+        uint init = _machines.Of(_processes[parent].Vhm).Init;
         for (int slot = _processes.FirstChild(parent); slot >= 0; slot = _processes.FirstChild(parent))
         {
             if (_processes[slot].State == ProcessState.Terminated) _processes.Reap(slot);
-            else _processes.Adopt(slot);
+            else _processes.Adopt(slot, init);
         }
     }
 

@@ -8,7 +8,8 @@
 // are entered without a check where a link in another row vouches for the index.
 //
 // Invariant: what Apply granted (QuickLeft) is only counted down here; while instructions are left, no completion and
-// no expiry comes first, nobody outranks the running thread, nothing is staged and the clock is charged.
+// no expiry comes first, nobody outranks the running thread, nothing is staged, no thread is held and the clock is
+// charged.
 using System.Runtime.CompilerServices;
 using Xdv.Abi;
 using Xdv.Core.Capabilities;
@@ -281,7 +282,7 @@ public sealed partial class Orchestrator
     {
         SettleQuick();
         int thread = _session.Running;
-        bool allowed = thread >= 0 && !IsStaged && _clock.IsCharged
+        bool allowed = thread >= 0 && !IsStaged && _clock.IsCharged && _machines.Paused == 0
             && _threads.Ready.TopLevel <= _threads.LevelOf(thread);
         ulong due = _jobs.Due.NextTime, expiry = _contracts.NextExpiry;
         ulong mapping = _segments.NextExpiry;

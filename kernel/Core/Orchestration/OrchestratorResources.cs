@@ -100,6 +100,8 @@ public sealed partial class Orchestrator
                 || _processes[slot].State == ProcessState.Terminated) return Status.InvalidProcess;
             owner = _processes.SubjectOf(slot);
         }
+
+        if (owner.Vhm != subject.Vhm && !MayCross(grant.Kind)) return Status.CapabilityUnauthorized;
         if (!MayHoldCapability(owner.Slot)) return Status.ResourceExhausted;
         Status status = _capabilities.Derive(parent, grant, owner, out int index);
         if (status == Status.Ok) value = _capabilities.HandleOf(index);

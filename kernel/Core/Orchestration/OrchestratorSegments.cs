@@ -50,11 +50,13 @@ public sealed partial class Orchestrator
         if (status != Status.Ok) return status;
         if (call.Verdict != Status.Ok) return call.Verdict;
         if (call.Arg0 is 0 or > SegmentSize.MaxPages) return Status.InvalidArgument;
-        if (_capabilities.Free == 0 || !MayHoldCapability(subject.Slot) || !_segments.HasRoom)
+        if (_capabilities.Free == 0 || !MayHoldCapability(subject.Slot) || !_segments.HasRoom
+            || !MayHaveObject(subject.Vhm))
             return Status.ResourceExhausted;
         status = Charge(subject.Slot, call.Arg0, Status.Ok);
         if (status != Status.Ok) return status;
         int index = _segments.Create(subject, (uint)call.Arg0);
+        _machines.Of(subject.Vhm).Used.Objects++;
         int parent = DomainCapabilityOf(subject.Slot, Domain.Classical);
         CapabilityGrant grant = _capabilities.GrantLike(parent);
         grant.Permissions = rights;
@@ -89,7 +91,7 @@ public sealed partial class Orchestrator
         if (!HasRoom(ref _processes[subject.Slot], call.Arg3)) return Status.OutOfMemory;
         if (!_segments.TryMap(segment, subject, call.Arg2, (MemoryFlags)call.Arg1, call.Capability,
             _capabilities[capability].ValidUntil, _journal.Sequence)) return Status.ResourceExhausted;
-        _processes[subject.Slot].Pages += (uint)call.Arg3;
+        TryTakePages(subject.Slot, call.Arg3);
         value = call.Arg2;
         return Status.Ok;
     }
@@ -143,7 +145,9 @@ public sealed partial class Orchestrator
     /// <summary>Its frames are its owner's no more.</summary>
     private void EndSegment(int index)
     {
-        _processes[_segments[index].OwnerSlot].Pages -= _segments[index].Pages;
+        int owner = _segments[index].OwnerSlot;
+        GivePages(owner, _segments[index].Pages);
+        _machines.Of(_processes[owner].Vhm).Used.Objects--;
         _segments.End(index);
     }
 }

@@ -6,6 +6,7 @@ using Xdv.Abi;
 using Xdv.Core.Capabilities;
 using Xdv.Core.Contracts;
 using Xdv.Core.Domains;
+using Xdv.Core.Hypervisor;
 using Xdv.Core.Ipc;
 using Xdv.Core.Memory;
 using Xdv.Core.Scheduling;
@@ -19,6 +20,7 @@ public sealed partial class Orchestrator
     // The tables, for tests and for telemetry. Reading them is free; nobody outside Core writes.
     public ProviderTable Providers => _providers;
     public ProcessTable Processes => _processes;
+    public VhmTable Machines => _machines;
     public ThreadTable Threads => _threads;
     public CapabilityTable Capabilities => _capabilities;
     public ContractTable Contracts => _contracts;
@@ -36,9 +38,12 @@ public sealed partial class Orchestrator
 
     /// <summary>Whether the running process holds a K right now. For the machine layer, before it asks a device on a
     /// program's behalf: the decision itself is the call's, and only that is recorded.</summary>
-    public bool RunningHolds(Permissions needed)
+    /// <param name="needed">In K.</param>
+    /// <param name="root">And it is in the root machine.</param>
+    public bool RunningHolds(Permissions needed, bool root = false)
     {
         int slot = _threads[_session.Running].ProcessSlot;
+        if (root && _processes[slot].Vhm != RootVhm) return false;
         ulong handle = _processes[slot].ClassicalCapability;
         return _check.Decide(handle, slot, Domain.Classical, needed, _clock.Now, out _) == Status.Ok;
     }
@@ -95,7 +100,7 @@ public sealed partial class Orchestrator
         return best;
     }
 
-    /// <summary>Row of ended_info; Name is the machine layer's.</summary>
+    /// <summary>Row of ended_info for a place that the call returned; Name is the machine layer's.</summary>
     public bool TryReadEnded(ulong index, out EndedInfo info)
     {
         info = default;
@@ -137,6 +142,7 @@ public sealed partial class Orchestrator
     {
         Sha3State digest = default;
         _providers.AddTo(ref digest);
+        _machines.AddTo(ref digest);
         _processes.AddTo(ref digest);
         _threads.AddTo(ref digest);
         _capabilities.AddTo(ref digest);
@@ -162,6 +168,7 @@ public sealed partial class Orchestrator
         _invariant.Check(_limits.Pack() == source._limits.Pack(), "core: copy of other limits");
         _invariant.Check(_effects.Count == 0 && source._effects.Count == 0, "core: copy with effects");
         _providers.CopyFrom(source._providers);
+        _machines.CopyFrom(source._machines);
         _processes.CopyFrom(source._processes);
         _threads.CopyFrom(source._threads);
         _capabilities.CopyFrom(source._capabilities);

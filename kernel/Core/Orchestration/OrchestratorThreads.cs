@@ -1,6 +1,7 @@
 // Threads of a process (XDV-020.1): created by any of its threads, joined by any, all gone with it. What a thread
 // waited in and who waited for it is put in order here, because no table knows the others.
 using Xdv.Abi;
+using Xdv.Core.Hypervisor;
 using Xdv.Core.Ipc;
 using Xdv.Core.Memory;
 using Xdv.Core.Scheduling;
@@ -35,7 +36,9 @@ public sealed partial class Orchestrator
         byte own = _threads[subject.Thread].Priority;
         if (call.Arg3 > own) return call.Arg3 <= MaxPriority ? Status.CapabilityUnauthorized : Status.InvalidArgument;
         ref ProcessRow process = ref _processes[subject.Slot];
-        if (!_threads.HasRoom || process.Threads >= process.Limits.Threads) return Status.ResourceExhausted;
+        ref Vhm machine = ref _machines.Of(process.Vhm);
+        if (!_threads.HasRoom || process.Threads >= process.Limits.Threads
+            || machine.Used.Threads >= machine.Quota.Threads) return Status.ResourceExhausted;
         int thread = StartThread(subject.Slot, (byte)call.Arg3);
         value = _threads.HandleOf(thread);
         ref Effect effect = ref _effects.Add(EffectKind.StartThread);
@@ -54,6 +57,7 @@ public sealed partial class Orchestrator
         int thread = _threads.Start(process.Process, slot, process.Vhm, priority, process.Thread);
         process.Thread = thread;
         process.Threads++;
+        _machines.Of(process.Vhm).Used.Threads++;
         return thread;
     }
 
@@ -128,7 +132,7 @@ public sealed partial class Orchestrator
         if (row.Caller >= 0) Dismiss(thread, row.Caller, 0, Status.ReplyLost);
         if (row.FaultCaller != 0) LoseFault(row.FaultCaller - 1);
         row.FaultCaller = 0;
-        if (row.State == ThreadState.Ready) _threads.Ready.Remove(thread);
+        _threads.Dequeue(thread);
         if (row.State != ThreadState.Blocked) return;
         if (row.IsInFault) _session.FaultsWaiting--;
         switch (row.Reason)
@@ -167,6 +171,7 @@ public sealed partial class Orchestrator
         ref ProcessRow process = ref _processes[row.ProcessSlot];
         process.Instructions += row.Instructions;
         process.Threads--;
+        _machines.Of(process.Vhm).Used.Threads--;
         if (process.Thread == thread) process.Thread = row.NextSibling;
         _threads.End(thread);
     }
@@ -189,7 +194,7 @@ public sealed partial class Orchestrator
             if (!_notifications.IsLive(i) || _notifications[i].OwnerSlot != slot) continue;
             RevokeObject(_notifications[i].Capability);
             _notifications.Free(i);
-            _processes[slot].Endpoints--;
+            ForgetObject(slot);
         }
     }
 
@@ -202,9 +207,16 @@ public sealed partial class Orchestrator
             if (_threads[waiter].Reason == BlockReason.Fault) LoseFault(waiter);
             else _threads.Wake(waiter, 0, Status.PeerClosed, Domain.Classical, 0);
         }
-        _processes[endpoint.OwnerSlot].Endpoints--;
+        ForgetObject(endpoint.OwnerSlot);
         RevokeObject(endpoint.Capability);
         _endpoints.Free(index);
+    }
+
+    /// <summary>An endpoint or notification less.</summary>
+    private void ForgetObject(int slot)
+    {
+        _processes[slot].Endpoints--;
+        _machines.Of(_processes[slot].Vhm).Used.Objects--;
     }
 
     /// <summary>Nobody can name an object any more that has ended.</summary>

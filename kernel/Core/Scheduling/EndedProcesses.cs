@@ -21,7 +21,8 @@ public struct EndedRow
     public uint Process;
     public uint Parent;
     public Status Reason;
-    public uint Reserved;
+    public ushort Vhm;
+    public ushort Reserved0;
 }
 
 /// <summary>The latest ends, oldest first.</summary>

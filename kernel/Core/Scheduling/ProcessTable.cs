@@ -9,6 +9,7 @@ using System.Numerics;
 using System.Runtime.InteropServices;
 using Xdv.Abi;
 using Xdv.Core.Faults;
+using Xdv.Core.Hypervisor;
 using Xdv.Core.Trace;
 using Xdv.Crypto;
 
@@ -59,13 +60,14 @@ public struct ProcessRow
 }
 
 /// <summary>All processes.</summary>
-public sealed class ProcessTable(int capacity, Journal journal, Invariant invariant)
+public sealed class ProcessTable(int capacity, VhmTable machines, Journal journal, Invariant invariant)
 {
     /// <summary>init's pid.</summary>
     public const uint Init = 1;
 
     private readonly ProcessRow[] _rows = new ProcessRow[capacity];
     private readonly int[] _buckets = new int[(int)BitOperations.RoundUpToPowerOf2((uint)capacity)];
+    private readonly VhmTable _machines = machines;
     private readonly Journal _journal = journal;
     private readonly Invariant _invariant = invariant;
     private Ends _ends;
@@ -104,6 +106,12 @@ public sealed class ProcessTable(int capacity, Journal journal, Invariant invari
         return _placed;
     }
 
+    /// <summary>The process created last whose row exists; −1 = none.</summary>
+    public int Newest => _ends.Newest - 1;
+
+    /// <summary>The one created before it; −1 = none.</summary>
+    public int Before(int slot) => _rows[slot].Previous - 1;
+
     /// <summary>A child whose row exists; −1 = none.</summary>
     public int FirstChild(int slot) => _rows[slot].FirstChild - 1;
 
@@ -127,6 +135,7 @@ public sealed class ProcessTable(int capacity, Journal journal, Invariant invari
         row.Vhm = vhm;
         row.Priority = priority;
         row.Thread = ThreadTable.None;
+        _machines.Of(vhm).Used.Processes++;
         Link(slot);
         if (TryFind(parent, out int parentSlot)) LinkChild(parentSlot, slot);
         SetState(slot, ProcessState.Created);
@@ -168,13 +177,13 @@ public sealed class ProcessTable(int capacity, Journal journal, Invariant invari
         return false;
     }
 
-    /// <summary>A living process whose parent ended becomes init's.</summary>
-    public void Adopt(int slot)
+    /// <summary>A living process whose parent ended becomes an init's.</summary>
+    public void Adopt(int slot, uint init)
     {
         UnlinkChild(slot);
-        _rows[slot].Parent = Init;
+        _rows[slot].Parent = init;
         _rows[slot].Adopted = 1;
-        if (TryFind(Init, out int init)) LinkChild(init, slot);
+        if (TryFind(init, out int parent)) LinkChild(parent, slot);
     }
 
     /// <summary>Forgets an ended process.</summary>
@@ -183,9 +192,14 @@ public sealed class ProcessTable(int capacity, Journal journal, Invariant invari
         _invariant.Check(_rows[slot].State == ProcessState.Terminated, "processes: reaped alive");
         UnlinkChild(slot);
         Unlink(slot);
+        ushort vhm = _rows[slot].Vhm;
+        ref Vhm machine = ref _machines.Of(vhm);
+        machine.Used.Processes--;
+        machine.Instructions += _rows[slot].Instructions;
         _rows[slot] = default;
         _rows[slot].Next = _ends.Free;
         _ends.Free = slot + 1;
+        _machines.Settle(vhm);
     }
 
     /// <summary>True when <paramref name="ancestor"/> created <paramref name="slot"/>, directly or through

@@ -88,8 +88,10 @@ public struct ThreadRow
     [FieldOffset(92)] public byte Priority;
     /// <summary>1 when messages may be longer than the registers.</summary>
     [FieldOffset(93)] public byte HasBuffer;
-    /// <summary>Among which threads it competes for the processor (Arbiter); 0 = the root machine.</summary>
-    [FieldOffset(94)] public ushort Group;
+    /// <summary>Among which threads it competes for the processor (Arbiter): its machine's; 0 = the root.</summary>
+    [FieldOffset(94)] public byte Group;
+    /// <summary>1 while a machine around its process is paused: it is in no ready queue.</summary>
+    [FieldOffset(95)] public byte Held;
     /// <summary>The thread that waits for its end, plus one; 0 = none.</summary>
     [FieldOffset(96)] public int Waiter;
     /// <summary>The thread it owes the decision about a fault, plus one; 0 = none. Not in Caller, so that the quick
@@ -222,7 +224,7 @@ public sealed class ThreadTable
 
     /// <summary>Takes the row freed last, or a fresh one, and starts a thread in it, ready. There must be room.
     /// </summary>
-    public int Start(uint process, int processSlot, ushort vhm, byte priority, int sibling, ushort group = 0)
+    public int Start(uint process, int processSlot, ushort vhm, byte priority, int sibling, byte group = 0)
     {
         _invariant.Check(HasRoom, "threads: full");
         int thread = _free;
@@ -253,7 +255,7 @@ public sealed class ThreadTable
     {
         ref ThreadRow row = ref _rows[thread];
         _invariant.Check(row.State != ThreadState.Dead, "threads: ended twice");
-        if (row.State == ThreadState.Ready) Ready.Remove(thread);
+        Dequeue(thread);
         if (row.PreviousSibling != None) _rows[row.PreviousSibling].NextSibling = row.NextSibling;
         if (row.NextSibling != None) _rows[row.NextSibling].PreviousSibling = row.PreviousSibling;
         uint generation = row.Generation;
@@ -276,6 +278,7 @@ public sealed class ThreadTable
         row.Domain = domain;
         row.Contract = contract;
         if (contract != 0) _work[thread] = contract;
+        if (row.Held != 0) return;
         if (Ready.IsArbitrated) Ready.Add(SchedulableOf(thread), row.Group);
         else Ready.Add(thread, LevelOf(thread), row.Submission);
     }
@@ -310,6 +313,27 @@ public sealed class ThreadTable
             (entry.Deadline, entry.LatestStart) = (end, latest);
         else entry.Contract = 0;
         return entry;
+    }
+
+    /// <summary>Takes a thread out of the ready queue, if it is in it.</summary>
+    public void Dequeue(int thread)
+    {
+        if (Ready.Contains(thread)) Ready.Remove(thread);
+    }
+
+    /// <summary>The thread does not run until it is let go, whatever it gets meanwhile.</summary>
+    public void Hold(int thread)
+    {
+        Dequeue(thread);
+        _rows[thread].Held = 1;
+    }
+
+    /// <summary>Undoes Hold; a ready thread queues behind the others.</summary>
+    public void LetGo(int thread)
+    {
+        ref ThreadRow row = ref _rows[thread];
+        row.Held = 0;
+        if (row.State == ThreadState.Ready) MakeReady(thread, row.Domain, row.Contract);
     }
 
     /// <summary>The running thread waits.</summary>
@@ -376,7 +400,7 @@ public sealed class ThreadTable
     {
         ref ThreadRow row = ref _rows[thread];
         row.Priority = priority;
-        if (row.State != ThreadState.Ready) return;
+        if (!Ready.Contains(thread)) return;
         Ready.Remove(thread);
         MakeReady(thread, row.Domain, row.Contract);
     }

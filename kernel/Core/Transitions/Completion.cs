@@ -6,6 +6,7 @@ using Xdv.Core.Capabilities;
 using Xdv.Core.Contracts;
 using Xdv.Core.Domains;
 using Xdv.Core.Faults;
+using Xdv.Core.Hypervisor;
 using Xdv.Core.Memory;
 using Xdv.Core.Scheduling;
 using Xdv.Core.Trace;
@@ -14,8 +15,8 @@ namespace Xdv.Core.Transitions;
 
 /// <summary>Ends jobs: completion, loss of the provider, end of the owner; and the two calls about them.</summary>
 public sealed class Completion(JobTable jobs, ContractTable contracts, StateObjectTable objects,
-    ProviderTable providers, ProcessTable processes, ThreadTable threads, CapabilityCheck capabilities,
-    Journal journal, EffectRing effects)
+    ProviderTable providers, ProcessTable processes, ThreadTable threads, VhmTable machines,
+    CapabilityCheck capabilities, Journal journal, EffectRing effects)
 {
     private readonly JobTable _jobs = jobs;
     private readonly ContractTable _contracts = contracts;
@@ -23,6 +24,7 @@ public sealed class Completion(JobTable jobs, ContractTable contracts, StateObje
     private readonly ProviderTable _providers = providers;
     private readonly ProcessTable _processes = processes;
     private readonly ThreadTable _threads = threads;
+    private readonly VhmTable _machines = machines;
     private readonly CapabilityCheck _capabilities = capabilities;
     private readonly Journal _journal = journal;
     private readonly EffectRing _effects = effects;
@@ -147,6 +149,7 @@ public sealed class Completion(JobTable jobs, ContractTable contracts, StateObje
                 status);
             _contracts.End(i, ContractState.Revoked, status, providerGone);
         }
+        _machines.LoseProvider(domain);
     }
 
     private void FinishStateObject(in Job job, bool contractEnds, Status status, bool providerGone)
@@ -182,7 +185,10 @@ public sealed class Completion(JobTable jobs, ContractTable contracts, StateObje
 
     private void Remove(int index)
     {
+        ushort vhm = _jobs[index].Vhm;
         if (_jobs[index].OwnerSlot >= 0) _processes[_jobs[index].OwnerSlot].Jobs--;
         _jobs.Free(index);
+        _machines.Of(vhm).Used.Jobs--;
+        _machines.Settle(vhm);
     }
 }

@@ -10,6 +10,7 @@ using Xdv.Core.Capabilities;
 using Xdv.Core.Contracts;
 using Xdv.Core.Domains;
 using Xdv.Core.Faults;
+using Xdv.Core.Hypervisor;
 using Xdv.Core.Memory;
 using Xdv.Core.Scheduling;
 using Xdv.Core.Trace;
@@ -37,8 +38,8 @@ public struct TransitionRequest
 
 /// <summary>Admits jobs.</summary>
 public sealed partial class Transition(CapabilityCheck capabilities, ContractTable contracts, StateObjectTable objects,
-    JobTable jobs, ProviderTable providers, ProcessTable processes, Journal journal, EffectRing effects,
-        Invariant invariant)
+    JobTable jobs, ProviderTable providers, ProcessTable processes, VhmTable machines, Journal journal,
+    EffectRing effects, Invariant invariant)
 {
     private readonly CapabilityCheck _capabilities = capabilities;
     private readonly ContractTable _contracts = contracts;
@@ -46,6 +47,7 @@ public sealed partial class Transition(CapabilityCheck capabilities, ContractTab
     private readonly JobTable _jobs = jobs;
     private readonly ProviderTable _providers = providers;
     private readonly ProcessTable _processes = processes;
+    private readonly VhmTable _machines = machines;
     private readonly Journal _journal = journal;
     private readonly EffectRing _effects = effects;
     private readonly Invariant _invariant = invariant;

@@ -4,6 +4,7 @@ using Xdv.Abi;
 using Xdv.Core.Capabilities;
 using Xdv.Core.Contracts;
 using Xdv.Core.Domains;
+using Xdv.Core.Hypervisor;
 using Xdv.Core.Memory;
 using Xdv.Core.Trace;
 
@@ -57,6 +58,8 @@ public sealed partial class Transition
             if (held.Busy != 0) return Status.Busy;
             if (held.Resources != request.Resources) return Status.DescriptorInvalid;
         }
+        ref Vhm machine = ref _machines.Of(subject.Vhm);
+        if (machine.Used.Jobs >= machine.Quota.Jobs) return Status.ResourceExhausted;
         if (!_jobs.TryAllocate(out attempt.Job)) return Status.ResourceExhausted;
         attempt.Rollback.Add(RollbackStep.JobAllocated, attempt.Job, _invariant);
         return Status.Ok;
@@ -149,5 +152,6 @@ public sealed partial class Transition
         provider.BusyUntil = attempt.Due;
         provider.JobsInFlight++;
         _processes[subject.Slot].Jobs++;
+        _machines.Of(subject.Vhm).Used.Jobs++;
     }
 }

@@ -44,6 +44,7 @@ internal unsafe ref struct CallFrame
     public readonly ulong A3 => _registers->R10;
 
     public readonly ulong A4 => _registers->R8;
+    public readonly ulong A5 => _registers->R9;
 
     /// <summary>Notes the first thing that is wrong with the operands; later ones do not replace it.</summary>
     public void Refuse(Status verdict)

@@ -51,7 +51,7 @@ internal sealed unsafe class DeviceCalls(Orchestrator core, Machine machine, Tra
         else FindTarget(ref call, bytes);
         if (call.Input.Verdict != Status.Ok) return;
         call.Refuse(_disk.Measure(sector, (uint)bytes, out uint available));
-        if (call.Input.Verdict != Status.Ok || !_core.RunningHolds(Permissions.Syscall)) return;
+        if (call.Input.Verdict != Status.Ok || !_core.RunningHolds(Permissions.Syscall, root: true)) return;
         if (!_disk.TryReserve(available))
         {
             _trace.Flush();

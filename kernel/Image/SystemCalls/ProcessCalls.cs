@@ -39,6 +39,14 @@ internal sealed class ProcessCalls(FileStore files, FileCalls paths, ProcessBuil
         call.Input.Arg1 |= (ulong)_builder.Frames << 32;
     }
 
+    /// <summary>vhm_spawn(path*, pathLength, arguments*, argumentsLength, permissions, machine).</summary>
+    public void PrepareSpawnIn(ref CallFrame call)
+    {
+        PrepareSpawn(ref call);
+        if ((call.A4 | call.A5) > uint.MaxValue) call.Refuse(Status.InvalidArgument);
+        call.Input.Arg0 = (uint)call.A4 | call.A5 << 32;
+    }
+
     /// <summary>process_info(index, info*).</summary>
     public static void PrepareInfo(ref CallFrame call)
     {
@@ -53,9 +61,9 @@ internal sealed class ProcessCalls(FileStore files, FileCalls paths, ProcessBuil
         call.Require(call.A1, EndedInfo.Size, writing: true);
     }
 
-    public static void CompleteEnded(in CallFrame call, Orchestrator core, EndedNames names)
+    public static void CompleteEnded(in CallFrame call, Orchestrator core, EndedNames names, ulong place)
     {
-        if (!core.TryReadEnded(call.A0, out EndedInfo info)) return;
+        if (!core.TryReadEnded(place, out EndedInfo info)) return;
         info.Name = names.Of(info.Process);
         call.Write(call.A1, info);
     }

@@ -73,6 +73,9 @@ internal sealed class SystemCallGate(Orchestrator core, Machine machine, PageSup
             case SystemCall.Spawn:
                 _processes.PrepareSpawn(ref call);
                 break;
+            case SystemCall.VhmSpawn:
+                _processes.PrepareSpawnIn(ref call);
+                break;
             case SystemCall.FileSize:
                 _files.PrepareSize(ref call);
                 break;
@@ -168,10 +171,31 @@ internal sealed class SystemCallGate(Orchestrator core, Machine machine, PageSup
             case SystemCall.EndedInfo:
                 ProcessCalls.PrepareEnded(ref call);
                 break;
+            case >= SystemCall.VhmCreate and <= SystemCall.VhmInfo:
+                PrepareMachine(ref call);
+                break;
             case SystemCall.TraceHead:
                 call.Require(call.A0, 80, writing: true);
                 _trace.Flush();
                 _head = _trace.Head;
+                break;
+        }
+    }
+
+    private static void PrepareMachine(ref CallFrame call)
+    {
+        switch (call.Number)
+        {
+            case SystemCall.VhmCreate:
+                Operands.FillMachine(ref call.Input, call.Read<VhmTerms>(call.A0));
+                break;
+            case SystemCall.VhmControl:
+                call.Input.Arg0 = call.A0;
+                call.Input.Arg1 = call.A1;
+                break;
+            case SystemCall.VhmInfo:
+                call.Input.Arg0 = call.A0;
+                call.Require(call.A1, VhmInfo.Size, writing: true);
                 break;
         }
     }
@@ -206,8 +230,13 @@ internal sealed class SystemCallGate(Orchestrator core, Machine machine, PageSup
                 _processes.CompleteInfo(call, _core, (uint)value);
                 value = 0;
                 break;
+            case SystemCall.VhmInfo:
+                if (_core.TryReadMachine(value, out VhmInfo machine)) call.Write(call.A1, machine);
+                value = 0;
+                break;
             case SystemCall.EndedInfo:
-                ProcessCalls.CompleteEnded(call, _core, _machine.Ended);
+                ProcessCalls.CompleteEnded(call, _core, _machine.Ended, value);
+                value = 0;
                 break;
             case SystemCall.MemoryGrow:
             case >= SystemCall.MemoryMap and <= SystemCall.ProcessLimits:

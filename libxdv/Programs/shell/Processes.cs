@@ -81,7 +81,7 @@ internal static class Processes
 
     private static int ShowTable()
     {
-        Terminal.Write("  PID PARENT STATE     THREADS FRAMES CONTRACTS CAPS INSTRUCTIONS NAME\n"u8);
+        Terminal.Write("  PID PARENT  VHM STATE     THREADS FRAMES CONTRACTS CAPS INSTRUCTIONS NAME\n"u8);
         Utf8Line line = new(stackalloc byte[LineBytes]);
         ProcessInfo row = default;
         for (uint i = 0; ProcessTable.Row(i, ref row) == Status.Ok; i++)
@@ -89,9 +89,10 @@ internal static class Processes
             line.Clear();
             Number(ref line, row.Process, 5);
             Number(ref line, row.Parent, 7);
+            Number(ref line, row.Vhm, 5);
             line.Append(" "u8);
             line.Append(ActivityOf(row));
-            line.PadTo(23);
+            line.PadTo(28);
             Number(ref line, row.Threads, 7);
             Number(ref line, row.Frames, 7);
             Number(ref line, row.Contracts, 10);
@@ -117,7 +118,7 @@ internal static class Processes
             Number(ref line, end.Parent, 7);
             line.Append(" "u8);
             AppendReason(ref line, end);
-            line.PadTo(52);
+            line.PadTo(57);
             Number(ref line, end.Instructions, 13);
             line.Append(" "u8);
             line.Append(NameOf(end.Name));
@@ -133,6 +134,8 @@ internal static class Processes
         for (uint i = 0; ProcessTable.Row(i, ref row) == Status.Ok; i++)
         {
             Open(ref line, i, row.Process, row.Parent, row.Name);
+            line.Append(",\"vhm\":"u8);
+            line.Append((ulong)row.Vhm);
             line.Append(",\"state\":\""u8);
             line.Append(ActivityOf(row));
             line.Append("\",\"threads\":"u8);
@@ -186,6 +189,7 @@ internal static class Processes
 
     private static ReadOnlySpan<byte> ActivityOf(in ProcessInfo row) => row.Activity switch
     {
+        not ProcessActivity.Ended when row.State == ProcessState.Suspended => "paused"u8,
         ProcessActivity.Ended => "ended"u8,
         ProcessActivity.Running => "running"u8,
         ProcessActivity.Ready => "ready"u8,

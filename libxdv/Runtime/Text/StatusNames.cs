@@ -65,6 +65,7 @@ public static class StatusNames
         Status.ReplyLost => "REPLY_LOST"u8,
         Status.NoCaller => "NO_CALLER"u8,
         Status.ThreadNotFound => "THREAD_NOT_FOUND"u8,
+        Status.VhmNotFound => "VHM_NOT_FOUND"u8,
         Status.ProcessInterrupted => "PROCESS_INTERRUPTED"u8,
         Status.JoinFailed => "JOIN_FAILED"u8,
         Status.SleepFailed => "SLEEP_FAILED"u8,

@@ -242,6 +242,40 @@ public sealed class FakeMachine
 
     public CallResult Spawn(Permissions mask = Permissions.All) => Call(SystemCall.Spawn, (ulong)mask);
 
+    /// <summary>Terms of a small machine; a quota that is not named is 4.</summary>
+    public static VhmTerms Terms(VhmProfile profile = VhmProfile.ClassicalOnly, ushort tenant = 7, uint pages = 100,
+        uint processes = 4, uint machines = 0, uint capabilities = 16)
+    {
+        bool quantum = profile is VhmProfile.Quantum or VhmProfile.Full;
+        bool phase = profile is VhmProfile.Phase or VhmProfile.Full;
+        VhmTerms terms = default;
+        terms.Tenant = tenant;
+        terms.Profile = profile;
+        terms.Quota = new VhmResources
+        {
+            Pages = pages, Processes = processes, Threads = 6, Capabilities = capabilities, Objects = 4,
+            Machines = machines, Contracts = quantum || phase ? 4u : 0, Jobs = quantum || phase ? 4u : 0,
+            Qubits = quantum ? 8u : 0, Modes = phase ? 8u : 0,
+        };
+        return terms;
+    }
+
+    public CallResult CreateMachine(VhmTerms terms) =>
+        Call(SystemCall.VhmCreate, (ref TraceRecord r) => Operands.FillMachine(ref r, terms));
+
+    public CallResult SpawnIn(ulong machine, Permissions mask = Permissions.All, ulong frames = 10) =>
+        Call(SystemCall.VhmSpawn, (ref TraceRecord r) =>
+        {
+            r.Arg0 = (uint)mask | machine << 32;
+            r.Arg1 = frames << 32;
+        });
+
+    public Status Control(ulong machine, VhmOperation operation) => Call(SystemCall.VhmControl, (ref TraceRecord r) =>
+    {
+        r.Arg0 = machine;
+        r.Arg1 = (ulong)operation;
+    }).Status;
+
     /// <summary>Yields until this process runs.</summary>
     public void SwitchTo(uint process)
     {

@@ -13,16 +13,18 @@ public sealed class CheckList
     public CheckList(in CoreLimits limits)
     {
         Processes = new ProcessBook(limits.Processes);
+        Machines = new MachineBook(Processes, limits);
         Capabilities = new CapabilityBook(limits.Capabilities, Processes);
         Contracts = new ContractBook(limits.Contracts, Capabilities);
         Objects = new ObjectBook(limits.StateObjects, Contracts);
         Jobs = new JobBook(limits.Jobs, Capabilities, Contracts, Objects);
         Schedule = new ScheduleCheck(limits.Threads, Contracts);
-        Threads = new ThreadBook(limits.Threads);
-        IpcObjects = new IpcObjects(Capabilities, limits.Endpoints);
+        Threads = new ThreadBook(limits.Threads, Machines);
+        IpcObjects = new IpcObjects(Capabilities, Machines, limits.Endpoints);
         Messages = new MessageBook(Threads, IpcObjects, Processes, Capabilities);
         Signals = new SignalBook(Threads, IpcObjects);
-        Segments = new SegmentBook(Capabilities, Processes, limits);
+        Segments = new SegmentBook(Capabilities, Processes, Machines, limits);
+        Machines.Held = Segments.Held;
         HandOvers = new HandOverCheck(Messages);
         Tokens = new TokenBook(Capabilities, Processes);
         Containment = new ContainmentCheck(Capabilities);
@@ -30,12 +32,13 @@ public sealed class CheckList
         [
             new OrderCheck(), Processes, Capabilities, Contracts, Objects, Jobs,
             new RemainsCheck(Processes, Capabilities, Contracts, Objects, Jobs), Threads, IpcObjects, Messages, Signals,
-            Segments, HandOvers, Tokens, Schedule, new WakeCheck(Processes, Jobs), new EffectCheck(),
+            Segments, Machines, HandOvers, Tokens, Schedule, new WakeCheck(Processes, Jobs), new EffectCheck(),
             Containment,
         ];
     }
 
     public ProcessBook Processes { get; }
+    public MachineBook Machines { get; }
     public CapabilityBook Capabilities { get; }
     public ContractBook Contracts { get; }
     public ObjectBook Objects { get; }

@@ -54,10 +54,11 @@ public sealed class HandOverCheck(MessageBook messages) : Checker
     {
         if (core.Ended) return;
         int partner = messages.Partner;
-        bool someReady = false, outranked = false;
+        bool someReady = false, outranked = partner >= 0 && core.Threads[partner].Held != 0;
         for (int thread = 0; thread < core.Threads.Capacity; thread++)
         {
             ThreadState state = core.Threads[thread].State;
+            if (core.Threads[thread].Held != 0) continue;
             someReady |= state == ThreadState.Ready;
             if (partner < 0 || thread == partner || state is not (ThreadState.Ready or ThreadState.Running)) continue;
             outranked |= LevelOf(core.Threads[thread]) > core.Threads[partner].Priority;

@@ -9,7 +9,7 @@ namespace Xdv.Tests.Simulation.Checks;
 
 public readonly record struct IpcObject(CapabilityKind Kind, uint Owner);
 
-public sealed class IpcObjects(CapabilityBook capabilities, int most) : Checker
+public sealed class IpcObjects(CapabilityBook capabilities, MachineBook machines, int most) : Checker
 {
     private const string Rule = "objects";
 
@@ -73,7 +73,8 @@ public sealed class IpcObjects(CapabilityBook capabilities, int most) : Checker
         int alike = 0;
         foreach (IpcObject other in _live.Values)
             if (other.Kind == kind) alike++;
-        bool full = alike == most || capabilities.Notes.Count == capabilities.Notes.Capacity;
+        bool full = alike == most || capabilities.Notes.Count == capabilities.Notes.Capacity
+            || !machines.MayHoldCapability(record.Process) || !machines.MayHaveObject(record.Process);
         Violation.Unless(full == (record.Status == Status.ResourceExhausted), Rule, $"{alike} of {most} exist");
         if (full) return;
         _kinds.Add(kind);

@@ -61,7 +61,7 @@ public sealed class PolicyBook(int threads, ContractBook contracts)
         int chosen = core.Running;
         List<Key> ready = [KeyOf(core, chosen)];
         for (int thread = 0; thread < _keys.Length; thread++)
-            if (core.Threads[thread].State == ThreadState.Ready) ready.Add(KeyOf(core, thread));
+            if (core.Threads.Ready.Contains(thread)) ready.Add(KeyOf(core, thread));
         ulong least = ready.Min(k => _served[(int)k.Domain]);
         for (int domain = 0; domain < 3; domain++)
             if (ready.All(k => (int)k.Domain != domain)) _served[domain] = Math.Max(_served[domain], least);
@@ -80,7 +80,7 @@ public sealed class PolicyBook(int threads, ContractBook contracts)
         Key running = KeyOf(core, core.Running, now: true) with { Submission = 0 };
         for (int thread = 0; thread < _keys.Length; thread++)
         {
-            if (core.Threads[thread].State != ThreadState.Ready) continue;
+            if (!core.Threads.Ready.Contains(thread)) continue;
             Key key = KeyOf(core, thread);
             Violation.Unless(decided || !_entered || _byAge || _ended.Count > 0 || !Precedes(key, running, false), Rule,
                 $"thread {thread} does not preempt {running.Thread}");

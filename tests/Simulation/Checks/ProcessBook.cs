@@ -56,7 +56,7 @@ public sealed class ProcessBook(int capacity) : Checker
         int slot = System.Array.IndexOf(_pids, record.Process);
         Violation.Unless(slot >= 0, Rule, $"{record.Process} moves on but is not alive");
         bool legal = state == ProcessState.Terminated ? _states[slot] is ProcessState.Active or ProcessState.Suspended
-            : state == _states[slot] + 1;
+            : state == _states[slot] + 1 || (state, _states[slot]) == (ProcessState.Active, ProcessState.Suspended);
         Violation.Unless(legal, Rule, $"{_states[slot]} → {state}");
         _states[slot] = state;
         if (state != ProcessState.Terminated) return;

@@ -44,6 +44,7 @@ public sealed class ScheduleCheck(int threads, ContractBook contracts) : Checker
         for (int thread = 0; thread < core.Threads.Capacity; thread++)
         {
             ThreadState state = core.Threads[thread].State;
+            if (state == ThreadState.Ready && core.Threads[thread].Held != 0) state = ThreadState.Blocked;
             if (state == ThreadState.Running) running++;
             if (state == ThreadState.Ready) ready++;
             Violation.Unless((state == ThreadState.Ready) == core.Threads.Ready.Contains(thread), Rule,
@@ -76,7 +77,7 @@ public sealed class ScheduleCheck(int threads, ContractBook contracts) : Checker
         bool outranked = false;
         for (int thread = 0; thread < _waiting.Length; thread++)
         {
-            if (core.Threads[thread].State != ThreadState.Ready) continue;
+            if (!core.Threads.Ready.Contains(thread)) continue;
             ref Waiting other = ref _waiting[thread];
             ulong submission = core.Threads[thread].Submission;
             ulong before = other.Submission == submission ? other.Passed : 0;
@@ -99,7 +100,7 @@ public sealed class ScheduleCheck(int threads, ContractBook contracts) : Checker
         for (int thread = 0; thread < _waiting.Length; thread++)
         {
             ref ThreadRow row = ref core.Threads[thread];
-            if (row.State != ThreadState.Ready || _waiting[thread].Submission == row.Submission) continue;
+            if (!core.Threads.Ready.Contains(thread) || _waiting[thread].Submission == row.Submission) continue;
             // Of the ready and the one that was chosen, all others may be older.
             ulong bound = ReadyQueue.FairnessWait - 1 + _policies.Spacing * (ready + decisions);
             _waiting[thread] = new Waiting { Submission = row.Submission, Passed = decisions, Bound = bound };

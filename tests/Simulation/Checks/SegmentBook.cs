@@ -10,12 +10,10 @@ using Xdv.Core.Trace;
 
 namespace Xdv.Tests.Simulation.Checks;
 
-public sealed class SegmentBook(CapabilityBook capabilities, ProcessBook processes, CoreLimits limits) : Checker
+public sealed class SegmentBook(CapabilityBook capabilities, ProcessBook processes, MachineBook machines,
+    CoreLimits limits) : Checker
 {
     private const string Rule = "segments";
-    /// <summary>What init may have, and all its descendants.</summary>
-    private const long Quota = 65536;
-
     private readonly record struct Shared(uint Owner, ulong Capability, uint Pages);
 
     private readonly record struct Place(uint Process, ulong Address);
@@ -63,7 +61,7 @@ public sealed class SegmentBook(CapabilityBook capabilities, ProcessBook process
         if (record.Kind != RecordKind.SystemCall) return;
         switch ((SystemCall)record.Operation)
         {
-            case SystemCall.Spawn when good:
+            case SystemCall.Spawn or SystemCall.VhmSpawn when good:
                 Charge((uint)record.Value, (long)(record.Arg1 >> 32));
                 break;
             case SystemCall.MemoryGrow or SystemCall.MemoryMap when good:
@@ -86,11 +84,12 @@ public sealed class SegmentBook(CapabilityBook capabilities, ProcessBook process
     private void Create(in TraceRecord record)
     {
         if (record.Status is Status.CapabilityUnauthorized or Status.CapabilityInvalid) return;
-        bool full = _live.Count == limits.Segments || capabilities.Notes.Count == capabilities.Notes.Capacity;
+        bool full = _live.Count == limits.Segments || capabilities.Notes.Count == capabilities.Notes.Capacity
+            || !machines.MayHoldCapability(record.Process) || !machines.MayHaveObject(record.Process);
         Status expected = record.Verdict;
         if (expected == Status.Ok && record.Arg0 is 0 or > SegmentSize.MaxPages) expected = Status.InvalidArgument;
         if (expected == Status.Ok && full) expected = Status.ResourceExhausted;
-        if (expected == Status.Ok && Held(record.Process) + (long)record.Arg0 > Quota) expected = Status.OutOfMemory;
+        if (expected == Status.Ok && record.Arg0 > (ulong)Left(record.Process)) expected = Status.OutOfMemory;
         Judge(record, expected);
         if (expected != Status.Ok) return;
         Charge(record.Process, (long)record.Arg0);
@@ -107,8 +106,8 @@ public sealed class SegmentBook(CapabilityBook capabilities, ProcessBook process
         if (expected == Status.Ok && record.Arg1 > (ulong)MemoryFlags.Write) expected = Status.InvalidArgument;
         if (expected == Status.Ok && _uses.ContainsKey(place)) expected = Status.BadAddress;
         int own = MappingsOf(record.Process);
-        if (expected == Status.Ok && own >= limits.Capabilities) expected = Status.ResourceExhausted;
-        if (expected == Status.Ok && record.Arg3 > (ulong)(Quota - Held(record.Process))) expected = Status.OutOfMemory;
+        if (expected == Status.Ok && own >= MostOf(record.Process)) expected = Status.ResourceExhausted;
+        if (expected == Status.Ok && record.Arg3 > (ulong)Left(record.Process)) expected = Status.OutOfMemory;
         if (expected == Status.Ok && _uses.Count == limits.SegmentMappings) expected = Status.ResourceExhausted;
         Judge(record, expected);
         if (expected != Status.Ok) return;
@@ -253,7 +252,16 @@ public sealed class SegmentBook(CapabilityBook capabilities, ProcessBook process
             && core.Segments.HandleOf(row.Segment) == _handles[use.Segment], Rule, "a mapping has changed");
     }
 
-    private long Held(uint process) => _frames.TryGetValue(process, out long frames) ? frames : 0;
+    /// <summary>Mappings a process may have: as many as capabilities.</summary>
+    private long MostOf(uint process) => machines.MostCapabilities(process);
+
+    /// <summary>Frames a process may still have: of its own quota, which is its machine's or all there are, and of what
+    /// is left of its machine's.</summary>
+    private long Left(uint process) =>
+        System.Math.Min(machines.MostFrames(process) - Held(process), machines.FramesLeft(process));
+
+    /// <summary>Frames that a living process holds.</summary>
+    public long Held(uint process) => _frames.TryGetValue(process, out long frames) ? frames : 0;
 
     private void Charge(uint process, long frames) => _frames[process] = Held(process) + frames;
 

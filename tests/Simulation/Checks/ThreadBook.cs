@@ -46,7 +46,7 @@ public struct ThreadNote
     public bool Alive, Ended, Buffer;
 }
 
-public sealed class ThreadBook(int capacity) : Checker
+public sealed class ThreadBook(int capacity, MachineBook machines) : Checker
 {
     private const string Rule = "threads";
     private const byte Normal = 2, Highest = 4;
@@ -114,12 +114,22 @@ public sealed class ThreadBook(int capacity) : Checker
         Status expected = record.Verdict != Status.Ok ? record.Verdict
             : record.Arg3 > Highest ? Status.InvalidArgument
             : record.Arg3 > own ? Status.CapabilityUnauthorized
-            : Count == _notes.Length ? Status.ResourceExhausted : Status.Ok;
+            : Count == _notes.Length || IsFull(record.Process) ? Status.ResourceExhausted : Status.Ok;
         Violation.Unless(record.Status == expected, Rule, $"thread_create: {record.Status}, not {expected}");
         if (expected != Status.Ok) return;
         Begin((int)Handle.Index(record.Value), record.Process, (byte)record.Arg3, record.Value);
         _starts++;
         Started++;
+    }
+
+    /// <summary>A process's machine has no thread left.</summary>
+    private bool IsFull(uint process)
+    {
+        ushort vhm = machines.Of(process);
+        int own = 0;
+        foreach (ref ThreadNote note in _notes.AsSpan())
+            if (note.Alive && machines.Of(note.Process) == vhm) own++;
+        return machines.Left(vhm, static quota => quota.Threads, own) <= 0;
     }
 
     private void Begin(int thread, uint process, byte priority, ulong handle)

@@ -37,6 +37,8 @@ public sealed class WakeCheck(ProcessBook processes, JobBook jobs) : Checker
         for (int thread = 0; thread < core.Threads.Capacity; thread++)
         {
             ref ThreadRow row = ref core.Threads[thread];
+            // A paused machine waits for whoever paused it.
+            waitsForOthers |= row.Held != 0;
             if (row.State != ThreadState.Blocked) continue;
             switch (row.Reason)
             {

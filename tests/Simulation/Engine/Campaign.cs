@@ -49,7 +49,7 @@ public static class Campaign
     private struct Totals
     {
         public long Checked, Distinct, Completions, Deaths, Quick, Messages, Lost, Closed, HandOvers, Signals, Threads;
-        public long Faults, Resumed, FaultsLost;
+        public long Faults, Resumed, FaultsLost, Machines, Pauses, Releases;
         public ulong LongestWait;
 
         public void Add(in Tally tally, bool compared)
@@ -65,6 +65,9 @@ public static class Campaign
             Faults += tally.Faults;
             Resumed += tally.Resumed;
             FaultsLost += tally.FaultsLost;
+            Machines += tally.Machines;
+            Pauses += tally.Pauses;
+            Releases += tally.Releases;
             HandOvers += tally.HandOvers;
             Signals += tally.Signals;
             Threads += tally.Threads;
@@ -79,6 +82,7 @@ public static class Campaign
             + $"{totals.HandOvers} hand-overs, {totals.Lost} callers told of an end "
             + $"({totals.Closed} in the queue), {totals.Signals} signal bits, {totals.Faults} faults handled "
             + $"({totals.Resumed} went on, {totals.FaultsLost} ended), "
+            + $"{totals.Machines} machines ({totals.Pauses} pauses, {totals.Releases} released), "
             + $"{totals.Quick} quick calls, longest wait {totals.LongestWait}; "
             + $"with repeats {totals.Checked} events in {watch.Elapsed.TotalSeconds:0.0} s, "
             + $"{totals.Checked / watch.Elapsed.TotalSeconds:0} events/s"));

@@ -99,13 +99,16 @@ public sealed partial class World
             case < 74:
                 SegmentCall(ref dice, ref input);
                 break;
+            case < 78:
+                MachineCall(ref dice, ref input);
+                break;
             default:
                 MessageCall(ref dice, ref input);
                 break;
         }
-        if (dice.OneIn(6) && Core.RunningProcess != 1 && Machine.Checks.Messages.HasHandler(Core.RunningProcess))
+        if (dice.OneIn(4) && Core.RunningProcess != 1 && Machine.Checks.Messages.HasHandler(Core.RunningProcess))
             Fault(ref dice, ref input);
-        else if (dice.OneIn(3) && Machine.Checks.Threads[Core.Running].FaultCaller >= 0)
+        else if (dice.OneIn(2) && Machine.Checks.Threads[Core.Running].FaultCaller >= 0)
             Decide(ref dice, ref input);
         if (Core.Running == 0) Supervise(ref dice, ref input);
         Machine.Enter(ref input);

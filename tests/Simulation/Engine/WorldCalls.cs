@@ -158,7 +158,7 @@ public sealed partial class World
             if (dice.OneIn(2)) wish.Permissions &= (Permissions)(uint)dice.Next();
             if (dice.OneIn(3)) wish.ValidUntil = Core.Time + (ulong)dice.Below(2000);
             wish.ResourceLimit = System.Math.Min(wish.ResourceLimit, (uint)dice.Below(30));
-            if (dice.OneIn(12)) wish.Permissions |= (Permissions)(1u << dice.Below(23));
+            if (dice.OneIn(12)) wish.Permissions |= (Permissions)(1u << dice.Below(24));
             if (dice.OneIn(20)) wish.Target = (Domain)dice.Below(3);
             if (dice.OneIn(2)) wish.Owner = Machine.Checks.Processes.Child(dice.Below(64));
             Operands.FillDerive(ref input, capability, wish);
@@ -176,7 +176,9 @@ public sealed partial class World
     private void AnyCall(ref Dice dice, ref TraceRecord input)
     {
         int rare = dice.OneIn(2) ? 57 + 12 * dice.Below(2) : 200 + dice.Below(3);
-        SystemCall call = (SystemCall)(dice.OneIn(16) ? rare : dice.Below(46));
+        SystemCall call = (SystemCall)(dice.OneIn(16) ? rare : dice.Below(50));
+        if (call is > SystemCall.SegmentUnmap and < SystemCall.FaultHandler)
+            call += SystemCall.VhmCreate - SystemCall.SegmentUnmap - 1;
         bool ends = call is SystemCall.PowerOff or SystemCall.Exit or SystemCall.CapabilityRevoke
             or SystemCall.ThreadExit;
         if (ends && !dice.OneIn(60)) call = SystemCall.ProcessInfo;

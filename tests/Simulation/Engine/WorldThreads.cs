@@ -209,6 +209,11 @@ public sealed partial class World
         input = default;
         (input.Kind, input.Instructions) = (RecordKind.SystemCall, instructions);
         if (EndedChild() is uint ended and not 0) Make(ref input, SystemCall.Wait, ended);
+        else if (alone && Machine.Checks.Machines.FirstPaused() is ulong paused and not 0 && dice.OneIn(2))
+        {
+            Make(ref input, SystemCall.VhmControl, paused);
+            input.Arg1 = (ulong)VhmOperation.Resume;
+        }
         else if (Core.Processes.Count < Core.Processes.Capacity && dice.OneIn(3))
             Make(ref input, SystemCall.Spawn, (uint)Permissions.All);
         else if (alone && dice.OneIn(4))

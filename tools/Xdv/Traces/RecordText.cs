@@ -17,6 +17,8 @@ public static class RecordText
         text.Append(CultureInfo.InvariantCulture,
             $"#{record.Sequence} T={record.Time} {record.Kind} {Operation(record)}");
         if (record.Process != 0) text.Append(CultureInfo.InvariantCulture, $" pid={record.Process}");
+        bool elsewhere = record.Vhm is not 0 and not VhmRange.Root;
+        if (elsewhere || record.Kind == RecordKind.Vhm) text.Append(CultureInfo.InvariantCulture, $" vhm={record.Vhm}");
         if (UsesDomain(record.Kind) || record.Domain != Domain.Classical) text.Append(' ')
             .Append(DomainName(record.Domain));
         if (record.Kind == RecordKind.Payload)
@@ -40,6 +42,12 @@ public static class RecordText
         {
             text.Append(CultureInfo.InvariantCulture,
                 $" generation={(uint)record.Arg0} capacity={record.Arg0 >> 32} coherence={record.Arg1}");
+        }
+        else if (record.Kind == RecordKind.Vhm)
+        {
+            text.Append(CultureInfo.InvariantCulture, $" in={(ushort)record.Arg0} tenant={(ushort)(record.Arg0 >> 16)}")
+                .Append(" profile=").Append((VhmProfile)(byte)(record.Arg0 >> 32));
+            if (record.Arg1 != 0) text.Append(CultureInfo.InvariantCulture, $" init={record.Arg1}");
         }
         else
         {
@@ -87,6 +95,8 @@ public static class RecordText
         RecordKind.SystemCall => ((SystemCall)record.Operation).ToString(),
         RecordKind.Process => ((ProcessState)record.Operation).ToString(),
         RecordKind.StateObject => ((StateObjectState)record.Operation).ToString(),
+        RecordKind.Vhm when record.Operation < 16 => ((VhmState)record.Operation).ToString(),
+        RecordKind.Vhm => $"Binding{(BindingState)(record.Operation - 16)}",
         RecordKind.Shutdown => ((PowerMode)record.Operation).ToString(),
         RecordKind.Boundary => ((BoundaryEvent)record.Operation).ToString(),
         RecordKind.CallDetails => ((CallDetail)record.Operation).ToString(),

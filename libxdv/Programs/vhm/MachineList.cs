@@ -1,0 +1,172 @@
+// `vhm list`: one line a machine, used of quota; or one object.
+using System;
+using Xdv.Abi;
+using Xdv.Runtime;
+using Xdv.Runtime.Text;
+
+namespace Xdv.Programs.Vhm;
+
+internal static class MachineList
+{
+    public static int Show()
+    {
+        Terminal.Write(" VHM   IN    TENANT PROFILE STATE       Q         P         PAGES         PROC    CAPS"u8);
+        Terminal.Write("      QUBITS  MODES   INIT  SHARE\n"u8);
+        Utf8Line line = new(stackalloc byte[256]);
+        VhmInfo row = default;
+        uint index = 0;
+        for (; VirtualMachine.Row(index, ref row) == Status.Ok; index++)
+        {
+            line.Clear();
+            line.Append(" "u8);
+            Column(ref line, row.Vhm, 7);
+            Column(ref line, row.Parent, 13);
+            Column(ref line, row.Tenant, 20);
+            Column(ref line, NameOf(row.Profile), 28);
+            Column(ref line, NameOf(row.State), 40);
+            Column(ref line, NameOf(row.Quantum), 50);
+            Column(ref line, NameOf(row.Phase), 60);
+            Of(ref line, row.Used.Pages, row.Quota.Pages, 74);
+            Of(ref line, row.Used.Processes, row.Quota.Processes, 82);
+            Of(ref line, row.Used.Capabilities, row.Quota.Capabilities, 92);
+            Of(ref line, row.Used.Qubits, row.Quota.Qubits, 100);
+            Of(ref line, row.Used.Modes, row.Quota.Modes, 108);
+            Column(ref line, row.Init, 114);
+            line.Append(row.Share);
+            Terminal.WriteLine(line.Written);
+        }
+
+        return index == 0 ? Denied() : 0;
+    }
+
+    public static int ShowJson()
+    {
+        Utf8Line line = new(stackalloc byte[512]);
+        VhmInfo row = default;
+        uint index = 0;
+        Terminal.Write("{\"machines\":["u8);
+        for (; VirtualMachine.Row(index, ref row) == Status.Ok; index++)
+        {
+            line.Clear();
+            line.Append(index == 0 ? "{"u8 : ",{"u8);
+            Field(ref line, "vhm"u8, row.Vhm);
+            Field(ref line, ",parent"u8, row.Parent);
+            Field(ref line, ",tenant"u8, row.Tenant);
+            Text(ref line, "profile"u8, NameOf(row.Profile));
+            Text(ref line, "state"u8, NameOf(row.State));
+            Text(ref line, "q"u8, NameOf(row.Quantum));
+            Text(ref line, "phi"u8, NameOf(row.Phase));
+            Field(ref line, ",depth"u8, row.Depth);
+            Field(ref line, ",init"u8, row.Init);
+            Field(ref line, ",share"u8, row.Share);
+            Field(ref line, ",instructions"u8, row.Instructions);
+            Terminal.Write(line.Written);
+            Terminal.Write(",\"quota\":"u8);
+            Amounts(ref line, row.Quota);
+            Terminal.Write(",\"used\":"u8);
+            Amounts(ref line, row.Used);
+            Terminal.Write("}"u8);
+        }
+
+        Terminal.Write("]}\n"u8);
+        return index == 0 ? Denied() : 0;
+    }
+
+    private static int Denied()
+    {
+        Terminal.Error("vhm: machines cannot be listed without the Telemetry right\n"u8);
+        return 1;
+    }
+
+    private static void Amounts(ref Utf8Line line, in VhmResources amounts)
+    {
+        line.Clear();
+        line.Append("{"u8);
+        Field(ref line, "pages"u8, amounts.Pages);
+        Field(ref line, ",processes"u8, amounts.Processes);
+        Field(ref line, ",threads"u8, amounts.Threads);
+        Field(ref line, ",capabilities"u8, amounts.Capabilities);
+        Field(ref line, ",contracts"u8, amounts.Contracts);
+        Field(ref line, ",jobs"u8, amounts.Jobs);
+        Field(ref line, ",objects"u8, amounts.Objects);
+        Field(ref line, ",machines"u8, amounts.Machines);
+        Field(ref line, ",qubits"u8, amounts.Qubits);
+        Field(ref line, ",modes"u8, amounts.Modes);
+        line.Append("}"u8);
+        Terminal.Write(line.Written);
+    }
+
+    /// <summary>"name":value, with the comma that the name begins with before the quote.</summary>
+    private static void Field(ref Utf8Line line, ReadOnlySpan<byte> name, ulong value)
+    {
+        if (name[0] == (byte)',') line.Append(","u8);
+        line.Append("\""u8);
+        line.Append(name[0] == (byte)',' ? name[1..] : name);
+        line.Append("\":"u8);
+        line.Append(value);
+    }
+
+    private static void Text(ref Utf8Line line, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
+    {
+        line.Append(",\""u8);
+        line.Append(name);
+        line.Append("\":\""u8);
+        line.Append(value);
+        line.Append("\""u8);
+    }
+
+    private static void Column(ref Utf8Line line, ulong value, int end)
+    {
+        line.Append(value);
+        Pad(ref line, end);
+    }
+
+    private static void Column(ref Utf8Line line, ReadOnlySpan<byte> text, int end)
+    {
+        line.Append(text);
+        Pad(ref line, end);
+    }
+
+    /// <summary>used/quota; what nobody limits is a dash.</summary>
+    private static void Of(ref Utf8Line line, uint used, uint quota, int end)
+    {
+        line.Append(used);
+        line.Append("/"u8);
+        if (quota > uint.MaxValue - 65536 * 16) line.Append("-"u8);
+        else line.Append(quota);
+        Pad(ref line, end);
+    }
+
+    private static void Pad(ref Utf8Line line, int end)
+    {
+        do line.Append(" "u8);
+        while (line.Written.Length < end);
+    }
+
+    private static ReadOnlySpan<byte> NameOf(VhmState state) => state switch
+    {
+        VhmState.Requested => "requested"u8,
+        VhmState.Validated => "validated"u8,
+        VhmState.Active => "active"u8,
+        VhmState.Paused => "paused"u8,
+        VhmState.Terminated => "terminated"u8,
+        _ => "released"u8,
+    };
+
+    private static ReadOnlySpan<byte> NameOf(VhmProfile profile) => profile switch
+    {
+        VhmProfile.ClassicalOnly => "k"u8,
+        VhmProfile.Quantum => "kq"u8,
+        VhmProfile.Phase => "kp"u8,
+        _ => "full"u8,
+    };
+
+    private static ReadOnlySpan<byte> NameOf(BindingState state) => state switch
+    {
+        BindingState.None => "-"u8,
+        BindingState.Requested => "requested"u8,
+        BindingState.Validated => "validated"u8,
+        BindingState.Active => "active"u8,
+        _ => "released"u8,
+    };
+}

@@ -1,0 +1,63 @@
+// Virtual machines in a real machine (XDV-014): a program in one sees and gets what its machine has, a fault in one is
+// nobody else's, a paused one stands still, and the trace of it all verifies and replays.
+using System;
+using Xdv.Tests;
+using Xunit;
+
+namespace Xdv.Guest.Tests;
+
+[Requirement("XDV-014.1")]
+public sealed class HypervisorTests
+{
+    [Fact]
+    [Requirement("XDV-014.2")]
+    [Requirement("XDV-083")]
+    public void AMachineHasItsOwnProcessesAndDomains()
+    {
+        GuestResult result = Guest.Run("vhm run --profile kq shell -c "
+            + "'ps; qrun --shots 10 /files/bell.qasm; phirun /files/interference.phi; dmesg; blk'",
+            new GuestOptions { Files = Guest.Examples });
+        string[] rows = result.Output.Split('\n');
+        Assert.Contains(rows, row => row.Contains(" 1001 running", StringComparison.Ordinal));
+        Assert.DoesNotContain(rows, row => row.Contains(" 1000 ", StringComparison.Ordinal));
+        Assert.Contains("bell: 2 qubits", result.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("intensity", result.Output, StringComparison.Ordinal);
+        Assert.Contains("phirun", result.Errors, StringComparison.Ordinal);
+        Assert.Contains("dmesg", result.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    [Requirement("XDV-014.7")]
+    [Requirement("XDV-024.2")]
+    public void AFaultStaysInItsMachine()
+    {
+        GuestResult result = Guest.Run("vhm run crash null; vhm list --json; hello-hybrid").MustSucceed();
+        Assert.Contains("has ended: PROCESS_TRAPPED", result.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("1001", result.Output, StringComparison.Ordinal);
+        Assert.Contains("Q: Bell pair", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    [Requirement("XDV-014.5")]
+    public void MachinesNestWithinTheirQuotas()
+    {
+        GuestResult result = Guest.Run("vhm run --machines 2 --pages 300 shell -c "
+            + "'vhm run --pages 400 hello; vhm run --pages 100 --processes 4 --threads 4 --capabilities 20 --objects 1 "
+            + "vhm; echo after'");
+        Assert.Contains("RESOURCE_EXHAUSTED", result.Errors, StringComparison.Ordinal);
+        Assert.Contains(" 1002  1001 ", result.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(" 1001  1000 ", result.Output, StringComparison.Ordinal);
+        Assert.Contains("after", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void APausedMachineStandsStillUntilItIsResumedOrStopped()
+    {
+        GuestResult result = Guest.Run("vhm run spin & vhm; vhm pause 1001; ps; ps; vhm resume 1001; ps; "
+            + "vhm stop 1001; vhm; vhm stop 1001");
+        Assert.Equal(2, Count(result.Output, " 1001 paused"));
+        Assert.Contains("VHM_NOT_FOUND", result.Errors, StringComparison.Ordinal);
+    }
+
+    private static int Count(string text, string part) => text.Split(part).Length - 1;
+}

@@ -1,0 +1,81 @@
+// Virtual machines of simulated processes: made, entered, paused, resumed and ended at random, by whoever may and by
+// whoever may not.
+using System;
+using Xdv.Abi;
+using Xdv.Core.Hypervisor;
+using Xdv.Core.Orchestration;
+using Xdv.Tests.Simulation.Checks;
+
+namespace Xdv.Tests.Simulation.Engine;
+
+public sealed partial class World
+{
+    private void MachineCall(ref Dice dice, ref TraceRecord input)
+    {
+        MachineBook machines = Machine.Checks.Machines;
+        ushort own = machines.Of(Core.RunningProcess);
+        ulong inside = dice.OneIn(12) ? machines.Some(dice.Below(64)) : machines.In(own, dice.Below(64));
+        int choice = dice.Below(12);
+        if (choice < 4 || (inside == 0 && !dice.OneIn(8)))
+        {
+            CreateMachine(ref dice, ref input, own);
+            return;
+        }
+
+        input.Arg0 = inside;
+        switch (choice)
+        {
+            case < 7:
+                input.Operation = (ushort)SystemCall.VhmSpawn;
+                input.Arg0 = inside << 32 | (dice.OneIn(6) ? (uint)dice.Next() & (uint)Permissions.All
+                    : (uint)Permissions.All);
+                input.Arg1 = (ulong)dice.Below(4) << 32;
+                break;
+            case < 11:
+                input.Operation = (ushort)SystemCall.VhmControl;
+                bool paused = inside != 0 && Core.Machines.TryFind(inside, out int index)
+                    && Core.Machines[index].State == VhmState.Paused;
+                input.Arg1 = dice.OneIn(5) ? (ulong)dice.Below(5)
+                    : (ulong)(paused ? Abi.VhmOperation.Resume : Abi.VhmOperation.Pause);
+                break;
+            default:
+                input.Operation = (ushort)SystemCall.VhmInfo;
+                input.Arg0 = (ulong)dice.Below(4);
+                break;
+        }
+    }
+
+    /// <summary>Mostly what the machine around still has; sometimes more, or nonsense.</summary>
+    private void CreateMachine(ref Dice dice, ref TraceRecord input, ushort own)
+    {
+        ref Vhm around = ref Core.Machines.Of(own);
+        VhmResources left = VhmRules.Subtract(around.Quota, around.Used);
+        VhmTerms terms = default;
+        terms.Tenant = dice.OneIn(8) || own == VhmRange.Root ? (ushort)(1 + dice.Below(5)) : around.Tenant;
+        terms.Profile = (VhmProfile)(1 + dice.Below(4));
+        if (!dice.OneIn(8) && own != VhmRange.Root) terms.Profile = around.Profile;
+        if (dice.OneIn(40)) terms.Profile = (VhmProfile)dice.Below(7);
+        terms.Share = (ushort)dice.Below(3);
+        terms.Quota.Pages = Some(ref dice, left.Pages, 4000);
+        terms.Quota.Processes = Some(ref dice, left.Processes, 4);
+        terms.Quota.Threads = Some(ref dice, left.Threads, 6);
+        terms.Quota.Capabilities = Some(ref dice, left.Capabilities, 20);
+        terms.Quota.Objects = Some(ref dice, left.Objects, 4);
+        terms.Quota.Machines = Some(ref dice, left.Machines, 2) - 1;
+        if (terms.Quota.Machines > left.Machines && !dice.OneIn(20)) terms.Quota.Machines = 0;
+        bool quantum = VhmRules.Includes(terms.Profile, Domain.Quantum);
+        bool phase = VhmRules.Includes(terms.Profile, Domain.Phase);
+        if (quantum || phase || dice.OneIn(60))
+        {
+            terms.Quota.Contracts = Some(ref dice, left.Contracts, 4);
+            terms.Quota.Jobs = Some(ref dice, left.Jobs, 4);
+        }
+
+        if (quantum || dice.OneIn(60)) terms.Quota.Qubits = Some(ref dice, left.Qubits, 10);
+        if (phase || dice.OneIn(60)) terms.Quota.Modes = Some(ref dice, left.Modes, 10);
+        Operands.FillMachine(ref input, terms);
+    }
+
+    private static uint Some(ref Dice dice, uint left, uint most) =>
+        dice.OneIn(40) ? left + 1 : 1 + (uint)dice.Below((int)Math.Min(Math.Max(left, 1), most));
+}

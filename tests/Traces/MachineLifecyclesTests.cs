@@ -1,0 +1,93 @@
+// What the verifier says of virtual machines in a trace that was changed and sealed again (XDV-014, XDV-071.5).
+using System;
+using System.Linq;
+using Xdv.Abi;
+using Xdv.Tests.Core.Machine;
+using Xdv.Tool.Traces;
+using Xunit;
+
+namespace Xdv.Tests.Traces;
+
+[Requirement("XDV-014.7")]
+public sealed class MachineLifecyclesTests
+{
+    private TraceRecord[] _records = Session();
+
+    private static TraceRecord[] Session()
+    {
+        FakeMachine machine = new(new Xdv.Core.Orchestration.CoreLimits(16, 128, 16, 16, 16));
+        machine.Attach(Domain.Quantum);
+        ulong outer = machine.CreateMachine(
+            FakeMachine.Terms(VhmProfile.Quantum, machines: 1, processes: 6, capabilities: 40)).Value;
+        machine.SwitchTo((uint)machine.SpawnIn(outer).Value);
+        machine.ActiveContract(Domain.Quantum, 2);
+        VhmTerms small = FakeMachine.Terms(pages: 20, processes: 1, capabilities: 4);
+        small.Quota.Threads = small.Quota.Objects = 1;
+        ulong inner = machine.CreateMachine(small).Value;
+        machine.SpawnIn(inner);
+        machine.Control(inner, VhmOperation.Pause);
+        machine.SwitchTo(1);
+        machine.Control(outer, VhmOperation.Terminate);
+        return [.. machine.Records];
+    }
+
+    private ref TraceRecord Of(RecordKind kind, int operation, ushort vhm) =>
+        ref _records[Array.FindIndex(_records, r => r.Kind == kind && r.Operation == operation && r.Vhm == vhm)];
+
+    private string? Broken()
+    {
+        Lifecycles lifecycles = new();
+        return _records.Select(r => lifecycles.Check(r)).FirstOrDefault(broken => broken is not null)?.Rule;
+    }
+
+    [Fact]
+    public void AnHonestTraceBreaksNothing() => Assert.Null(Broken());
+
+    [Theory]
+    [InlineData("a process acts elsewhere", "XDV-014.1")]
+    [InlineData("a process begins elsewhere", "XDV-014.5")]
+    [InlineData("a machine skips a state", "XDV-014.1")]
+    [InlineData("a machine in nothing", "XDV-014.5")]
+    [InlineData("a machine twice", "XDV-014.1")]
+    [InlineData("a machine ends before its processes", "XDV-014.7")]
+    [InlineData("a machine ends before those in it", "XDV-014.5")]
+    [InlineData("a binding skips a state", "XDV-014.3")]
+    [InlineData("a binding to K", "XDV-014.3")]
+    public void AForgedOneIsFound(string forgery, string rule)
+    {
+        switch (forgery)
+        {
+            case "a process acts elsewhere":
+                Of(RecordKind.SystemCall, (int)SystemCall.ContractRequest, 1001).Vhm = 1000;
+                break;
+            case "a process begins elsewhere":
+                Of(RecordKind.Process, (int)ProcessState.Created, 1002).Arg0 = 1;
+                break;
+            case "a machine skips a state":
+                Of(RecordKind.Vhm, (int)VhmState.Validated, 1001).Operation = (ushort)VhmState.Active;
+                break;
+            case "a machine in nothing":
+                Of(RecordKind.Vhm, (int)VhmState.Requested, 1002).Arg0++;
+                break;
+            case "a machine twice":
+                Of(RecordKind.Vhm, (int)VhmState.Validated, 1001).Operation = (ushort)VhmState.Requested;
+                break;
+            case "a machine ends before its processes":
+                Of(RecordKind.Vhm, (int)VhmState.Paused, 1002).Operation = (ushort)VhmState.Terminated;
+                break;
+            case "a machine ends before those in it":
+                Of(RecordKind.Vhm, (int)VhmState.Released, 1002) = default;
+                Of(RecordKind.Vhm, (int)VhmState.Terminated, 1002) = default;
+                TraceRecord ended = Of(RecordKind.Vhm, (int)VhmState.Terminated, 1001);
+                _records = [.. _records, ended with { Operation = (ushort)VhmState.Released }];
+                break;
+            case "a binding skips a state":
+                Of(RecordKind.Vhm, 16 + (int)BindingState.Validated, 1001).Operation++;
+                break;
+            case "a binding to K":
+                Of(RecordKind.Vhm, 16 + (int)BindingState.Requested, 1001).Domain = Domain.Classical;
+                break;
+        }
+        Assert.Equal(rule, Broken());
+    }
+}

@@ -1,0 +1,102 @@
+// What a trace says of virtual machines (XDV-014.1, XDV-014.3, XDV-014.7), checked without Core: lifecycles of machines
+// and their bindings; nesting; every record of a process in the machine it was created in, and that one its parent's or
+// directly in it; nothing alive in a machine that has ended.
+using System.Collections.Generic;
+using System.Linq;
+using Xdv.Abi;
+
+namespace Xdv.Tool.Traces;
+
+/// <summary>State of every machine that records have named so far.</summary>
+public sealed class MachineLifecycles
+{
+    private const ushort BindingEvent = 16;
+
+    private readonly Dictionary<ushort, Machine> _machines = new() { [VhmRange.Root] = new Machine(0, 0) };
+    private readonly Dictionary<uint, ushort> _homes = [];
+    private readonly HashSet<uint> _alive = [];
+
+    private sealed class Machine(ushort parent, int depth)
+    {
+        public ushort Parent { get; } = parent;
+        public int Depth { get; } = depth;
+        public VhmState State { get; set; }
+        public BindingState[] Bindings { get; } = new BindingState[3];
+    }
+
+    /// <summary>Checks one record against what came before; null when it fits.</summary>
+    public BrokenRule? Check(in TraceRecord record)
+    {
+        if (record.Kind == RecordKind.Vhm)
+            return record.Operation < BindingEvent ? CheckState(record) : CheckBinding(record);
+        if (record is { Kind: RecordKind.Process, Operation: (ushort)ProcessState.Created }) return Settle(record);
+        if (record.Process == 0) return null;
+        if (!_homes.TryGetValue(record.Process, out ushort home) || home != record.Vhm)
+            return new BrokenRule("XDV-014.1", $"process {record.Process} of machine {home} acts in {record.Vhm}");
+        if (record is { Kind: RecordKind.Process, Operation: (ushort)ProcessState.Terminated })
+            _alive.Remove(record.Process);
+        return null;
+    }
+
+    private BrokenRule? Settle(in TraceRecord record)
+    {
+        uint parent = (uint)record.Arg0;
+        ushort home = record.Vhm;
+        if (!_machines.TryGetValue(home, out Machine? machine) || machine.State >= VhmState.Terminated)
+            return new BrokenRule("XDV-014.1", $"process {record.Process} in machine {home}, which does not exist");
+        if (parent != 0 && _homes.TryGetValue(parent, out ushort outer) && home != outer && machine.Parent != outer)
+            return new BrokenRule("XDV-014.5", $"process {record.Process} enters {home} from {outer}");
+        _homes[record.Process] = home;
+        _alive.Add(record.Process);
+        return null;
+    }
+
+    private BrokenRule? CheckState(in TraceRecord record)
+    {
+        VhmState to = (VhmState)record.Operation;
+        ushort number = record.Vhm;
+        if (to == VhmState.Requested) return Begin(record);
+        if (!_machines.TryGetValue(number, out Machine? machine))
+            return new BrokenRule("XDV-014.1", $"machine {number} does not exist");
+        bool allowed = (machine.State, to) is (VhmState.Requested, VhmState.Validated)
+            or (VhmState.Validated or VhmState.Paused, VhmState.Active) or (VhmState.Active, VhmState.Paused)
+            or ( <= VhmState.Paused, VhmState.Terminated) or (VhmState.Terminated, VhmState.Released);
+        if (!allowed) return new BrokenRule("XDV-014.1", $"machine {number} goes from {machine.State} to {to}");
+        machine.State = to;
+        if (to < VhmState.Terminated) return null;
+        uint left = _alive.FirstOrDefault(process => _homes[process] == number);
+        if (left != 0) return new BrokenRule("XDV-014.7", $"process {left} outlives its machine {number}");
+        if (to != VhmState.Released) return null;
+        if (_machines.Any(other => other.Key != VhmRange.Root && other.Value.Parent == number))
+            return new BrokenRule("XDV-014.5", $"a machine in {number} outlives it");
+        _machines.Remove(number);
+        return null;
+    }
+
+    private BrokenRule? Begin(in TraceRecord record)
+    {
+        ushort parent = (ushort)record.Arg0;
+        if (!_machines.TryGetValue(parent, out Machine? outer))
+            return new BrokenRule("XDV-014.5", $"machine {record.Vhm} in {parent}, which does not exist");
+        if (outer.Depth >= VhmRange.MaxNesting)
+            return new BrokenRule("XDV-014.5", $"machine {record.Vhm} is nested too deep");
+        return _machines.TryAdd(record.Vhm, new Machine(parent, outer.Depth + 1)) ? null
+            : new BrokenRule("XDV-014.1", $"machine {record.Vhm} begins twice");
+    }
+
+    private BrokenRule? CheckBinding(in TraceRecord record)
+    {
+        if (!_machines.TryGetValue(record.Vhm, out Machine? machine))
+            return new BrokenRule("XDV-014.3", $"a binding of machine {record.Vhm}, which does not exist");
+        if (record.Domain is not (Domain.Quantum or Domain.Phase))
+            return new BrokenRule("XDV-014.3", $"a binding to {record.Domain}");
+        ref BindingState binding = ref machine.Bindings[(int)record.Domain];
+        BindingState to = (BindingState)(record.Operation - BindingEvent);
+        bool allowed = (binding, to) is (BindingState.None or BindingState.Released, BindingState.Requested)
+            or (BindingState.Requested, BindingState.Validated) or (BindingState.Validated, BindingState.Active)
+            or (BindingState.Validated or BindingState.Active, BindingState.Released);
+        if (!allowed) return new BrokenRule("XDV-014.3", $"binding of {record.Vhm} goes from {binding} to {to}");
+        binding = to;
+        return null;
+    }
+}
