@@ -206,7 +206,7 @@ public sealed class ArbitrationTests
         machine.Spawn();
         Orchestrator core = machine.Core;
         // pid 1 and 2 stay in the root machine, 3 and 4 are another group with three times its weight.
-        core.Threads.SetWeight(1, 3);
+        core.Threads.SetWeight(1, 300);
         machine.SwitchTo(1);
         for (int thread = 0; thread < core.Threads.HighWater; thread++)
             if (core.Threads[thread].Process > 2) Move(core, thread);

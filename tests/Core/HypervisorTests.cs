@@ -407,6 +407,30 @@ public sealed class HypervisorTests
         Assert.Equal((child, init), (row.Process, row.Parent));
     }
 
+    /// <summary>A machine gets the processor by its share, whatever its threads' priorities and number.</summary>
+    [Fact]
+    [Requirement("XDV-082")]
+    [Requirement("XDV-012.7")]
+    public void MachinesShareTheProcessorByWeight()
+    {
+        VhmTerms large = FakeMachine.Terms(), small = FakeMachine.Terms(processes: 6);
+        (large.Share, small.Share, small.Quota.Threads) = (300, 50, 8);
+        ulong first = Create(large), second = Create(small);
+        uint a = (uint)_machine.SpawnIn(first).Value;
+        List<uint> others = [];
+        for (int i = 0; i < 3; i++) others.Add((uint)_machine.SpawnIn(second).Value);
+        Dictionary<uint, int> slices = [];
+        for (int i = 0; i < 450; i++)
+        {
+            slices[_machine.Pid] = slices.GetValueOrDefault(_machine.Pid) + 1;
+            _machine.SliceExpired(1_000_000);
+        }
+        Assert.InRange(slices[a], 298, 302);
+        Assert.InRange(slices[1], 98, 102);
+        Assert.InRange(others.Sum(pid => slices[pid]), 48, 52);
+        Assert.All(others, pid => Assert.InRange(slices[pid], 15, 19));
+    }
+
     [Fact]
     public void NumbersComeBackAsLateAsTheyCan()
     {

@@ -59,6 +59,7 @@ public sealed class CheckerTests
     [InlineData("a machine is entered twice over", "machines")]
     [InlineData("a machine ends alive", "machines")]
     [InlineData("a binding jumps", "machines")]
+    [InlineData("a machine gets more than its share", "shares")]
     [Requirement("XDV-053.1")]
     public void AFalseRecordIsFound(string bug, string rule) =>
         Assert.Equal(rule, Find(world => world.Machine.OnRecord = (ref TraceRecord r) => Falsify(bug, ref r)));
@@ -236,6 +237,8 @@ public sealed class CheckerTests
         if (bug == "another's fault is decided about" && decides) r.Arg3++;
         if (bug == "handed over to another" && handOver) r.Arg1++;
         if (bug == "not handed over" && handOver) r.Arg1 = 0;
+        bool founded = call == SystemCall.VhmCreate && r.Status == Status.Ok;
+        if (bug == "a machine gets more than its share" && founded) r.Arg0 = (r.Arg0 & ~(0xFFFFUL << 32)) | 900UL << 32;
         bool denied = call == SystemCall.SegmentMap && r.Status == Status.CapabilityUnauthorized;
         if (bug == "a read-only grant is mapped writable" && denied) r.Status = Status.Ok;
         if (bug == "a segment nobody paid for" && call == SystemCall.SegmentCreate && r.Value != 0) r.Arg0++;

@@ -59,9 +59,9 @@ public sealed class SimulationTests
         Assert.True(completions > 800, $"only {completions} completions");
         Assert.True(deaths > 1000, $"only {deaths} processes ended");
         Assert.True(quick > 1000, $"only {quick} quick calls");
-        Assert.True(messages > 1000 && handOvers > 800, $"only {messages} messages, {handOvers} hand-overs");
+        Assert.True(messages > 1000 && handOvers > 500, $"only {messages} messages, {handOvers} hand-overs");
         Assert.True(lost > 100 && signals > 1000, $"only {lost} callers told of an end, {signals} bits");
-        Assert.True(faults > 200 && resumed > 25 && faultsLost > 40, $"only {faults} faults, {resumed} went on");
+        Assert.True(faults > 200 && resumed > 25 && faultsLost > 25, $"only {faults} faults, {resumed} went on");
         Assert.True(machines > 300 && pauses > 100 && released > 300,
             $"only {machines} machines, {pauses} pauses, {released} released");
         Assert.True(segments > 1000 && taken > 300, $"only {segments} segments mapped, {taken} taken away");

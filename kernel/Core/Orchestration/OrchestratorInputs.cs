@@ -34,6 +34,7 @@ public sealed partial class Orchestrator
         int root = _capabilities.IssueRoot();
         ProcessLimits limits = WholeMachine(input.Arg1);
         _machines.Boot(RootQuota(limits));
+        _threads.SetWeight(0, VhmRange.DefaultShare);
         Status status = CreateProcess(0, RootVhm, Permissions.All, root, out _);
         _invariant.Check(status == Status.Ok, "core: init");
         _processes.TryFind(ProcessTable.Init, out int init);

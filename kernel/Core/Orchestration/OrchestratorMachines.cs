@@ -65,6 +65,7 @@ public sealed partial class Orchestrator
         if (machine.State is not (VhmState.Validated or VhmState.Active)) return Status.LifecycleInvalid;
         status = SpawnIn(VhmTable.IdOf(index), call, subject, out value);
         if (status != Status.Ok || machine.State == VhmState.Active) return status;
+        _threads.SetWeight(index, machine.Share);
         machine.Init = (uint)value;
         machine.CreatorSlot = ThreadTable.None;
         _machines.SetState(index, VhmState.Active);
@@ -173,6 +174,13 @@ public sealed partial class Orchestrator
             if (slot == init.Slot || _processes[slot].State == ProcessState.Terminated || !IsIn(slot, index)) continue;
             EndProcess(slot, 0, Status.ProcessKilled, init.Process);
         }
+    }
+
+    /// <summary>A machine without processes gets no share of the processor.</summary>
+    private void LeaveMachine(int index)
+    {
+        _threads.SetWeight(index, 0);
+        _machines.Terminate(index);
     }
 
     /// <summary>Machines that a process asked for, and that have no process yet, go with it.</summary>

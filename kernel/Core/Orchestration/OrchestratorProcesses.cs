@@ -170,7 +170,7 @@ public sealed partial class Orchestrator
         effect.Count = (uint)slot;
         if (subject.Process == ProcessTable.Init) Shutdown(exitStatus, PowerMode.Off);
         else TellParent(slot);
-        if (machineEnds) _machines.Terminate(subject.Vhm - VhmRange.Root);
+        if (machineEnds) LeaveMachine(subject.Vhm - VhmRange.Root);
         else if (_machines.Unstarted > 0) DropUnstarted(slot);
     }
 

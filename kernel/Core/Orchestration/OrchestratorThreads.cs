@@ -54,7 +54,8 @@ public sealed partial class Orchestrator
     private int StartThread(int slot, byte priority)
     {
         ref ProcessRow process = ref _processes[slot];
-        int thread = _threads.Start(process.Process, slot, process.Vhm, priority, process.Thread);
+        byte group = (byte)(process.Vhm - RootVhm);
+        int thread = _threads.Start(process.Process, slot, process.Vhm, priority, process.Thread, group);
         process.Thread = thread;
         process.Threads++;
         _machines.Of(process.Vhm).Used.Threads++;

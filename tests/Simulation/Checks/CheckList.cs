@@ -18,14 +18,15 @@ public sealed class CheckList
         Contracts = new ContractBook(limits.Contracts, Capabilities);
         Objects = new ObjectBook(limits.StateObjects, Contracts);
         Jobs = new JobBook(limits.Jobs, Capabilities, Contracts, Objects);
-        Schedule = new ScheduleCheck(limits.Threads, Contracts);
+        Groups = new GroupBook(Machines);
+        Schedule = new ScheduleCheck(limits.Threads, Contracts, Groups);
         Threads = new ThreadBook(limits.Threads, Machines);
         IpcObjects = new IpcObjects(Capabilities, Machines, limits.Endpoints);
-        Messages = new MessageBook(Threads, IpcObjects, Processes, Capabilities);
+        Messages = new MessageBook(Threads, IpcObjects, Processes, Machines, Capabilities);
         Signals = new SignalBook(Threads, IpcObjects);
         Segments = new SegmentBook(Capabilities, Processes, Machines, limits);
         Machines.Held = Segments.Held;
-        HandOvers = new HandOverCheck(Messages);
+        HandOvers = new HandOverCheck(Messages, Machines);
         Tokens = new TokenBook(Capabilities, Processes);
         Containment = new ContainmentCheck(Capabilities);
         _all =
@@ -39,6 +40,7 @@ public sealed class CheckList
 
     public ProcessBook Processes { get; }
     public MachineBook Machines { get; }
+    public GroupBook Groups { get; }
     public CapabilityBook Capabilities { get; }
     public ContractBook Contracts { get; }
     public ObjectBook Objects { get; }

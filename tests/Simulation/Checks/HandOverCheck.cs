@@ -7,7 +7,7 @@ using Xdv.Core.Scheduling;
 
 namespace Xdv.Tests.Simulation.Checks;
 
-public sealed class HandOverCheck(MessageBook messages) : Checker
+public sealed class HandOverCheck(MessageBook messages, MachineBook machines) : Checker
 {
     private const string Rule = "handover", Slice = "slice";
 
@@ -63,7 +63,7 @@ public sealed class HandOverCheck(MessageBook messages) : Checker
             if (partner < 0 || thread == partner || state is not (ThreadState.Ready or ThreadState.Running)) continue;
             outranked |= LevelOf(core.Threads[thread]) > core.Threads[partner].Priority;
         }
-        if (_arbitrated)
+        if (_arbitrated || machines.Share)
             Violation.Unless(!_handedOver, Rule, "past the policies");
         else if (partner >= 0)
             Violation.Unless(_handedOver == !outranked, Rule, outranked ? "past a higher level" : "not handed over");

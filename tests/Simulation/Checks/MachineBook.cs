@@ -23,7 +23,7 @@ public sealed class MachineBook(ProcessBook processes, CoreLimits limits) : Chec
         public VhmResources Quota;
         public VhmState State;
         public VhmProfile Profile;
-        public uint Init;
+        public uint Init, Weight;
         public int[] Bindings = new int[3];
     }
 
@@ -42,6 +42,9 @@ public sealed class MachineBook(ProcessBook processes, CoreLimits limits) : Chec
     public long Releases { get; private set; }
 
     public ushort Of(uint process) => _machineOf.TryGetValue(process, out ushort vhm) ? vhm : Root;
+
+    /// <summary>The init of a process's machine.</summary>
+    public uint InitOf(uint process) => _live[Of(process)].Init;
 
     /// <summary>Some machine's number, or nearly.</summary>
     public ulong Some(int random) => (ulong)(Root + random % (limits.Machines + 1));
@@ -84,6 +87,12 @@ public sealed class MachineBook(ProcessBook processes, CoreLimits limits) : Chec
 
     public bool MayHoldCapability(uint process) => Left(Of(process), q => q.Capabilities,
         _capabilities.Values.Count(vhm => vhm == Of(process))) > 0;
+
+    /// <summary>True while a machine beside the root has processes.</summary>
+    public bool Share => _live.Any(m => m.Key != Root && m.Value.State is VhmState.Active or VhmState.Paused);
+
+    /// <summary>Weight of a machine by its row.</summary>
+    public ulong ShareOf(int group) => _live[(ushort)(Root + group)].Weight;
 
     /// <summary>True when a machine around a process is paused.</summary>
     public bool IsHeld(uint process)
@@ -139,7 +148,8 @@ public sealed class MachineBook(ProcessBook processes, CoreLimits limits) : Chec
             Objects = (uint)(2 * limits.Endpoints + limits.Segments), Machines = (uint)limits.Machines - 1,
             Qubits = uint.MaxValue, Modes = uint.MaxValue,
         };
-        _live[Root] = new Note { Quota = quota, State = VhmState.Active, Profile = VhmProfile.Full, Init = 1 };
+        _live[Root] = new Note { Quota = quota, State = VhmState.Active, Profile = VhmProfile.Full, Init = 1,
+            Weight = 100 };
         _machineOf[1] = Root;
     }
 
@@ -180,7 +190,8 @@ public sealed class MachineBook(ProcessBook processes, CoreLimits limits) : Chec
         Violation.Unless(depth <= VhmRange.MaxNesting, Rule, $"nested {depth} deep");
         Violation.Unless(parent == Root || VhmRules.Includes(_live[parent].Profile, Domain.Quantum)
             || !VhmRules.Includes(terms.Profile, Domain.Quantum), Rule, "more domains than around it");
-        _live[number] = new Note { Parent = parent, Quota = terms.Quota, Profile = terms.Profile };
+        uint weight = terms.Share == 0 ? 100u : terms.Share;
+        _live[number] = new Note { Parent = parent, Quota = terms.Quota, Profile = terms.Profile, Weight = weight };
         foreach (Func<VhmResources, uint> amount in Amounts)
             Violation.Unless(Left(parent, amount, 0) >= 0, Rule, "more is promised than there is");
         Created++;

@@ -16,6 +16,7 @@ public sealed partial class MessageBook : Checker
 
     private readonly ThreadBook _threads;
     private readonly IpcObjects _objects;
+    private readonly MachineBook _machines;
     private readonly Dictionary<int, Queues> _endpoints = [];
     private readonly Queue<Move> _moves = new();
     private readonly List<int> _closed = [];
@@ -28,9 +29,11 @@ public sealed partial class MessageBook : Checker
         public readonly List<int> Callers = [], Receivers = [];
     }
 
-    public MessageBook(ThreadBook threads, IpcObjects objects, ProcessBook processes, CapabilityBook capabilities)
+    public MessageBook(ThreadBook threads, IpcObjects objects, ProcessBook processes, MachineBook machines,
+        CapabilityBook capabilities)
     {
         (_threads, _objects, _processes, _capabilities) = (threads, objects, processes, capabilities);
+        _machines = machines;
         threads.Ending += Forget;
     }
 

@@ -214,7 +214,7 @@ public sealed partial class MessageBook
         _parents.Remove(process);
         foreach ((uint child, uint parent) in _parents)
             if (parent == process) _adopted.Add(child);
-        foreach (uint child in _adopted) _parents[child] = 1;
+        foreach (uint child in _adopted) _parents[child] = _machines.InitOf(process);
         _adopted.Clear();
         bool faulted = record.Status is Status.ProcessTrapped or Status.OutOfMemory, known = false;
         for (int thread = 0; thread < _threads.Capacity; thread++)

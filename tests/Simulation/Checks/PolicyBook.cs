@@ -9,18 +9,19 @@ using Xdv.Core.Scheduling;
 
 namespace Xdv.Tests.Simulation.Checks;
 
-public sealed class PolicyBook(int threads, ContractBook contracts)
+public sealed class PolicyBook(int threads, ContractBook contracts, GroupBook groups)
 {
     private const string Rule = "policies";
     private const ulong Fairness = 8;
 
     private readonly Key[] _keys = new Key[threads];
     private readonly (ulong Contract, uint Generation)[] _work = new (ulong, uint)[threads];
-    private readonly ulong[] _served = new ulong[3];
+    private readonly ulong[][] _served = [.. Enumerable.Range(0, 64).Select(_ => new ulong[3])];
+    private readonly ulong[] _sinceAged = [.. Enumerable.Repeat(Fairness, 64)];
     private readonly HashSet<ulong> _ended = [];
     private SchedulingPolicy[] _policies = [];
-    private ulong _sinceAged = Fairness;
     private Domain _domain;
+    private int _group;
     private bool _entered, _byAge;
 
     private record struct Key(int Thread, ulong Submission, Domain Domain, int Priority, ulong Deadline, ulong Latest);
@@ -45,9 +46,15 @@ public sealed class PolicyBook(int threads, ContractBook contracts)
             _policies = [.. policies.Where(b => b != 0).Select(b => (SchedulingPolicy)(b & 15))];
         }
         if (!Apply) return;
+        if (record is { Kind: RecordKind.Vhm, Operation: (ushort)VhmState.Terminated })
+        {
+            Array.Clear(_served[record.Vhm - VhmRange.Root]);
+            _sinceAged[record.Vhm - VhmRange.Root] = Fairness;
+        }
+
         bool entry = record.Kind is RecordKind.SystemCall or RecordKind.SliceExpired or RecordKind.Trap
             || (record.Kind == RecordKind.MemoryFault && (record.Arg1 & (ulong)MemoryAccess.Kernel) == 0);
-        if (entry) _served[(int)_domain] += record.Instructions + 100UL;
+        if (entry) _served[_group][(int)_domain] += record.Instructions + 100UL;
         _entered |= record.Kind is RecordKind.SystemCall or RecordKind.SliceExpired;
         bool ends = (ContractState)record.Operation is ContractState.Released or ContractState.Revoked;
         if (record.Kind == RecordKind.Resource && ends) _ended.Add(record.Contract);
@@ -60,16 +67,19 @@ public sealed class PolicyBook(int threads, ContractBook contracts)
     {
         int chosen = core.Running;
         List<Key> ready = [KeyOf(core, chosen)];
+        int group = groups.Of(core, chosen);
+        ulong[] served = _served[group];
         for (int thread = 0; thread < _keys.Length; thread++)
-            if (core.Threads.Ready.Contains(thread)) ready.Add(KeyOf(core, thread));
-        ulong least = ready.Min(k => _served[(int)k.Domain]);
+            if (core.Threads.Ready.Contains(thread) && groups.Of(core, thread) == group)
+                ready.Add(KeyOf(core, thread));
+        ulong least = ready.Min(k => served[(int)k.Domain]);
         for (int domain = 0; domain < 3; domain++)
-            if (ready.All(k => (int)k.Domain != domain)) _served[domain] = Math.Max(_served[domain], least);
+            if (ready.All(k => (int)k.Domain != domain)) served[domain] = Math.Max(served[domain], least);
         Key oldest = ready.MinBy(k => k.Submission);
-        bool aged = _sinceAged >= Fairness && passed(core, oldest.Thread) >= Fairness;
+        bool aged = _sinceAged[group] >= Fairness && passed(core, oldest.Thread) >= Fairness;
         _byAge = aged;
-        _sinceAged = aged ? 1 : _sinceAged + 1;
-        Key expected = aged ? oldest : ready.Aggregate((a, b) => Precedes(b, a, true) ? b : a);
+        _sinceAged[group] = aged ? 1 : _sinceAged[group] + 1;
+        Key expected = aged ? oldest : ready.Aggregate((a, b) => Precedes(b, a, served) ? b : a);
         Violation.Unless(expected.Thread == chosen, Rule, $"thread {chosen} and not {expected.Thread}");
     }
 
@@ -81,11 +91,14 @@ public sealed class PolicyBook(int threads, ContractBook contracts)
         for (int thread = 0; thread < _keys.Length; thread++)
         {
             if (!core.Threads.Ready.Contains(thread)) continue;
+            // The key is from when it became ready, so it is read now, whoever decides.
             Key key = KeyOf(core, thread);
-            Violation.Unless(decided || !_entered || _byAge || _ended.Count > 0 || !Precedes(key, running, false), Rule,
+            if (groups.Of(core, thread) != groups.Of(core, core.Running)) continue;
+            Violation.Unless(decided || !_entered || _byAge || _ended.Count > 0 || !Precedes(key, running, null), Rule,
                 $"thread {thread} does not preempt {running.Thread}");
         }
         _domain = core.Threads[core.Running].Domain;
+        _group = groups.Of(core, core.Running);
     }
 
     /// <summary>The key of a thread as it was when it became ready, or as it is now.</summary>
@@ -115,7 +128,7 @@ public sealed class PolicyBook(int threads, ContractBook contracts)
         return (note.End, note.Domain == Domain.Quantum ? note.End - Math.Min(note.Budget, note.End) : note.End);
     }
 
-    private bool Precedes(Key a, Key b, bool choosing)
+    private bool Precedes(Key a, Key b, ulong[]? served)
     {
         foreach (SchedulingPolicy policy in _policies)
         {
@@ -125,7 +138,7 @@ public sealed class PolicyBook(int threads, ContractBook contracts)
                 SchedulingPolicy.Priority => LevelOf(b).CompareTo(LevelOf(a)),
                 SchedulingPolicy.EarliestDeadline => a.Deadline.CompareTo(b.Deadline),
                 SchedulingPolicy.CoherenceAware => a.Latest.CompareTo(b.Latest),
-                _ => choosing ? _served[(int)a.Domain].CompareTo(_served[(int)b.Domain]) : 0,
+                _ => served is null ? 0 : served[(int)a.Domain].CompareTo(served[(int)b.Domain]),
             };
             if (order != 0) return order < 0;
         }

@@ -8,12 +8,12 @@ using Xdv.Core.Scheduling;
 
 namespace Xdv.Tests.Simulation.Checks;
 
-public sealed class ScheduleCheck(int threads, ContractBook contracts) : Checker
+public sealed class ScheduleCheck(int threads, ContractBook contracts, GroupBook groups) : Checker
 {
     private const string Rule = "schedule";
 
     private readonly Waiting[] _waiting = new Waiting[threads];
-    private readonly PolicyBook _policies = new(threads, contracts);
+    private readonly PolicyBook _policies = new(threads, contracts, groups);
     private ulong _decision;
     private bool _handedOver;
 
@@ -36,6 +36,7 @@ public sealed class ScheduleCheck(int threads, ContractBook contracts) : Checker
         if (record.Kind == RecordKind.Schedule) _handedOver = false;
         if (HandOverCheck.IsHandOver(record)) _handedOver = true;
         _policies.OnRecord(record);
+        groups.OnRecord(record);
     }
 
     public override void AfterInput(Orchestrator core)
@@ -59,6 +60,7 @@ public sealed class ScheduleCheck(int threads, ContractBook contracts) : Checker
         decided &= !_handedOver;
         Join(core, decided ? 1u : 0u, (ulong)ready);
         _policies.AfterInput(core, decided);
+        groups.AfterInput(core, decided);
     }
 
     private ulong PassedOf(Orchestrator core, int thread) =>
@@ -71,19 +73,21 @@ public sealed class ScheduleCheck(int threads, ContractBook contracts) : Checker
         ref ThreadRow row = ref core.Threads[chosen];
         _decision = row.Submission;
         if (_handedOver) return;
+        groups.Decided(core);
+        int own = groups.Of(core, chosen);
         if (_policies.Apply) _policies.Decided(core, PassedOf);
         ulong passed = _waiting[chosen].Submission == row.Submission ? _waiting[chosen].Passed : 0;
         ulong oldest = row.Submission, oldestPassed = passed;
         bool outranked = false;
         for (int thread = 0; thread < _waiting.Length; thread++)
         {
-            if (!core.Threads.Ready.Contains(thread)) continue;
+            if (!core.Threads.Ready.Contains(thread) || groups.Of(core, thread) != own) continue;
             ref Waiting other = ref _waiting[thread];
             ulong submission = core.Threads[thread].Submission;
             ulong before = other.Submission == submission ? other.Passed : 0;
             if (submission < oldest) (oldest, oldestPassed) = (submission, before);
-            int level = core.Threads.LevelOf(thread), own = core.Threads.LevelOf(chosen);
-            outranked |= level > own || (level == own && submission < row.Submission);
+            int level = core.Threads.LevelOf(thread), top = core.Threads.LevelOf(chosen);
+            outranked |= level > top || (level == top && submission < row.Submission);
             if (other.Submission != submission) continue;
             other.Passed++;
             if (other.Passed > LongestWait) LongestWait = other.Passed;
@@ -103,7 +107,8 @@ public sealed class ScheduleCheck(int threads, ContractBook contracts) : Checker
             if (!core.Threads.Ready.Contains(thread) || _waiting[thread].Submission == row.Submission) continue;
             // Of the ready and the one that was chosen, all others may be older.
             ulong bound = ReadyQueue.FairnessWait - 1 + _policies.Spacing * (ready + decisions);
-            _waiting[thread] = new Waiting { Submission = row.Submission, Passed = decisions, Bound = bound };
+            bool passed = decisions > 0 && groups.Of(core, thread) == groups.Of(core, core.Running);
+            _waiting[thread] = new Waiting { Submission = row.Submission, Passed = passed ? 1u : 0, Bound = bound };
         }
     }
 }
