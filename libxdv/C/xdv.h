@@ -29,6 +29,106 @@ enum {
     XDV_BINDING_STATE_RELEASED = 4,
 };
 
+/* What a Boundary record tells. */
+typedef uint16_t xdv_boundary_event_t;
+enum {
+    XDV_BOUNDARY_EVENT_NONE = 0,
+    XDV_BOUNDARY_EVENT_EXPORTED = 1,
+    XDV_BOUNDARY_EVENT_IMPORTED = 2,
+    XDV_BOUNDARY_EVENT_REFUSED = 3,
+    /* A domain was stopped. */
+    XDV_BOUNDARY_EVENT_FROZEN = 4,
+    XDV_BOUNDARY_EVENT_THAWED = 5,
+};
+
+/* What a token permits, one thing each. Transform is for Φ alone, Measure for Q alone. */
+typedef uint8_t xdv_boundary_operation_t;
+enum {
+    XDV_BOUNDARY_OPERATION_NONE = 0,
+    /* A segment: to map it readable. K: telemetry and replay. Φ: to evaluate (Φ→K). */
+    XDV_BOUNDARY_OPERATION_READ = 1,
+    /* A segment: to map it writable. */
+    XDV_BOUNDARY_OPERATION_WRITE = 2,
+    /* A domain: contracts and jobs in it. */
+    XDV_BOUNDARY_OPERATION_EXECUTE = 3,
+    /* An endpoint or notification: to call or signal. */
+    XDV_BOUNDARY_OPERATION_TRANSFER = 4,
+    /* Q: to read results (Q→K). */
+    XDV_BOUNDARY_OPERATION_MEASURE = 5,
+    /* Φ: contracts, transforms and their evaluation. */
+    XDV_BOUNDARY_OPERATION_TRANSFORM = 6,
+};
+
+/* What the kernel lets pass. */
+typedef uint8_t xdv_boundary_policy_t;
+enum {
+    XDV_BOUNDARY_POLICY_NONE = 0,
+    XDV_BOUNDARY_POLICY_ALLOW_LOCAL = 1,
+    XDV_BOUNDARY_POLICY_ALLOW_CROSS = 2,
+    /* Across a boundary only with an attested provider. */
+    XDV_BOUNDARY_POLICY_REQUIRE_ATTESTATION = 4,
+    /* Every answer is recorded. */
+    XDV_BOUNDARY_POLICY_REQUIRE_AUDIT = 8,
+};
+
+/* Operations as a set: bit = operation − 1. */
+typedef uint32_t xdv_boundary_rights_t;
+enum {
+    XDV_BOUNDARY_RIGHTS_NONE = 0,
+    XDV_BOUNDARY_RIGHTS_READ = 1,
+    XDV_BOUNDARY_RIGHTS_WRITE = 2,
+    XDV_BOUNDARY_RIGHTS_EXECUTE = 4,
+    XDV_BOUNDARY_RIGHTS_TRANSFER = 8,
+    XDV_BOUNDARY_RIGHTS_MEASURE = 16,
+    XDV_BOUNDARY_RIGHTS_TRANSFORM = 32,
+};
+
+/* How far a token reaches. */
+typedef uint8_t xdv_boundary_scope_t;
+enum {
+    XDV_BOUNDARY_SCOPE_NONE = 0,
+    /* Inside K. */
+    XDV_BOUNDARY_SCOPE_LOCAL = 1,
+    /* One endpoint, notification or segment. */
+    XDV_BOUNDARY_SCOPE_RESOURCE = 2,
+    /* Between K and a domain whose provider nobody attested: never granted, Q and Φ need an
+       attestation. */
+    XDV_BOUNDARY_SCOPE_CROSS_DOMAIN = 3,
+    /* Between K and a domain whose provider has attested. */
+    XDV_BOUNDARY_SCOPE_ATTESTED_CROSS = 4,
+    /* Transforms of Φ. */
+    XDV_BOUNDARY_SCOPE_PHASE_MUTATION = 5,
+};
+
+/* Why a token was refused: the value of the call that failed. */
+typedef uint8_t xdv_boundary_status_t;
+enum {
+    XDV_BOUNDARY_STATUS_OK = 0,
+    /* It is another process's, or its capability does not permit the operation. */
+    XDV_BOUNDARY_STATUS_DENIED = 1,
+    /* Its capability does not contain it. */
+    XDV_BOUNDARY_STATUS_INVALID_CAPABILITY = 2,
+    XDV_BOUNDARY_STATUS_REVOKED = 3,
+    XDV_BOUNDARY_STATUS_EXPIRED = 4,
+    /* Operation, domains and scope do not belong together. */
+    XDV_BOUNDARY_STATUS_INVALID_SCOPE = 5,
+    XDV_BOUNDARY_STATUS_BAD_SIGNATURE = 6,
+    XDV_BOUNDARY_STATUS_INVALID_DOMAIN = 7,
+    /* It comes from another machine, or the domain is frozen. */
+    XDV_BOUNDARY_STATUS_POLICY_DENIED = 8,
+    XDV_BOUNDARY_STATUS_ATTESTATION_REQUIRED = 9,
+    /* No attested provider is there. */
+    XDV_BOUNDARY_STATUS_ATTESTATION_FAILED = 10,
+};
+
+/* What a CallDetails record holds. */
+typedef uint16_t xdv_call_detail_t;
+enum {
+    XDV_CALL_DETAIL_NONE = 0,
+    /* The token of a capability_import. */
+    XDV_CALL_DETAIL_TOKEN = 1,
+};
+
 typedef uint16_t xdv_capability_event_t;
 enum {
     XDV_CAPABILITY_EVENT_ISSUED = 1,
@@ -194,6 +294,15 @@ enum {
     XDV_FAULT_KIND_MEMORY_EXHAUSTED = 19,
     /* A machine's init ended by a fault, and the machine with it (XDV-014.7). */
     XDV_FAULT_KIND_VHM_FAULT = 20,
+    /* The domain was stopped while the job ran, or the contract lived (domain_freeze). */
+    XDV_FAULT_KIND_DOMAIN_STOPPED = 24,
+};
+
+/* Modes of domain_freeze. */
+typedef uint16_t xdv_freeze_mode_t;
+enum {
+    XDV_FREEZE_MODE_THAW = 0,
+    XDV_FREEZE_MODE_FREEZE = 1,
 };
 
 /* Operations: OpenQASM 2's qelib1 gates, measurement, reset, barrier. Angles in radians,
@@ -319,7 +428,8 @@ enum {
     XDV_PERMISSIONS_ALLOCATE = 262144,
     /* May create processes. */
     XDV_PERMISSIONS_SPAWN = 524288,
-    /* May end the session and read the boot command: init. */
+    /* May freeze and thaw a domain; in a process's own capability also: end the session and
+       read the boot command, as init does. */
     XDV_PERMISSIONS_ADMINISTER = 1048576,
     /* May map a segment. Bits of their own, not Ipc: what may be written is decided by grant. */
     XDV_PERMISSIONS_READ_SEGMENT = 2097152,
@@ -468,6 +578,14 @@ enum {
        BindingState with the domain; vhm = the machine, process = who asked, arg0 = parent |
        tenant << 16 | profile << 32 | depth << 40. */
     XDV_RECORD_KIND_VHM = 47,
+    /* Something went or wanted to go through the boundary (XDV-015); operation = BoundaryEvent,
+       arg0 = id of the token, arg1 = issuer | subject << 32, arg2 = expiry, arg3 = operation |
+       scope << 8 | source << 16 | target << 24 | BoundaryStatus << 32, value = the capability
+       that an import gave. */
+    XDV_RECORD_KIND_BOUNDARY = 48,
+    /* Input: more operands of the call that follows than its own record has room for; operation
+       = CallDetail, outcome = a token's MAC. */
+    XDV_RECORD_KIND_CALL_DETAILS = 51,
     /* Input: the running thread, or the kernel on its behalf, touched a page that needs a
        frame; arg0 = page, arg1 = MemoryAccess, arg2 = frames it takes. */
     XDV_RECORD_KIND_MEMORY_FAULT = 52,
@@ -576,6 +694,7 @@ enum {
     XDV_STATUS_RESOURCE_EXHAUSTED = 65,
     XDV_STATUS_DECOHERENCE_EXCEEDED = 66,
     XDV_STATUS_COHERENCE_VIOLATION = 67,
+    /* The domain was stopped. */
     XDV_STATUS_DOMAIN_PANIC = 68,
     XDV_STATUS_DOMAIN_NOT_AVAILABLE = 100,
     XDV_STATUS_QUANTUM_DECOHERENCE_EXCEEDED = 1001,
@@ -845,6 +964,30 @@ enum {
     /* vhm_info(index, out info*): the caller's machine and those in it, in order of number.
        Rights: Telemetry. Errors: EndOfList, BadAddress. */
     XDV_SYSTEM_CALL_VHM_INFO = 63,
+    /* capability_export(capability, grant*, out token*) → the token's id: a capability of the
+       caller's as bytes, for one process and one operation. It is taken back by revoking the
+       capability it was made from. Rights: some that the operation stands for. Errors:
+       InvalidProcess (no living process of this machine), and the value is a BoundaryStatus:
+       CapabilityUnauthorized, InvalidArgument, CapabilityInvalid, DomainUnauthorized. */
+    XDV_SYSTEM_CALL_CAPABILITY_EXPORT = 68,
+    /* capability_import(token*) → capability: what the token permits, derived from what it was
+       made from; as often as its subject likes. Checked in this order: signature, scope,
+       expiry, policy, revocation. Errors: the value is a BoundaryStatus: CapabilityInvalid
+       (signature, expired, revoked), CapabilityUnauthorized (another's), DomainUnauthorized,
+       DomainNotAvailable; ResourceExhausted. */
+    XDV_SYSTEM_CALL_CAPABILITY_IMPORT = 69,
+    /* capability_combine(capability, other, owner) → handle: what both permit, derived from the
+       first, for the caller (owner 0), its parent or a child. Errors: CapabilityUnauthorized
+       (nothing, or they are for different domains or objects), InvalidProcess,
+       ResourceExhausted. */
+    XDV_SYSTEM_CALL_CAPABILITY_COMBINE = 70,
+    /* domain_freeze(domain, mode, capability): an emergency stop of Q or Φ, and its end
+       (FreezeMode). To freeze aborts the domain's jobs in due order, invalidates their
+       containers and envelopes, revokes all its contracts and all its capabilities; nothing of
+       it is granted until it is thawed, which gives the caller a new capability for the domain
+       and nobody else one. Rights: Administer. Errors: InvalidDomain, InvalidArgument,
+       LifecycleInvalid (frozen already, or not), ResourceExhausted. */
+    XDV_SYSTEM_CALL_DOMAIN_FREEZE = 71,
 };
 
 typedef uint16_t xdv_trace_block_type_t;
@@ -1059,6 +1202,14 @@ enum {
 #define XDV_SPLIT_RING_AVAIL_NO_INTERRUPT 1
 #define XDV_SPLIT_RING_USED_NO_NOTIFY 1
 #define XDV_SPLIT_RING_MAX_CHAIN 8
+
+#define XDV_TOKEN_SIZE 88
+/* Bytes under the MAC. */
+#define XDV_TOKEN_SIGNED_BYTES 56
+#define XDV_TOKEN_CURRENT_MAGIC 0x4b4f5458u
+#define XDV_TOKEN_CURRENT_VERSION 1
+
+#define XDV_TOKEN_GRANT_SIZE 32
 
 #define XDV_TRACE_BLOCK_HEADER_SIZE 192
 
@@ -1700,6 +1851,70 @@ XDV_STATIC_ASSERT(offsetof(xdv_session_end_t, time) == 16);
 XDV_STATIC_ASSERT(offsetof(xdv_session_end_t, boot_instructions) == 24);
 XDV_STATIC_ASSERT(offsetof(xdv_session_end_t, orchestration) == 32);
 XDV_STATIC_ASSERT(offsetof(xdv_session_end_t, outcome) == 64);
+
+/* A token. 88 bytes; the MAC covers all before it. */
+typedef struct {
+    uint32_t magic;
+    uint16_t version;
+    /* Machine of issuer and subject. */
+    uint16_t vhm;
+    /* n of the record of the call that made it. */
+    uint64_t id;
+    /* What it was made from; revoked or gone, the token is worth nothing. */
+    uint64_t capability;
+    uint32_t issuer;
+    uint32_t subject;
+    uint64_t valid_from;
+    uint64_t expiry;
+    xdv_domain_t source;
+    xdv_domain_t target;
+    xdv_boundary_operation_t operation;
+    xdv_boundary_scope_t scope;
+    uint32_t resource_limit;
+    /* HMAC-SHA3-256 under a key of this boot. */
+    xdv_bytes32_t mac;
+} xdv_token_t;
+XDV_STATIC_ASSERT(sizeof(xdv_token_t) == 88);
+XDV_STATIC_ASSERT(offsetof(xdv_token_t, magic) == 0);
+XDV_STATIC_ASSERT(offsetof(xdv_token_t, version) == 4);
+XDV_STATIC_ASSERT(offsetof(xdv_token_t, vhm) == 6);
+XDV_STATIC_ASSERT(offsetof(xdv_token_t, id) == 8);
+XDV_STATIC_ASSERT(offsetof(xdv_token_t, capability) == 16);
+XDV_STATIC_ASSERT(offsetof(xdv_token_t, issuer) == 24);
+XDV_STATIC_ASSERT(offsetof(xdv_token_t, subject) == 28);
+XDV_STATIC_ASSERT(offsetof(xdv_token_t, valid_from) == 32);
+XDV_STATIC_ASSERT(offsetof(xdv_token_t, expiry) == 40);
+XDV_STATIC_ASSERT(offsetof(xdv_token_t, source) == 48);
+XDV_STATIC_ASSERT(offsetof(xdv_token_t, target) == 49);
+XDV_STATIC_ASSERT(offsetof(xdv_token_t, operation) == 50);
+XDV_STATIC_ASSERT(offsetof(xdv_token_t, scope) == 51);
+XDV_STATIC_ASSERT(offsetof(xdv_token_t, resource_limit) == 52);
+XDV_STATIC_ASSERT(offsetof(xdv_token_t, mac) == 56);
+
+/* What capability_export is asked for. 32 bytes. */
+typedef struct {
+    /* The one process that may import it. */
+    uint32_t subject;
+    xdv_boundary_operation_t operation;
+    xdv_boundary_scope_t scope;
+    uint16_t reserved;
+    /* What it permits is valid while T is in [ValidFrom, Expiry); before Expiry it can be
+       imported. */
+    uint64_t valid_from;
+    uint64_t expiry;
+    /* As CapabilityInfo has it. */
+    uint32_t resource_limit;
+    uint32_t reserved1;
+} xdv_token_grant_t;
+XDV_STATIC_ASSERT(sizeof(xdv_token_grant_t) == 32);
+XDV_STATIC_ASSERT(offsetof(xdv_token_grant_t, subject) == 0);
+XDV_STATIC_ASSERT(offsetof(xdv_token_grant_t, operation) == 4);
+XDV_STATIC_ASSERT(offsetof(xdv_token_grant_t, scope) == 5);
+XDV_STATIC_ASSERT(offsetof(xdv_token_grant_t, reserved) == 6);
+XDV_STATIC_ASSERT(offsetof(xdv_token_grant_t, valid_from) == 8);
+XDV_STATIC_ASSERT(offsetof(xdv_token_grant_t, expiry) == 16);
+XDV_STATIC_ASSERT(offsetof(xdv_token_grant_t, resource_limit) == 24);
+XDV_STATIC_ASSERT(offsetof(xdv_token_grant_t, reserved1) == 28);
 
 /* Header of every block; Length payload bytes follow. Blocks chain by PreviousBlock (genesis
    for the first). */
@@ -2613,6 +2828,59 @@ static inline xdv_status_t xdv_vhm_info(uint64_t index, void *info)
 {
     xdv_result_t result = xdv_syscall(XDV_SYSTEM_CALL_VHM_INFO, index, (uint64_t)(uintptr_t)info,
                                       0, 0, 0, 0);
+    return result.status;
+}
+
+/* capability_export(capability, grant*, out token*) → the token's id: a capability of the
+   caller's as bytes, for one process and one operation. It is taken back by revoking the
+   capability it was made from. Rights: some that the operation stands for. Errors:
+   InvalidProcess (no living process of this machine), and the value is a BoundaryStatus:
+   CapabilityUnauthorized, InvalidArgument, CapabilityInvalid, DomainUnauthorized. */
+static inline xdv_status_t xdv_capability_export(uint64_t capability, const void *grant,
+                                                 void *token, uint64_t *value)
+{
+    xdv_result_t result = xdv_syscall(XDV_SYSTEM_CALL_CAPABILITY_EXPORT, capability,
+                                      (uint64_t)(uintptr_t)grant, (uint64_t)(uintptr_t)token, 0, 0,
+                                      0);
+    *value = result.value;
+    return result.status;
+}
+
+/* capability_import(token*) → capability: what the token permits, derived from what it was made
+   from; as often as its subject likes. Checked in this order: signature, scope, expiry, policy,
+   revocation. Errors: the value is a BoundaryStatus: CapabilityInvalid (signature, expired,
+   revoked), CapabilityUnauthorized (another's), DomainUnauthorized, DomainNotAvailable;
+   ResourceExhausted. */
+static inline xdv_status_t xdv_capability_import(const void *token, uint64_t *value)
+{
+    xdv_result_t result = xdv_syscall(XDV_SYSTEM_CALL_CAPABILITY_IMPORT,
+                                      (uint64_t)(uintptr_t)token, 0, 0, 0, 0, 0);
+    *value = result.value;
+    return result.status;
+}
+
+/* capability_combine(capability, other, owner) → handle: what both permit, derived from the
+   first, for the caller (owner 0), its parent or a child. Errors: CapabilityUnauthorized
+   (nothing, or they are for different domains or objects), InvalidProcess, ResourceExhausted. */
+static inline xdv_status_t xdv_capability_combine(uint64_t capability, uint64_t other,
+                                                  uint64_t owner, uint64_t *value)
+{
+    xdv_result_t result = xdv_syscall(XDV_SYSTEM_CALL_CAPABILITY_COMBINE, capability, other, owner,
+                                      0, 0, 0);
+    *value = result.value;
+    return result.status;
+}
+
+/* domain_freeze(domain, mode, capability): an emergency stop of Q or Φ, and its end
+   (FreezeMode). To freeze aborts the domain's jobs in due order, invalidates their containers
+   and envelopes, revokes all its contracts and all its capabilities; nothing of it is granted
+   until it is thawed, which gives the caller a new capability for the domain and nobody else
+   one. Rights: Administer. Errors: InvalidDomain, InvalidArgument, LifecycleInvalid (frozen
+   already, or not), ResourceExhausted. */
+static inline xdv_status_t xdv_domain_freeze(uint64_t domain, uint64_t mode, uint64_t capability)
+{
+    xdv_result_t result = xdv_syscall(XDV_SYSTEM_CALL_DOMAIN_FREEZE, domain, mode, capability, 0,
+                                      0, 0);
     return result.status;
 }
 
