@@ -55,6 +55,7 @@ public sealed class TraceVerifierTests
     [Theory]
     [MemberData(nameof(Forgeries))]
     [Requirement("XDV-071.5")]
+    [Requirement("XDV-034.5")]
     public void ResealedForgeriesBreakARule(string forgery, string rule)
     {
         TraceRecord[] records = [.. _session.Records];

@@ -86,7 +86,8 @@ public sealed class TraceFileReader
             : header.Count == 0 && header.Length is >= 1 and <= MaxOutcomeBytes;
         if (!fits) throw new TraceFormatException($"impossible length in the block at byte {start}", start);
         byte[] payload = new byte[header.Length];
-        if (Fill(payload) != payload.Length) throw new TraceFormatException($"cut off in the block at byte {start}", start);
+        if (Fill(payload) != payload.Length)
+            throw new TraceFormatException($"cut off in the block at byte {start}", start);
         block = new TraceBlock { Header = header, HeaderBytes = bytes, Payload = payload, Byte = start };
         return true;
     }
