@@ -29,7 +29,7 @@ public sealed class RunCommand : Command
         { Description = "seed of the boot and of the providers", HelpName = "N",
             DefaultValueFactory = _ => SessionOptions.DefaultSeed };
     private readonly Option<string?> _trace = new("--trace")
-        { Description = "write the trace to FILE and its orchestration hash to stderr", HelpName = "FILE" };
+        { Description = "write the trace to FILE (or a pipe) and its orchestration hash to stderr", HelpName = "FILE" };
     private readonly Option<string?> _disk = new("--disk")
         { Description = "FILE is the guest's disk, read-only", HelpName = "FILE" };
     private readonly Option<string?> _entropy = new("--entropy")
