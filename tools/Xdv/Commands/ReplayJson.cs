@@ -81,6 +81,9 @@ public static class ReplayJson
         json.WriteString("rule", mismatch.Rule);
         json.WriteString("detail", mismatch.Detail);
         json.WriteBoolean("inScope", mismatch.InScope);
+        json.WriteStartArray("why");
+        foreach (string line in mismatch.Why) json.WriteStringValue(line);
+        json.WriteEndArray();
         json.WriteEndObject();
     }
 }

@@ -55,6 +55,7 @@ public static class TraceOutcome
             string where = mismatch.InScope ? result.Scope is null ? "" : $" in {result.Scope.Scope}"
                 : $" outside {result.Scope!.Scope}, and cannot go on,";
             StandardStreams.Message($"replay differs{where} {Place(mismatch)}");
+            foreach (string line in mismatch.Why) StandardStreams.ErrorLine($"  {line}");
         }
         else if (result is { Outside: null, Scope: not { Records: 0 } }) StandardStreams.Message(
             $"replay ended at record {result.Records} of {report.Records} with another hash (XDV-005.3)");

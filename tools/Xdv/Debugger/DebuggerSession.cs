@@ -171,6 +171,7 @@ public sealed class DebuggerSession
         Say($"  replay differs at the next input, record {mismatch.Record}: {mismatch.Field} ({mismatch.Rule})");
         Say($"  {mismatch.Detail}");
         foreach (TraceRecord decided in _timeline.Instead) Say($"  decided on replay: {RecordText.Format(decided)}");
+        foreach (string line in mismatch.Why) Say($"  {line}");
     }
 
     private void Around(ulong count)

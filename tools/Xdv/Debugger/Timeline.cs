@@ -150,7 +150,8 @@ public sealed class Timeline
             ref readonly TraceRecord expected = ref Trace[n], actual = ref _log[n];
             ReadOnlySpan<byte> bytes = MemoryMarshal.AsBytes(new ReadOnlySpan<TraceRecord>(in actual));
             if (!bytes.SequenceEqual(MemoryMarshal.AsBytes(new ReadOnlySpan<TraceRecord>(in expected))))
-                return RecordFields.Difference(n, expected, actual);
+                return RecordFields.Difference(n, expected, actual) with
+                    { Why = ScheduleChoice.Explain(Core, expected, actual) };
         }
 
         return null;

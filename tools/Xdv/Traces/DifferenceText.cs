@@ -42,12 +42,26 @@ public static class DifferenceText
             foreach (FieldDifference field in divergence.Fields)
                 Line(output, $"  {field.Field,-12} A {field.First.PadRight(width)}   B {field.Second}   "
                     + $"({field.Rule})");
+            Choice(output, divergence.First[0], divergence.Second[0]);
             Line(output, $"");
         }
 
         Records(output, "      ", divergence.Before);
         Records(output, "  A   ", divergence.First);
         Records(output, "  B   ", divergence.Second);
+    }
+
+    /// <summary>Who runs next: only a Core knows who is right.</summary>
+    private static void Choice(TextWriter output, in TraceRecord first, in TraceRecord second)
+    {
+        (int a, int b) = (ScheduleChoice.Of(first), ScheduleChoice.Of(second));
+        if (a < 0 || b < 0 || a == b) return;
+        Line(output, $"the choice of who runs next: {Text(first, a)} in A, {Text(second, b)} in B;");
+        Line(output, "`xdv replay` of each says which of them the rules choose, and why");
+
+        static string Text(in TraceRecord record, int thread) => RecordFacts.IsRun(record)
+            ? string.Create(CultureInfo.InvariantCulture, $"process {record.Process}, ready since #{record.Arg0},")
+            : string.Create(CultureInfo.InvariantCulture, $"thread {thread}");
     }
 
     private static void Records(TextWriter output, string prefix, IReadOnlyList<TraceRecord> records)

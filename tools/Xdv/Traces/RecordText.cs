@@ -112,7 +112,9 @@ public static class RecordText
             || (record.Kind == RecordKind.SystemCall && (SystemCall)record.Operation is SystemCall.JobWait
                 or SystemCall.JobRead or SystemCall.StateOperation);
         if (record.Arg0 != 0) text.Append(" a0=").Append(handles ? HandleText(record.Arg0) : Number(record.Arg0));
-        if (record.Arg1 != 0)
+        int next = record.Kind == RecordKind.SystemCall ? ScheduleChoice.Of(record) : -1;
+        if (next >= 0) text.Append(" next=thread ").Append(Number((ulong)next));
+        else if (record.Arg1 != 0)
             text.Append(" a1=").Append(record.Kind == RecordKind.Transition ? HandleText(record.Arg1)
                 : Number(record.Arg1));
         if (RecordFacts.IsHandled(record))

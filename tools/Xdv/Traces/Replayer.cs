@@ -19,7 +19,11 @@ namespace Xdv.Tool.Traces;
 /// <summary>First difference between a trace and its replay.</summary>
 /// <param name="Field">Name of the field, or empty when the record as a whole should not be there.</param>
 /// <param name="InScope">It concerns what the replay is about, or the trace as a whole.</param>
-public sealed record ReplayMismatch(ulong Record, string Field, string Rule, string Detail, bool InScope = true);
+public sealed record ReplayMismatch(ulong Record, string Field, string Rule, string Detail, bool InScope = true)
+{
+    /// <summary>When it is about who runs next: who could, and why it is not whom the trace says.</summary>
+    public IReadOnlyList<string> Why { get; init; } = [];
+}
 
 /// <summary>Result of a replay; the heads cover what Core decided.</summary>
 /// <param name="Records">Records compared.</param>
@@ -164,7 +168,10 @@ public sealed class Replayer
     private ReplayMismatch? Judge(in TraceRecord expected, in TraceRecord actual)
     {
         bool inScope = _scope.Contains(expected) || _scope.Contains(actual);
-        ReplayMismatch mismatch = Note(RecordFields.Difference(_records, expected, actual), inScope);
+        ReplayMismatch mismatch = Note(RecordFields.Difference(_records, expected, actual) with
+        {
+            Why = ScheduleChoice.Explain(_core, expected, actual),
+        }, inScope);
         bool sameEvent = expected.Kind == actual.Kind && expected.Operation == actual.Operation;
         return inScope || !sameEvent ? mismatch : null;
     }
