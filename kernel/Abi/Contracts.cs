@@ -29,7 +29,10 @@ public struct ContractTerms
     [FieldOffset(44)] public uint Flags;
     /// <summary>Calibration epoch the caller relies on; 0 = the current one.</summary>
     [FieldOffset(48)] public ulong Calibration;
-    [FieldOffset(56)] public ulong Reserved;
+    /// <summary>At most so many measurements in each MeasurementWindow ticks from the contract's start on: shots of Q
+    /// jobs, evaluations of Φ jobs. Both 0 = no limit (XDV-032.2).</summary>
+    [FieldOffset(56)] public uint MeasurementLimit;
+    [FieldOffset(60)] public uint MeasurementWindow;
 }
 
 /// <summary>How the classical outcome of a Q job is taken. The v0 descriptor carries it as a u64.</summary>

@@ -156,4 +156,6 @@ public enum CallDetail : ushort
     None = 0,
     /// <summary>The token of a capability_import.</summary>
     Token = 1,
+    /// <summary>More terms of a contract_request.</summary>
+    Terms = 2,
 }

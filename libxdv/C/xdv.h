@@ -127,6 +127,8 @@ enum {
     XDV_CALL_DETAIL_NONE = 0,
     /* The token of a capability_import. */
     XDV_CALL_DETAIL_TOKEN = 1,
+    /* More terms of a contract_request. */
+    XDV_CALL_DETAIL_TERMS = 2,
 };
 
 typedef uint16_t xdv_capability_event_t;
@@ -1437,7 +1439,10 @@ typedef struct {
     uint32_t flags;
     /* Calibration epoch the caller relies on; 0 = the current one. */
     uint64_t calibration;
-    uint64_t reserved;
+    /* At most so many measurements in each MeasurementWindow ticks from the contract's start
+       on: shots of Q jobs, evaluations of Φ jobs. Both 0 = no limit (XDV-032.2). */
+    uint32_t measurement_limit;
+    uint32_t measurement_window;
 } xdv_contract_terms_t;
 XDV_STATIC_ASSERT(sizeof(xdv_contract_terms_t) == 64);
 XDV_STATIC_ASSERT(offsetof(xdv_contract_terms_t, size) == 0);
@@ -1450,7 +1455,8 @@ XDV_STATIC_ASSERT(offsetof(xdv_contract_terms_t, budget) == 32);
 XDV_STATIC_ASSERT(offsetof(xdv_contract_terms_t, tolerance) == 40);
 XDV_STATIC_ASSERT(offsetof(xdv_contract_terms_t, flags) == 44);
 XDV_STATIC_ASSERT(offsetof(xdv_contract_terms_t, calibration) == 48);
-XDV_STATIC_ASSERT(offsetof(xdv_contract_terms_t, reserved) == 56);
+XDV_STATIC_ASSERT(offsetof(xdv_contract_terms_t, measurement_limit) == 56);
+XDV_STATIC_ASSERT(offsetof(xdv_contract_terms_t, measurement_window) == 60);
 
 /* Row of ended_info. 80 bytes. */
 typedef struct {

@@ -31,9 +31,10 @@ public sealed class SimulationTests
     public void NoSeedBreaksARule()
     {
         long completions = 0, deaths = 0, quick = 0, messages = 0, lost = 0, handOvers = 0, signals = 0;
-        long faults = 0, resumed = 0, faultsLost = 0, segments = 0, taken = 0, imports = 0, refused = 0, freezes = 0;
+        long faults = 0, resumed = 0, faultsLost = 0, segments = 0, taken = 0;
+        long imports = 0, refused = 0, freezes = 0, limited = 0;
         long machines = 0, pauses = 0, released = 0;
-        for (ulong seed = 100_000; seed < 100_300; seed++)
+        for (ulong seed = 100_000; seed < 100_330; seed++)
         {
             History history = new(seed, 2000);
             Tally tally = history.Run(history.Words());
@@ -55,6 +56,7 @@ public sealed class SimulationTests
             machines += tally.Machines;
             pauses += tally.Pauses;
             released += tally.Releases;
+            limited += tally.Limited;
         }
         Assert.True(completions > 800, $"only {completions} completions");
         Assert.True(deaths > 1000, $"only {deaths} processes ended");
@@ -66,7 +68,7 @@ public sealed class SimulationTests
             $"only {machines} machines, {pauses} pauses, {released} released");
         Assert.True(segments > 1000 && taken > 300, $"only {segments} segments mapped, {taken} taken away");
         Assert.True(imports > 300 && refused > 300, $"only {imports} tokens imported, {refused} refused");
-        Assert.True(freezes > 100, $"only {freezes} domains frozen");
+        Assert.True(freezes > 100 && limited > 300, $"only {freezes} domains frozen, {limited} measured at a rate");
     }
 
     [Fact]

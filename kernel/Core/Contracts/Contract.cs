@@ -31,8 +31,12 @@ public struct Contract
     /// <summary>State it takes when the job that executes is over: its process or capability has gone meanwhile.
     /// None = stays.</summary>
     public ContractState EndsAs;
-    public uint Reserved0;
-    public ulong Reserved1, Reserved2, Reserved3;
+    /// <summary>Measurements in each window of ticks from Start on; 0 = any number.</summary>
+    public uint MeasurementLimit, MeasurementWindow;
+    /// <summary>Measurements in the window with this number.</summary>
+    public uint Measured;
+    public ulong Window;
+    public ulong Reserved0;
 
     public readonly Subject Owner => new(OwnerProcess, Vhm, Thread, OwnerSlot);
 
@@ -53,6 +57,7 @@ public struct ContractRequest
     public ulong Budget;
     /// <summary>0 = the current epoch.</summary>
     public ulong Calibration;
+    public uint MeasurementLimit, MeasurementWindow;
 }
 
 /// <summary>Pure rules about terms.</summary>
@@ -82,6 +87,30 @@ public static class ContractRules
             return quantum ? Status.DecoherenceExceeded : Status.CoherenceViolation;
         return !quantum && request.Duration > limits.MaxCoherence ? Status.CoherenceViolation : Status.Ok;
     }
+
+    /// <summary>A limit and its window, or neither.</summary>
+    public static bool IsRate(uint limit, uint window) => limit == 0 == (window == 0);
+
+    /// <summary>True when so many measurements more fit the contract's limit at <paramref name="now"/>.</summary>
+    public static bool MayMeasure(in Contract contract, uint measurements, ulong now)
+    {
+        if (contract.MeasurementLimit == 0) return true;
+        ulong measured = WindowOf(contract, now) == contract.Window ? contract.Measured : 0;
+        return measured + measurements <= contract.MeasurementLimit;
+    }
+
+    /// <summary>Counts measurements that <see cref="MayMeasure"/> allowed.</summary>
+    public static void Measure(ref Contract contract, uint measurements, ulong now)
+    {
+        if (contract.MeasurementLimit == 0) return;
+        ulong window = WindowOf(contract, now);
+        if (window != contract.Window) contract.Measured = 0;
+        contract.Window = window;
+        contract.Measured += measurements;
+    }
+
+    private static ulong WindowOf(in Contract contract, ulong now) =>
+        (now - contract.Start) / contract.MeasurementWindow;
 
     /// <summary>Lifecycle of XDV-023.1: Issued → Active → Released, or Revoked from either; an Issued one may be
     /// released.</summary>

@@ -105,6 +105,8 @@ public sealed class ContractTable : IDeadlines
         row.Capability = capability;
         row.Resources = request.Resources;
         row.Tolerance = request.Tolerance;
+        row.MeasurementLimit = request.MeasurementLimit;
+        row.MeasurementWindow = request.MeasurementWindow;
         row.OwnerProcess = owner.Process;
         row.OwnerSlot = owner.Slot;
         row.Vhm = owner.Vhm;

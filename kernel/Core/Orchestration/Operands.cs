@@ -25,7 +25,7 @@
 //   BlockRead         Arg0 sector · Arg1 bytes · Verdict device status · Outcome digest of the data (the call follows)
 //   CallDetails       Operation CallDetail · of a token: Value its bytes 0–7 · Contract id · Capability
 //                     · Arg0 issuer | subject << 32 · Arg1 valid from · Arg2 expiry · Arg3 its bytes 48–55
-//                     · Outcome MAC (the call follows)
+//                     · Outcome MAC; of terms: Arg0 measurement limit | window << 32 (the call follows)
 //   RealTime          Verdict device status · Outcome seconds since 1970 (8 bytes)
 //   ProviderLost      Domain · Arg0 generation
 //   FilesAttached     Operation archive · Arg0 entries · Arg1 bytes · Outcome measurement (kernel/Crypto)
@@ -46,7 +46,8 @@
 //   JobWait           Arg0 job
 //   JobRead           Capability · Arg0 job · Arg1 length           (Value 0: sizes of outcomes decide nothing)
 //   ContractRequest   Domain · Capability · Contract calibration · Arg0 resources | tolerance << 32
-//                     · Arg1 start · Arg2 duration · Arg3 budget                                         → contract
+//                     · Arg1 start · Arg2 duration · Arg3 budget (after CallDetails when measurements are limited)
+//                                                                                                        → contract
 //   ContractActivate, ContractRelease   Contract
 //   CapabilityGet     Arg0 index                                                                         → handle
 //   CapabilityDerive  Capability · Arg0 permissions | origin << 32 | target << 40 · Arg1 valid from
@@ -225,6 +226,23 @@ public static class Operands
         input.Arg1 = terms.Start;
         input.Arg2 = terms.Duration;
         input.Arg3 = terms.Budget;
+    }
+
+    /// <summary>The terms of the contract_request that follows which its record has no room for. False: there are
+    /// none.</summary>
+    public static bool FillTerms(ref TraceRecord input, in ContractTerms terms)
+    {
+        if ((terms.MeasurementLimit | terms.MeasurementWindow) == 0) return false;
+        input.Kind = RecordKind.CallDetails;
+        input.Operation = (ushort)CallDetail.Terms;
+        input.Arg0 = Pair(terms.MeasurementLimit, terms.MeasurementWindow);
+        return true;
+    }
+
+    public static void ReadTerms(in TraceRecord details, ref ContractRequest request)
+    {
+        request.MeasurementLimit = (uint)details.Arg0;
+        request.MeasurementWindow = (uint)(details.Arg0 >> 32);
     }
 
     public static ContractRequest ReadContract(in TraceRecord input)

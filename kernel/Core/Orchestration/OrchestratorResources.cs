@@ -26,6 +26,8 @@ public sealed partial class Orchestrator
         ref ProcessRow process = ref _processes[subject.Slot];
         if (process.Contracts >= process.Limits.Contracts) return Status.ResourceExhausted;
         ContractRequest request = Operands.ReadContract(call);
+        if (_details.Operation == (ushort)CallDetail.Terms) Operands.ReadTerms(_details, ref request);
+        if (!ContractRules.IsRate(request.MeasurementLimit, request.MeasurementWindow)) return Status.InvalidArgument;
         return _contracts.Issue(request, subject, call.Capability, _capabilities[capability].ResourceLimit, out value);
     }
 

@@ -3,7 +3,7 @@
 // submitted before the last phase, so a transition is one record: success or rollback (XDV-003.3, XDV-022.3).
 //
 // Order of refusals (XDV-012.5): source and target, capability, the machine layer's verdict, operands | provider,
-// container, job slot | contract, calibration, resources, window, budget | container's contract | cost and end of
+// container, job slot | contract, calibration, resources, window, budget, rate | container's contract | cost and end of
 // window.
 using Xdv.Abi;
 using Xdv.Core.Capabilities;
@@ -34,6 +34,9 @@ public struct TransitionRequest
     public ulong WindowStart;
     /// <summary>What the machine layer found when it read descriptor and payload.</summary>
     public Status Verdict;
+
+    /// <summary>What counts against a contract's limit: Q shots, Φ evaluations.</summary>
+    public readonly uint Measurements => Target == Domain.Quantum ? Shots : (Flags & JobFlags.Evaluate) != 0 ? 1u : 0;
 }
 
 /// <summary>Admits jobs.</summary>

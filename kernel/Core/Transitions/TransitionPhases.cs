@@ -84,6 +84,7 @@ public sealed partial class Transition
             return quantum ? Status.ContractInvalid : Status.CoherenceViolation;
         if (quantum && CostModel.TicksFromNanoseconds(payload.Duration) > contract.Budget)
             return Status.DecoherenceExceeded;
+        if (!ContractRules.MayMeasure(contract, request.Measurements, now)) return Status.ResourceExhausted;
         attempt.Rollback.Add(RollbackStep.ContractBusy, attempt.Contract, _invariant);
         contract.Busy = 1;
         return Status.Ok;
@@ -153,5 +154,6 @@ public sealed partial class Transition
         provider.JobsInFlight++;
         _processes[subject.Slot].Jobs++;
         _machines.Of(subject.Vhm).Used.Jobs++;
+        ContractRules.Measure(ref _contracts[attempt.Contract], request.Measurements, _journal.Clock.Now);
     }
 }

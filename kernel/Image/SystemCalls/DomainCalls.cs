@@ -74,14 +74,16 @@ internal sealed class DomainCalls(ProviderLink quantum, ProviderLink phase, Resu
         _results.Discard(call.A0);
     }
 
-    /// <summary>contract_request(terms*, capability).</summary>
-    public static void PrepareContract(ref CallFrame call)
+    /// <summary>contract_request(terms*, capability). True when <paramref name="details"/> is the input that goes
+    /// before the call.</summary>
+    public static bool PrepareContract(ref CallFrame call, out TraceRecord details)
     {
+        details = default;
         ContractTerms terms = call.Read<ContractTerms>(call.A0);
-        bool known = terms is { Size: ContractTerms.CurrentSize, Version: ContractTerms.CurrentVersion, Flags: 0,
-            Reserved: 0 };
+        bool known = terms is { Size: ContractTerms.CurrentSize, Version: ContractTerms.CurrentVersion, Flags: 0 };
         if (!known) call.Refuse(Status.DescriptorInvalid);
         Operands.FillContract(ref call.Input, terms, call.A1);
+        return call.Input.Verdict == Status.Ok && Operands.FillTerms(ref details, terms);
     }
 
     /// <summary>domain_info(domain, attestation*).</summary>

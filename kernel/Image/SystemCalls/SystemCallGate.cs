@@ -65,7 +65,7 @@ internal sealed class SystemCallGate(Orchestrator core, Machine machine, PageSup
                 _domains.PrepareRead(ref call);
                 break;
             case SystemCall.ContractRequest:
-                DomainCalls.PrepareContract(ref call);
+                if (DomainCalls.PrepareContract(ref call, out TraceRecord terms)) _machine.Apply(terms);
                 break;
             case SystemCall.DomainInfo:
                 _domains.PrepareInfo(ref call);

@@ -173,7 +173,7 @@ public sealed class FakeMachine
     /// <summary>Requests a contract; 0 fields take ContractTerms' defaults.</summary>
     public CallResult Request(Domain domain, uint resources, ulong duration = 50_000, ulong start = 0,
         ulong budget = 0,
-        ulong calibration = 0, ulong? capability = null)
+        ulong calibration = 0, ulong? capability = null, uint limit = 0, uint window = 0)
     {
         ContractTerms terms = default;
         terms.Domain = domain;
@@ -182,6 +182,8 @@ public sealed class FakeMachine
         terms.Start = start;
         terms.Budget = budget;
         terms.Calibration = calibration;
+        (terms.MeasurementLimit, terms.MeasurementWindow) = (limit, window);
+        if ((limit | window) != 0) Apply((ref TraceRecord r) => Operands.FillTerms(ref r, terms));
         ulong under = capability ?? Capability(domain);
         return Call(SystemCall.ContractRequest, (ref TraceRecord r) => Operands.FillContract(ref r, terms, under));
     }

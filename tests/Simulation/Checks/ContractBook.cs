@@ -13,6 +13,8 @@ public struct ContractNote : IOwned
     public int Objects;
     public Domain Domain;
     public ContractState State;
+    /// <summary>Measurements allowed in each window, and those of the latest.</summary>
+    public ulong Limit, Every, Window, Measured;
     public uint Owner { get; set; }
 }
 
@@ -21,6 +23,11 @@ public sealed class ContractBook(int capacity, CapabilityBook capabilities) : Ch
     private const string Rule = "contracts";
 
     private readonly uint[] _capacity = new uint[3];
+    private TraceRecord _details, _call;
+    private ulong _asked;
+
+    /// <summary>Measurements under contracts that limit them.</summary>
+    public long Limited { get; private set; }
 
     public Book<ContractNote> Notes { get; } = new(Rule, capacity);
 
@@ -28,6 +35,13 @@ public sealed class ContractBook(int capacity, CapabilityBook capabilities) : Ch
     {
         if (record is { Kind: RecordKind.ProviderAttached, Status: Status.Ok })
             _capacity[(int)record.Domain] = (uint)(record.Arg0 >> 32);
+        if (record.Kind == RecordKind.CallDetails) _details = record;
+        if (record.Kind == RecordKind.SystemCall)
+        {
+            _asked = _details.Operation == (ushort)CallDetail.Terms ? _details.Arg0 : 0;
+            (_call, _details) = (record, default);
+        }
+        if (record is { Kind: RecordKind.Transition, Status: Status.Ok }) Measure(record);
         if (record.Kind != RecordKind.Resource) return;
         ContractState state = (ContractState)record.Operation;
         if (state == ContractState.Issued)
@@ -58,12 +72,27 @@ public sealed class ContractBook(int capacity, CapabilityBook capabilities) : Ch
         note.Resources = (uint)record.Arg0;
         note.State = ContractState.Issued;
         note.Owner = record.Process;
+        (note.Limit, note.Every) = ((uint)_asked, _asked >> 32);
         ref CapabilityNote right = ref capabilities.Notes.Need(record.Capability, "capability of a contract");
         Violation.Unless(right.Owner == record.Process && right.Target == record.Domain
             && (right.Permissions & Permissions.ContractBind) != 0 && note.Resources <= right.Limit
             && record.Time >= right.From && record.Time < right.Until, Rule, "issued without the right");
         Violation.Unless(note.Start >= record.Time && note.Start < note.End && note.Resources > 0, Rule, "terms");
         CheckCapacity(record.Domain);
+    }
+
+    /// <summary>A job that was admitted measures: no more than its contract's limit in any of its windows.</summary>
+    private void Measure(in TraceRecord record)
+    {
+        ref ContractNote note = ref Notes.Need(record.Contract, "contract of a job");
+        if (note.Limit == 0) return;
+        bool quantum = record.Domain == Domain.Quantum;
+        ulong more = quantum ? _call.Arg0 >> 32 : (_call.Arg2 & (ulong)JobFlags.Evaluate) / (ulong)JobFlags.Evaluate;
+        ulong window = (record.Time - note.Start) / note.Every;
+        note.Measured = more + (window == note.Window ? note.Measured : 0);
+        note.Window = window;
+        Limited += (long)more;
+        Violation.Unless(note.Measured <= note.Limit, Rule, $"{note.Measured} of {note.Limit} measured");
     }
 
     /// <summary>At the first tick of each contract, where a sum is greatest.</summary>

@@ -78,7 +78,13 @@ public sealed partial class World
         ulong end = dice.OneIn(3) ? SomeEnd(ref dice) : 0;
         if (end > Core.Time && terms.Start == 0) terms.Duration = end - Core.Time;
         if (dice.OneIn(60)) (terms.Start, terms.Duration) = (dice.Next(), dice.Next());
+        if (dice.OneIn(6)) (terms.MeasurementLimit, terms.MeasurementWindow) =
+            ((uint)dice.Below(dice.OneIn(20) ? 1 : 40), 1 + (uint)dice.Below(3000));
         Operands.FillContract(ref input, terms, Right(ref dice, terms.Domain));
+        TraceRecord details = default;
+        if (!Operands.FillTerms(ref details, terms)) return;
+        Machine.CompleteDue(input.Instructions);
+        Machine.Apply(details);
     }
 
     private void JobCall(ref Dice dice, ref TraceRecord input)

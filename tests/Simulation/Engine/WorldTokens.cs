@@ -13,7 +13,7 @@ public sealed partial class World
 {
     private void TokenCall(ref Dice dice, ref TraceRecord input)
     {
-        if (Core.RunningProcess == 1 && dice.OneIn(8)) Freeze(ref dice, ref input);
+        if (Core.RunningProcess == 1 && dice.OneIn(16)) Freeze(ref dice, ref input);
         else if (dice.OneIn(2)) Export(ref dice, ref input);
         else Import(ref dice, ref input);
     }

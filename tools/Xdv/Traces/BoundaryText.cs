@@ -16,6 +16,12 @@ internal static class BoundaryText
             text.Append(" capability=").Append(RecordText.HandleText(record.Capability));
             return;
         }
+        if (record is { Kind: RecordKind.CallDetails, Operation: (ushort)CallDetail.Terms })
+        {
+            text.Append(CultureInfo.InvariantCulture,
+                $" measurements={(uint)record.Arg0} in each {record.Arg0 >> 32} ticks");
+            return;
+        }
         bool details = record.Kind == RecordKind.CallDetails;
         ulong what = details ? record.Arg3 >> 16 : record.Arg3;
         ulong way = details ? record.Arg3 : record.Arg3 >> 16, parties = details ? record.Arg0 : record.Arg1;
