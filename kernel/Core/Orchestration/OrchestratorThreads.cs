@@ -133,7 +133,7 @@ public sealed partial class Orchestrator
         if (row.Caller >= 0) Dismiss(thread, row.Caller, 0, Status.ReplyLost);
         if (row.FaultCaller != 0) LoseFault(row.FaultCaller - 1);
         row.FaultCaller = 0;
-        _threads.Dequeue(thread);
+        if (row.State == ThreadState.Ready) _threads.Dequeue(thread);
         if (row.State != ThreadState.Blocked) return;
         if (row.IsInFault) _session.FaultsWaiting--;
         switch (row.Reason)

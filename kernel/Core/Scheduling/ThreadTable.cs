@@ -255,7 +255,7 @@ public sealed class ThreadTable
     {
         ref ThreadRow row = ref _rows[thread];
         _invariant.Check(row.State != ThreadState.Dead, "threads: ended twice");
-        Dequeue(thread);
+        if (row.State == ThreadState.Ready) Dequeue(thread);
         if (row.PreviousSibling != None) _rows[row.PreviousSibling].NextSibling = row.NextSibling;
         if (row.NextSibling != None) _rows[row.NextSibling].PreviousSibling = row.PreviousSibling;
         uint generation = row.Generation;
