@@ -1,6 +1,7 @@
 // The command line of `broker`, option by option. Out-of-range numbers are refused with a sentence, not clamped.
 using System;
 using System.CommandLine;
+using Xdv.Abi;
 using Xdv.HardwareServer.Providers;
 
 namespace Xdv.HardwareServer.Broker;
@@ -18,6 +19,11 @@ public sealed class BrokerCommand
     private readonly Option<uint> _hold = new("--hold-job")
     {
         Description = "Hold back the answer of the first worker's N-th job, for ever.",
+    };
+
+    private readonly Option<string[]> _faults = new("--fault")
+    {
+        Description = "Answer jobs that name this seed with a status: SEED:STATUS; up to four.",
     };
 
     private readonly Option<int> _jitter = new("--jitter")
@@ -64,7 +70,7 @@ public sealed class BrokerCommand
     {
         var command = new Command("broker", "Own sockets and windows; start workers and watch over them.")
         {
-            _directory, _seed, _hold, _jitter, _spin, _watchdog, _noise, _capacity, _guests, _noRespawn,
+            _directory, _seed, _hold, _faults, _jitter, _spin, _watchdog, _noise, _capacity, _guests, _noRespawn,
         };
         command.SetAction(parsed =>
         {
@@ -87,6 +93,7 @@ public sealed class BrokerCommand
         Files = new ServerFiles(parsed.GetValue(_directory)!),
         Seed = parsed.GetValue(_seed),
         HeldJob = parsed.GetValue(_hold),
+        Faults = Script(parsed.GetValue(_faults) ?? []),
         JitterMilliseconds = Within(parsed, _jitter, 0, 60_000),
         SpinMicroseconds = Within(parsed, _spin, 0, 1_000_000),
         Watchdog = TimeSpan.FromSeconds(Within(parsed, _watchdog, 0.1, 86_400)),
@@ -95,6 +102,16 @@ public sealed class BrokerCommand
         Guests = Within(parsed, _guests, 1, 1024),
         Respawn = !parsed.GetValue(_noRespawn),
     };
+
+    private static FaultScript Script(string[] texts)
+    {
+        FaultScript script = default;
+        foreach (string text in texts)
+            if (!FaultScript.TryRead(text, out uint seed, out Status status) || !script.TryAdd(seed, status))
+                throw new ArgumentOutOfRangeException("--fault",
+                    $"'{text}' is not SEED:STATUS, or there are more than {FaultScript.Capacity}");
+        return script;
+    }
 
     private static T Within<T>(ParseResult parsed, Option<T> option, T lowest, T highest)
         where T : struct, IComparable<T>

@@ -16,6 +16,9 @@ public sealed record BrokerOptions
     /// <summary>Job of the first worker whose answer is held back for ever, from 1; 0 = none.</summary>
     public uint HeldJob { get; init; }
 
+    /// <summary>Jobs that fail on purpose.</summary>
+    public FaultScript Faults { get; init; }
+
     /// <summary>Largest random delay of an answer, in milliseconds.</summary>
     public int JitterMilliseconds { get; init; }
 

@@ -142,6 +142,7 @@ public sealed class BrokerProcess : IWindowOwner, IDisposable
             Qubits = _options.Qubits,
             PhaseNoise = _options.PhaseNoise,
             Seed = _options.Seed,
+            Faults = _options.Faults,
         };
         Send(hello, _worker.Board.Descriptor);
     }

@@ -3,6 +3,7 @@ using System;
 using System.Collections.Generic;
 using System.Runtime.InteropServices;
 using Xdv.Abi;
+using Xdv.HardwareServer.Providers;
 using Xdv.HardwareServer.Transport;
 
 namespace Xdv.HardwareServer.Broker;
@@ -50,6 +51,7 @@ public struct WorkerMessage
     [FieldOffset(44)] public uint Qubits;
     [FieldOffset(48)] public double PhaseNoise;
     [FieldOffset(56)] public ulong Seed;
+    [FieldOffset(64)] public FaultScript Faults;
 
     /// <summary>Sends this packet with magic and version filled in. False when the peer is gone or does not
     /// read.</summary>

@@ -17,16 +17,19 @@ public sealed class JobHandler : IQueueHandler
     private readonly AttestationRecord _attestation;
     private readonly AnswerDelivery _delivery;
     private readonly Action<string> _log;
+    private readonly FaultScript _faults;
 
     /// <param name="domain">Quantum or Phase.</param>
     /// <param name="generation">The window generation this worker serves.</param>
     /// <param name="provider">This guest's share; the handler does not dispose it.</param>
     /// <param name="delivery">Decides when answers leave.</param>
     /// <param name="log">Takes one line about an engine that threw.</param>
+    /// <param name="faults">Jobs that fail on purpose.</param>
     public JobHandler(Domain domain, uint generation, IJobProvider provider, AnswerDelivery delivery,
-        Action<string> log)
+        Action<string> log, FaultScript faults = default)
     {
         (_domain, _generation, _provider, _delivery, _log) = (domain, generation, provider, delivery, log);
+        _faults = faults;
         _attestation = provider.Attestation;
     }
 
@@ -63,6 +66,11 @@ public sealed class JobHandler : IQueueHandler
         {
             _provider.Release(job.StateObject);
             return Status.Ok;
+        }
+        if (_faults.TryFind(job.Seed, out Status fault))
+        {
+            _provider.Release(job.StateObject);
+            return fault;
         }
         try
         {

@@ -24,6 +24,7 @@ public sealed class WorkerProcess
     private AnswerDelivery? _delivery;
     private ProviderOptions _providers = new();
     private ServiceOptions _service = new();
+    private FaultScript _faults;
 
     private WorkerProcess(ServerFiles files, UnixSocket broker, Action<string> log) =>
         (_files, _broker, _log) = (files, broker, log);
@@ -77,6 +78,7 @@ public sealed class WorkerProcess
         {
             Qubits = message.Qubits, PhaseNoise = message.PhaseNoise, Seed = message.Seed,
         };
+        _faults = message.Faults;
         _service = _service with { SpinMicroseconds = message.SpinMicroseconds, Log = _log };
         Tell(WorkerMessageKind.Ready, slot: 0);
     }
@@ -89,7 +91,7 @@ public sealed class WorkerProcess
         WindowLink link = WindowLink.FromDescriptors(message.Device, message.GuestPeer, message.Queues, descriptors);
         IJobProvider provider = ProviderCatalogue.Create(link.Device, _providers);
         Domain domain = provider.Attestation.Domain;
-        var handler = new JobHandler(domain, message.Generation, provider, _delivery, _log);
+        var handler = new JobHandler(domain, message.Generation, provider, _delivery, _log, _faults);
         byte[] attestation = Attestations.Bytes(provider.Attestation);
         ServiceOptions options = _service with { ProviderConfiguration = attestation };
         var service = new WindowService(link, handler, message.Generation, options, _board.Writer(slot));

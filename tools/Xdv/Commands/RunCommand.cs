@@ -8,6 +8,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using Xdv.Abi;
 using Xdv.Core.Scheduling;
+using Xdv.HardwareServer.Providers;
 using Xdv.Tool.Images;
 using Xdv.Tool.Qemu;
 using Xdv.Tool.Sessions;
@@ -47,6 +48,9 @@ public sealed class RunCommand : Command
         { Description = "RMS phase error per optical element, in radians", HelpName = "SIGMA" };
     private readonly Option<int?> _hold = new("--hold-job")
         { Description = "hold back the answer of the N-th job", HelpName = "N" };
+    private readonly Option<string[]> _faults = new("--fault")
+        { Description = "answer jobs that name SEED with STATUS, e.g. 7:QuantumDecoherenceExceeded; up to four",
+            HelpName = "SEED:STATUS" };
     private readonly Option<double?> _timeout = new("--timeout")
     {
         Description =
@@ -100,7 +104,7 @@ public sealed class RunCommand : Command
     {
         Option[] all =
         [
-            _files, _command, _seed, _disk, _entropy, _clock, _trace, _json, _verbose, _timeout, _jitter, _noise, _hold,
+            _files, _command, _seed, _disk, _entropy, _clock, _trace, _json, _verbose, _timeout, _jitter, _noise, _hold, _faults,
             _selfTest, _measure, _memory, _noCounting, _slice, _policy, _image, _firmware,
             _direct, _debug, _gdbPort, _kernel, _directory,
         ];
@@ -116,6 +120,7 @@ public sealed class RunCommand : Command
         OptionChecks.File(_entropy);
         _clock.Validators.Add(result => CheckClock(result.GetValueOrDefault<string>(), result));
         _policy.Validators.Add(result => CheckPolicy(result.GetValueOrDefault<string?>(), result));
+        _faults.Validators.Add(CheckFaults);
         Validators.Add(Check);
         SetAction(Run);
     }
@@ -141,6 +146,14 @@ public sealed class RunCommand : Command
     {
         if (text is not null && !PolicyNames.TryRead(text, out _))
             result.AddError($"--policy: '{text}' is none of {PolicyNames.All}, nor several joined by commas");
+    }
+
+    private static void CheckFaults(OptionResult result)
+    {
+        string[] all = result.GetValueOrDefault<string[]>() ?? [];
+        foreach (string text in all)
+            if (!FaultScript.TryRead(text, out _, out _)) result.AddError($"--fault: '{text}' is not SEED:STATUS");
+        if (all.Length > FaultScript.Capacity) result.AddError($"--fault: at most {FaultScript.Capacity}");
     }
 
     private static ulong Policies(string? text) =>
@@ -212,6 +225,7 @@ public sealed class RunCommand : Command
             ProviderJitterMilliseconds = parsed.GetValue(_jitter),
             PhaseNoiseRadians = parsed.GetValue(_noise),
             HoldJob = parsed.GetValue(_hold),
+            Faults = parsed.GetValue(_faults) ?? [],
             Timeout = seconds > 0 ? TimeSpan.FromSeconds(seconds) : null,
             SelfTest = parsed.GetValue(_selfTest),
             MeasurePaths = parsed.GetValue(_measure),

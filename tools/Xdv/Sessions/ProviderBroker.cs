@@ -27,6 +27,7 @@ public static class ProviderBroker
         if (options.PhaseNoiseRadians > 0)
             Add("--phi-noise", options.PhaseNoiseRadians.ToString("R", CultureInfo.InvariantCulture));
         if (options.HoldJob is int job) Add("--hold-job", job.ToString(CultureInfo.InvariantCulture));
+        foreach (string fault in options.Faults) Add("--fault", fault);
 
         ChildProcess broker = ChildProcess.Start("hardware server", DotNetHost, arguments);
         try

@@ -1,5 +1,6 @@
 // What one run of the system is asked to do: the options of `xdv run`, checked, with defaults filled in.
 using System;
+using System.Collections.Generic;
 
 namespace Xdv.Tool.Sessions;
 
@@ -54,6 +55,9 @@ public sealed record SessionOptions
 
     /// <summary>Job whose answer the provider holds back (1 = the first); null = none.</summary>
     public int? HoldJob { get; init; }
+
+    /// <summary>Jobs that the providers fail on purpose, as SEED:STATUS.</summary>
+    public IReadOnlyList<string> Faults { get; init; } = [];
 
     /// <summary>Host time after which the guest is given up; null = never.</summary>
     public TimeSpan? Timeout { get; init; }
