@@ -24,6 +24,7 @@ public static class Program
             new RunCommand(),
             new TraceCommand(),
             new ReplayCommand(),
+            new ConformanceCommand(),
             new PanicCommand(),
             new DebugCommand(),
             new ImageCommand(),

@@ -1,5 +1,5 @@
 // Which jobs fail, and how: the seeds that `xdv conformance` tells the hardware server to answer with a status. Must be
-// the same as tools/Xdv/Conformance/FaultScript.cs, which a test compares.
+// the same as in tools/Xdv/Conformance/ConformanceMachine.cs.
 namespace Xdv.Programs.Cts;
 
 internal static class Script
