@@ -3,13 +3,14 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help run demo debug test check requirements sim explore mutants soak tamper boots fuzz image iso host setup clean
+.PHONY: help run demo debug test check requirements sim explore mutants conformance conformance-mutants soak tamper \
+	boots fuzz image iso host setup clean
 
 BUILD := dotnet msbuild -restore -m -v:q -nologo
 XDV := tools/xdv
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-20s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: image ## boot XDV with its shell on this terminal (Ctrl-] quits)
 	@$(XDV) run --files libxdv/Programs/examples
@@ -48,6 +49,13 @@ MUTANT ?=
 mutants: setup ## seeded bugs in Core: which of simulator, exploration, z3 finds each; one: make mutants MUTANT=name
 	@$(BUILD) tests/Mutants/Xdv.Mutants.Tests.csproj
 	@.artifacts/bin/Xdv.Mutants.Tests/release/Xdv.Mutants.Tests run $(MUTANT)
+
+conformance: image ## the conformance suite (XDV-084) in the guest and on its trace; report in .artifacts/conformance.json
+	@$(XDV) conformance --output .artifacts/conformance.json
+
+conformance-mutants: image ## a kernel for each seeded bug: which case of the suite fails; one: MUTANT=name
+	@$(BUILD) tests/Mutants/Xdv.Mutants.Tests.csproj
+	@.artifacts/bin/Xdv.Mutants.Tests/release/Xdv.Mutants.Tests conformance $(MUTANT)
 
 ROUNDS ?= 30000
 soak: image ## half an hour of programs, kills, memory pressure at random, its trace replayed: make soak ROUNDS=30000 SEED=1

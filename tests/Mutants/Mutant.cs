@@ -7,10 +7,13 @@ using System.Linq;
 namespace Xdv.Tests.Mutants;
 
 /// <param name="What">What is wrong with it.</param>
-public sealed record Mutant(string Name, string What, string File, string Before, string After)
+/// <param name="Case">The conformance case that has to fail; empty in the list for Core.</param>
+public sealed record Mutant(string Name, string What, string File, string Before, string After, string Case)
 {
-    public static IReadOnlyList<Mutant> All { get; } = Parse(
-        System.IO.File.ReadAllText(Path.Combine(TestData.RepositoryRoot, "tests/Mutants/mutants.txt")));
+    public static IReadOnlyList<Mutant> All { get; } = Read("mutants.txt");
+
+    /// <summary>For the conformance suite: anywhere in the kernel.</summary>
+    public static IReadOnlyList<Mutant> OfConformance { get; } = Read("conformance.txt");
 
     /// <summary>How often the text occurs in a tree; it has to be once.</summary>
     public int Occurrences(string root) =>
@@ -19,6 +22,9 @@ public sealed record Mutant(string Name, string What, string File, string Before
     /// <summary>The file with the bug in it.</summary>
     public string Applied(string source) => source.Replace(Before, After);
 
+    private static List<Mutant> Read(string list) =>
+        Parse(System.IO.File.ReadAllText(Path.Combine(TestData.RepositoryRoot, "tests/Mutants", list)));
+
     private static List<Mutant> Parse(string text)
     {
         var all = new List<Mutant>();
@@ -26,7 +32,8 @@ public sealed record Mutant(string Name, string What, string File, string Before
         {
             string[] lines = block.TrimEnd('\n').Split('\n');
             all.Add(new Mutant(lines[0], Only(lines, "what "), Only(lines, "file "), Joined(lines, "- "),
-                Joined(lines, "+ ")));
+                Joined(lines, "+ "), lines.FirstOrDefault(line => line.StartsWith("case ", StringComparison.Ordinal))
+                    ?["case ".Length..] ?? ""));
         }
 
         return all;

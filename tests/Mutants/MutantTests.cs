@@ -21,6 +21,22 @@ public sealed class MutantTests
         Assert.Equal(1, mutant.Occurrences(TestData.RepositoryRoot));
     }
 
+    public static TheoryData<string> NamesOfConformance =>
+        [.. Mutant.OfConformance.Select(mutant => mutant.Name)];
+
+    [Theory]
+    [MemberData(nameof(NamesOfConformance))]
+    [Requirement("XDV-084")]
+    public void EachBugForTheSuiteStillFitsOnePlaceAndNamesACase(string name)
+    {
+        Mutant mutant = Mutant.OfConformance.Single(one => one.Name == name);
+        Assert.StartsWith("kernel/", mutant.File);
+        Assert.NotEqual(mutant.Before, mutant.After);
+        Assert.NotEmpty(mutant.Before);
+        Assert.Equal(1, mutant.Occurrences(TestData.RepositoryRoot));
+        Assert.Matches(@"^CTS-\d\.\d+$", mutant.Case);
+    }
+
     [Fact]
     public void ThereAreAtLeastTen() => Assert.True(Mutant.All.Count >= 10);
 }

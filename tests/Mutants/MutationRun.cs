@@ -33,7 +33,7 @@ public static partial class MutationRun
             "Schedulable.cs", "DueTime.cs", "Contract.cs", "Capability.cs"),
     ];
 
-    private static string Tree => Path.Combine(TestData.RepositoryRoot, ".artifacts/mutants");
+    private static readonly MutantTree Tree = new(".artifacts/mutants", LimitSeconds);
 
     public static int Run(string[] names)
     {
@@ -64,50 +64,28 @@ public static partial class MutationRun
     }
 
     /// <summary>What each finder says of a bug.</summary>
-    private static string?[] With(Mutant mutant)
-    {
-        string file = Path.Combine(Tree, mutant.File);
-        string source = File.ReadAllText(file);
-        File.WriteAllText(file, mutant.Applied(source));
-        string?[] found = !Builds() ? ["does not build"] : [.. Finders.Select(finder =>
-            finder.Reads.Length == 0 || finder.Reads.Contains(Path.GetFileName(mutant.File)) ? Find(finder) : null)];
-        File.WriteAllText(file, source);
-        return found;
-    }
+    private static string?[] With(Mutant mutant) => Tree.With<string?[]>(mutant, () => !Builds() ? ["does not build"]
+        : [.. Finders.Select(finder => finder.Reads.Length == 0
+            || finder.Reads.Contains(Path.GetFileName(mutant.File)) ? Find(finder) : null)]);
 
     private static void Copy()
     {
-        foreach (string what in Copied)
-        {
-            string from = Path.Combine(TestData.RepositoryRoot, what), to = Path.Combine(Tree, what);
-            IEnumerable<string> files = Directory.Exists(from)
-                ? Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories) : [from];
-            foreach (string file in files)
-            {
-                string copy = file == from ? to : Path.Combine(to, Path.GetRelativePath(from, file));
-                Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-                byte[] bytes = File.ReadAllBytes(file);
-                // What an interrupted run left is replaced by something newer; what is the same is not built again.
-                if (!File.Exists(copy) || !File.ReadAllBytes(copy).AsSpan().SequenceEqual(bytes))
-                    File.WriteAllBytes(copy, bytes);
-            }
-        }
-
+        Tree.Copy(Copied);
         string projects = string.Join(';', Finders.Select(finder => finder.Project).Distinct()
             .Select(project => $"tests/{project}/Xdv.{project}.Tests.csproj"));
-        File.WriteAllText(Path.Combine(Tree, "mutants.proj"), $"""
+        File.WriteAllText(Tree.File("mutants.proj"), $"""
             <Project>
               <Target Name="Restore"><MSBuild Projects="{projects}" Targets="Restore" /></Target>
               <Target Name="Build"><MSBuild Projects="{projects}" BuildInParallel="true" /></Target>
             </Project>
 
             """);
-        Execute("dotnet", "msbuild -v:q -nologo -t:Restore mutants.proj", out _);
+        Tree.Execute("dotnet", "msbuild -v:q -nologo -t:Restore mutants.proj", out _);
     }
 
     private static bool Builds()
     {
-        int status = Execute("dotnet", "msbuild -m -v:q -nologo -t:Build mutants.proj", out string output);
+        int status = Tree.Execute("dotnet", "msbuild -m -v:q -nologo -t:Build mutants.proj", out string output);
         if (status != 0) Console.Error.WriteLine(output);
         return status == 0;
     }
@@ -116,39 +94,14 @@ public static partial class MutationRun
     private static string? Find(Finder finder)
     {
         string name = $"Xdv.{finder.Project}.Tests";
-        string program = Path.Combine(Tree, $".artifacts/bin/{name}/release/{name}");
-        int status = Execute(program, finder.Arguments, out string output);
+        string program = Tree.File($".artifacts/bin/{name}/release/{name}");
+        // What comes after that line is the shrinking, which takes its time.
+        int status = Tree.Execute(program, finder.Arguments, out string output, last: " breaks ");
         if (status == 0) return null;
         Match said = Found().Match(output);
         string words = !said.Success ? $"status {status}" : said.Groups["theorems"].Success
             ? $"{said.Groups["theorems"].Value} theorems fall" : said.Value;
         return words.Length <= 42 ? words : words[..41] + "…";
-    }
-
-    private static int Execute(string program, string arguments, out string output)
-    {
-        ProcessStartInfo start = new(program, arguments)
-        {
-            WorkingDirectory = Tree, RedirectStandardOutput = true, RedirectStandardError = true,
-        };
-        using Process process = Process.Start(start)!;
-        List<string> lines = [];
-        void Take(object sender, DataReceivedEventArgs line)
-        {
-            if (line.Data is null) return;
-            lock (lines) lines.Add(line.Data);
-            // What comes after that is the shrinking, which takes its time.
-            if (line.Data.Contains(" breaks ", StringComparison.Ordinal)) process.Kill(true);
-        }
-
-        process.OutputDataReceived += Take;
-        process.ErrorDataReceived += Take;
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        if (!process.WaitForExit(TimeSpan.FromSeconds(LimitSeconds))) process.Kill(true);
-        process.WaitForExit();
-        lock (lines) output = string.Join('\n', lines);
-        return process.ExitCode;
     }
 
     [GeneratedRegex(@"^seed \d+ breaks .*|^state \d+ breaks .*|^Unhandled exception.*|^  failed: (?<theorems>\d+)",

@@ -24,7 +24,7 @@ internal static class FaultCases
         check.Ok("open", PhaseNative.Open(4, out PhaseNative other));
         check.Ok("keep", PhaseCases.Keep(phase, out ulong lost));
         check.Ok("keep", PhaseCases.Keep(other, out ulong kept));
-        check.Is("the job", PhaseCases.Continue(phase, lost, out _, Script.CoherenceTimeout),
+        check.Is("the job", PhaseCases.Continue(phase, lost, out _, Script.CoherenceTimeout, keep: true),
             Status.PhaseCoherenceTimeout);
         check.Is("its envelope", PhaseCases.Continue(phase, lost, out _), Status.PhaseEnvelopeInvalid);
         check.Ok("its contract", PhaseCases.Keep(phase, out _));
@@ -66,7 +66,7 @@ internal static class FaultCases
         check.Ok("open", Quantum.Open(1, out Quantum other));
         check.Ok("keep", Work.Keep(quantum, out ulong lost));
         check.Ok("keep", Work.Keep(other, out ulong kept));
-        check.Is("the job", Work.Measure(quantum, lost, out _, seed), expected);
+        check.Is("the job", Work.Measure(quantum, lost, out _, seed, keep: true), expected);
         check.Is("its container", Work.Measure(quantum, lost, out _), Status.QuantumResourceUnavailable);
         check.Ok("its contract", Work.Keep(quantum, out _));
         check.Ok("another container", Work.Measure(other, kept, out ulong bit));

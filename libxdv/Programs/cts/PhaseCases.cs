@@ -74,6 +74,8 @@ internal static class PhaseCases
         check.Is("a mode in the last tick", Work.Request(terms, own, out _), Status.ResourceExhausted);
         terms.Start = start + Window;
         check.Ok("a mode in the next", Work.Request(terms, own, out ResourceContract next));
+        terms.Start = start - Window + 1;
+        check.Is("a mode up to its first tick", Work.Request(terms, own, out _), Status.ResourceExhausted);
         terms.Start = start - Window;
         check.Ok("a mode in the one before", Work.Request(terms, own, out ResourceContract before));
         all.Release();
@@ -133,9 +135,10 @@ internal static class PhaseCases
     }
 
     /// <summary>Brings the light into mode 1 and says how much of it is there.</summary>
-    public static Status Continue(PhaseNative phase, ulong envelope, out double power, ulong seed = 1)
+    public static Status Continue(PhaseNative phase, ulong envelope, out double power, ulong seed = 1,
+        bool keep = false)
     {
-        PhaseJob job = new() { Envelope = envelope, Seed = seed };
+        PhaseJob job = new() { Envelope = envelope, Seed = seed, Keep = keep };
         Status status = phase.Run(new TransformBuilder((int)Modes).Rotation(0, 1, Math.PI / 2).Build(), ref job,
             Room, out PhaseIntensities intensities);
         power = status == Status.Ok ? intensities[1] : 0;
@@ -148,7 +151,7 @@ internal static class PhaseCases
     {
         TransformBuilder builder = new((int)Modes);
         for (int i = 0; i < 8; i++) builder.MachZehnder(0, 1, 0.3, 0.2);
-        PhaseJob job = new() { Envelope = envelope, Seed = 1, Tolerance = Script.Unbearable };
+        PhaseJob job = new() { Envelope = envelope, Seed = 1, Tolerance = Script.Unbearable, Keep = true };
         Status status = phase.Submit(builder.Build(), ref job, out Job running);
         return status == Status.Ok ? running.Wait() : status;
     }

@@ -52,9 +52,9 @@ internal static class Work
     }
 
     /// <summary>Measures the qubit of a container, or of a fresh one; 2 when there is no result.</summary>
-    public static Status Measure(Quantum quantum, ulong container, out ulong bit, ulong seed = 1)
+    public static Status Measure(Quantum quantum, ulong container, out ulong bit, ulong seed = 1, bool keep = false)
     {
-        QuantumJob job = new() { Shots = 1, Container = container, Seed = seed };
+        QuantumJob job = new() { Shots = 1, Container = container, Seed = seed, Keep = keep };
         Status status = quantum.Run(Circuit(0, measure: true), ref job, Room, out QuantumCounts counts);
         bit = status == Status.Ok && counts.Length == 1 ? counts.Bits(0)[0] : 2;
         return status;

@@ -1,5 +1,5 @@
-// What only the host can decide (XDV-084, replay equivalence): that the trace of the run stands by itself, that the same
-// state machine on another machine decides every record alike, and that another boot does.
+// What only the host can decide (XDV-084, replay equivalence): that the trace of the run stands by itself, that the
+// same state machine elsewhere decides every record alike, and that another boot does.
 using System;
 using System.IO;
 using Xdv.Abi;
@@ -27,10 +27,12 @@ public static class ReplayCases
         ConformanceBoot boot) => Decide(id, requirements, what, () =>
         {
             CheckedReplayResult run = CheckedReplay.Run(() => File.OpenRead(trace));
-            if (run.Replay is not { } replay) return (false, $"the trace does not verify: {run.Report.Problem?.Detail}");
+            if (run.Replay is not { } replay)
+                return (false, $"the trace does not verify: {run.Report.Problem?.Detail}");
             if (replay.Mismatch is { } mismatch)
                 return (false, $"record {mismatch.Record}, {mismatch.Field}: {mismatch.Detail}");
-            bool same = replay.Records == run.Report.Records && RunReport.Hex(replay.Orchestration) == boot.Orchestration;
+            bool same = replay.Records == run.Report.Records
+                && RunReport.Hex(replay.Orchestration) == boot.Orchestration;
             return (same, same ? $"{replay.Records} records" : "another hash than the guest's");
         });
 
