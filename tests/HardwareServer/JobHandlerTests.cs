@@ -16,6 +16,7 @@ public sealed class JobHandlerTests : IDisposable
     private readonly WindowLink _link = WindowLink.Create(DeviceId.Quantum, 1, 1, 4 << 20);
     private readonly FakeProvider _provider = new();
     private WindowService? _service;
+    private FaultScript _faults;
 
     public void Dispose()
     {
@@ -92,6 +93,29 @@ public sealed class JobHandlerTests : IDisposable
     }
 
     [Fact]
+    [Requirement("XDV-084")]
+    public void A_job_whose_seed_is_in_the_script_fails_as_it_says_and_leaves_no_state()
+    {
+        Assert.True(_faults.TryAdd(7, Status.QuantumDecoherenceExceeded));
+        Assert.Equal(Status.QuantumDecoherenceExceeded, Ask(Jobs.Quantum(1, 1) with { Seed = 7 }, [1]).Status);
+        Assert.Equal([101ul], _provider.Released);
+        Assert.Empty(_provider.Executed);
+        Assert.Equal(Status.Ok, Ask(Jobs.Quantum(2, 1), [1]).Status);
+        Assert.Equal(Status.Ok, Ask(Jobs.Quantum(3, 1) with { Seed = 0 }, [1]).Status);
+    }
+
+    [Theory]
+    [InlineData("7:PhaseStabilityBreach", true)]
+    [InlineData("7", false)]
+    [InlineData("0:PhaseStabilityBreach", false)]
+    [InlineData("7:2002", false)]
+    [InlineData("7:Ok", false)]
+    [InlineData("x:PhaseStabilityBreach", false)]
+    [InlineData("7:PhaseStabilityBreach:1", false)]
+    public void A_script_is_a_seed_and_the_name_of_a_status(string text, bool valid) =>
+        Assert.Equal(valid, FaultScript.TryRead(text, out _, out _));
+
+    [Fact]
     public void Release_and_reset_reach_the_provider()
     {
         JobRequest release = Jobs.Quantum(3, 0) with { Operation = JobOperation.Release };
@@ -119,7 +143,7 @@ public sealed class JobHandlerTests : IDisposable
         {
             WindowHeader.WriteConstants(_link);
             var delivery = new AnswerDelivery(0, 0, _ => { });
-            var handler = new JobHandler(Domain.Quantum, 1, _provider, delivery, _ => { });
+            var handler = new JobHandler(Domain.Quantum, 1, _provider, delivery, _ => { }, _faults);
             _service = new WindowService(_link, handler, 1, new ServiceOptions());
             _service.Begin();
         }

@@ -1,6 +1,6 @@
-// Faults on purpose, for conformance (XDV-084) and tests: a job that names a seed of the script is answered with a status
-// instead of its result, and leaves no state behind, as a job does that failed by itself (XDV-024.1). By seed, not by
-// number, so that a program says which of its jobs fail.
+// Faults on purpose, for conformance (XDV-084) and tests: a job that names a seed of the script is answered with a
+// status instead of its result, and leaves no state behind, as a job does that failed by itself (XDV-024.1). By seed,
+// not by number, so that a program says which of its jobs fail.
 using System;
 using System.Globalization;
 using System.Runtime.CompilerServices;

@@ -104,8 +104,8 @@ public sealed class RunCommand : Command
     {
         Option[] all =
         [
-            _files, _command, _seed, _disk, _entropy, _clock, _trace, _json, _verbose, _timeout, _jitter, _noise, _hold, _faults,
-            _selfTest, _measure, _memory, _noCounting, _slice, _policy, _image, _firmware,
+            _files, _command, _seed, _disk, _entropy, _clock, _trace, _json, _verbose, _timeout, _jitter, _noise, _hold,
+            _faults, _selfTest, _measure, _memory, _noCounting, _slice, _policy, _image, _firmware,
             _direct, _debug, _gdbPort, _kernel, _directory,
         ];
         foreach (Option option in all) Options.Add(option);

@@ -1,13 +1,15 @@
 // The result of the suite (XDV-084): the tuple {Implementation_ID, Kernel_Version, Runtime_Version, Test_Suite_Version,
 // Pass_Count, Fail_Count, Replay_Status, Invariant_Status, Signature}, the tier, and every case. There are no keys yet:
 // in the place of a signature stand the SHA3-256 of what was tested and of what tested it.
+using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using System.Text.Encodings.Web;
 using System.Text.Json;
-using Xdv.Tool.Commands;
 using Xdv.Tool.Images;
 using Xdv.Tool.Sessions;
+using Xdv.Tool.Traces;
 
 namespace Xdv.Tool.Conformance;
 
@@ -36,8 +38,8 @@ public sealed record ComplianceReport(IReadOnlyList<ConformanceCase> Cases, stri
 
     public void WriteJson(Stream output)
     {
-        using var json = new Utf8JsonWriter(output, new JsonWriterOptions { Encoder = JsonText.Encoder,
-            Indented = true });
+        using var json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true,
+            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
         json.WriteStartObject();
         json.WriteString("implementation", Implementation);
         json.WriteString("kernelVersion", KernelVersion);
@@ -60,7 +62,7 @@ public sealed record ComplianceReport(IReadOnlyList<ConformanceCase> Cases, stri
         json.WriteEndObject();
     }
 
-    private bool Holds(System.Func<ConformanceCase, bool> chosen) =>
+    private bool Holds(Func<ConformanceCase, bool> chosen) =>
         Cases.Any(chosen) && Cases.Where(chosen).All(one => one.Passed == true);
 
     public static string Word(bool holds) => holds ? "pass" : "fail";
@@ -79,5 +81,5 @@ public sealed record ComplianceReport(IReadOnlyList<ConformanceCase> Cases, stri
         json.WriteEndObject();
     }
 
-    private static string Digest(string file) => RunReport.Hex(SessionInputsFactory.FileDigest(file));
+    private static string Digest(string file) => RecordText.Digest(SessionInputsFactory.FileDigest(file));
 }

@@ -4,12 +4,14 @@ using System;
 using System.Diagnostics;
 using System.Globalization;
 using System.IO;
+using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
-using Xdv.Tool.Commands;
+using Xdv.Abi;
 using Xdv.Tool.Hosting;
 using Xdv.Tool.Images;
 using Xdv.Tool.Sessions;
+using Xdv.Tool.Traces;
 
 namespace Xdv.Tool.Conformance;
 
@@ -18,7 +20,8 @@ public sealed record ConformanceBoot(SessionResult Result, string Output)
 {
     public bool Ended => Result.Outcome == SessionOutcome.Ended;
 
-    public string Orchestration => Ended ? RunReport.Hex(Result.End.Orchestration) : "";
+    /// <summary>64 lower-case hexadecimal digits; empty when it did not end.</summary>
+    public string Orchestration => Ended ? RecordText.Digest(Result.End.Orchestration) : "";
 
     /// <summary>Why there is no more of it.</summary>
     public string Reason => Ended ? "the guest ended without it" : Result.Reason.Split('\n')[0];
@@ -69,10 +72,10 @@ public sealed record ConformanceMachine(string Kernel, ulong Seed, TimeSpan Time
 
     private static async Task<ConformanceBoot> Boot(SessionOptions options, CancellationToken cancel)
     {
-        var streams = new GuestStreams(interactive: false, capture: true, verbose: false);
-        SessionResult result = await Session.Run(options, streams, input: null, cancel);
+        var output = new Output();
+        SessionResult result = await Session.Run(options, output, input: null, cancel);
         cancel.ThrowIfCancellationRequested();
-        return new ConformanceBoot(result, streams.Output);
+        return new ConformanceBoot(result, output.Text);
     }
 
     private static async Task Kill(TemporaryDirectory folder, CancellationToken over)
@@ -88,6 +91,30 @@ public sealed record ConformanceMachine(string Kernel, ulong Seed, TimeSpan Time
         catch (OperationCanceledException)
         {
             // The session is over without a job that was held: its case has failed.
+        }
+    }
+
+    /// <summary>What the command wrote to its output stream.</summary>
+    private sealed class Output : ISessionConsole
+    {
+        private readonly MemoryStream _bytes = new();
+
+        public string Text
+        {
+            get
+            {
+                lock (_bytes) return Encoding.UTF8.GetString(_bytes.GetBuffer(), 0, (int)_bytes.Length);
+            }
+        }
+
+        public void Write(ConsoleStream stream, ReadOnlySpan<byte> text)
+        {
+            if (stream != ConsoleStream.Output) return;
+            lock (_bytes) _bytes.Write(text);
+        }
+
+        public void Serial(ReadOnlySpan<byte> bytes)
+        {
         }
     }
 }

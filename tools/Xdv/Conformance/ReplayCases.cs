@@ -3,7 +3,6 @@
 using System;
 using System.IO;
 using Xdv.Abi;
-using Xdv.Tool.Commands;
 using Xdv.Tool.Traces;
 
 namespace Xdv.Tool.Conformance;
@@ -32,7 +31,7 @@ public static class ReplayCases
             if (replay.Mismatch is { } mismatch)
                 return (false, $"record {mismatch.Record}, {mismatch.Field}: {mismatch.Detail}");
             bool same = replay.Records == run.Report.Records
-                && RunReport.Hex(replay.Orchestration) == boot.Orchestration;
+                && RecordText.Digest(replay.Orchestration) == boot.Orchestration;
             return (same, same ? $"{replay.Records} records" : "another hash than the guest's");
         });
 
