@@ -134,8 +134,6 @@ internal static class Processes
         for (uint i = 0; ProcessTable.Row(i, ref row) == Status.Ok; i++)
         {
             Open(ref line, i, row.Process, row.Parent, row.Name);
-            line.Append(",\"vhm\":"u8);
-            line.Append((ulong)row.Vhm);
             line.Append(",\"state\":\""u8);
             line.Append(ActivityOf(row));
             line.Append("\",\"threads\":"u8);
@@ -146,6 +144,8 @@ internal static class Processes
             line.Append((ulong)row.Contracts);
             line.Append(",\"capabilities\":"u8);
             line.Append((ulong)row.Capabilities);
+            line.Append(",\"vhm\":"u8);
+            line.Append((ulong)row.Vhm);
             Close(ref line, row.Instructions);
         }
 
