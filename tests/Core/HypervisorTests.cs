@@ -290,6 +290,25 @@ public sealed class HypervisorTests
         Assert.Equal(0u, Machines[0].Used.Machines);
     }
 
+    /// <summary>One that was never entered would keep the machine around it, and its quota, for ever.</summary>
+    [Fact]
+    [Requirement("XDV-014.7")]
+    public void AMachineThatAnInitNeverEnteredGoesWithIt()
+    {
+        VhmResources before = Machines[0].Used;
+        ulong outer = Create(FakeMachine.Terms(machines: 1));
+        uint init = Enter(outer);
+        VhmTerms small = FakeMachine.Terms(pages: 20, processes: 1, capabilities: 4);
+        small.Quota.Threads = small.Quota.Objects = 1;
+        ulong inner = Create(small);
+        _machine.Call(SystemCall.Exit);
+        _machine.SwitchTo(1);
+        _machine.Call(SystemCall.Wait, init);
+        Assert.Equal([0, 1, 4, 5], StatesOf(inner));
+        Assert.Equal([0, 1, 2, 4, 5], StatesOf(outer));
+        Assert.Equal(before, Machines[0].Used);
+    }
+
     [Fact]
     [Requirement("XDV-014.4")]
     public void AMachineIsReleasedWhenItsLastJobIsOver()

@@ -170,8 +170,8 @@ public sealed partial class Orchestrator
         effect.Count = (uint)slot;
         if (subject.Process == ProcessTable.Init) Shutdown(exitStatus, PowerMode.Off);
         else TellParent(slot);
+        if (_machines.Unstarted > 0) DropUnstarted(slot);
         if (machineEnds) LeaveMachine(subject.Vhm - VhmRange.Root);
-        else if (_machines.Unstarted > 0) DropUnstarted(slot);
     }
 
     private void RememberEnd(in ProcessRow row, ulong detail)

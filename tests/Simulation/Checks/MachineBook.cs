@@ -23,7 +23,7 @@ public sealed class MachineBook(ProcessBook processes, CoreLimits limits) : Chec
         public VhmResources Quota;
         public VhmState State;
         public VhmProfile Profile;
-        public uint Init, Weight;
+        public uint Init, Weight, Creator;
         public int[] Bindings = new int[3];
     }
 
@@ -191,7 +191,8 @@ public sealed class MachineBook(ProcessBook processes, CoreLimits limits) : Chec
         Violation.Unless(parent == Root || VhmRules.Includes(_live[parent].Profile, Domain.Quantum)
             || !VhmRules.Includes(terms.Profile, Domain.Quantum), Rule, "more domains than around it");
         uint weight = terms.Share == 0 ? 100u : terms.Share;
-        _live[number] = new Note { Parent = parent, Quota = terms.Quota, Profile = terms.Profile, Weight = weight };
+        _live[number] = new Note { Parent = parent, Quota = terms.Quota, Profile = terms.Profile, Weight = weight,
+            Creator = record.Process };
         foreach (Func<VhmResources, uint> amount in Amounts)
             Violation.Unless(Left(parent, amount, 0) >= 0, Rule, "more is promised than there is");
         Created++;
@@ -263,6 +264,9 @@ public sealed class MachineBook(ProcessBook processes, CoreLimits limits) : Chec
         if (core.Ended) return;
         Violation.Unless(core.Machines.Count == _live.Count, Rule,
             $"{core.Machines.Count} in the table, {_live.Count} by the records");
+        foreach ((ushort vhm, Note note) in _live)
+            Violation.Unless(note.State != VhmState.Validated || processes.IsAlive(note.Creator), Rule,
+                $"nobody can enter machine {vhm} any more, and it is still there");
         Violation.Unless(core.Running < 0 || !IsHeld(core.RunningProcess), Rule, "a paused machine runs");
     }
 
