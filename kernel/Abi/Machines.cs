@@ -138,6 +138,7 @@ public struct VhmInfo
     [FieldOffset(20)] public uint Creator;
     [FieldOffset(24)] public VhmResources Quota;
     [FieldOffset(64)] public VhmResources Used;
-    /// <summary>User instructions of its processes, those that ended included; nested machines have their own.</summary>
+    /// <summary>User instructions of its processes, those that ended included; nested machines have their
+    /// own.</summary>
     [FieldOffset(104)] public ulong Instructions;
 }

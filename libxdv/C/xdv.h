@@ -2140,8 +2140,8 @@ typedef struct {
     uint32_t creator;
     xdv_vhm_resources_t quota;
     xdv_vhm_resources_t used;
-    /* User instructions of its processes, those that ended included, at every depth but nested
-       machines'. */
+    /* User instructions of its processes, those that ended included; nested machines have their
+       own. */
     uint64_t instructions;
 } xdv_vhm_info_t;
 XDV_STATIC_ASSERT(sizeof(xdv_vhm_info_t) == 112);

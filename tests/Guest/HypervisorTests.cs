@@ -1,6 +1,7 @@
 // Virtual machines in a real machine (XDV-014): a program in one sees and gets what its machine has, a fault in one is
 // nobody else's, a paused one stands still, and the trace of it all verifies and replays.
 using System;
+using System.Linq;
 using Xdv.Tests;
 using Xunit;
 
@@ -48,6 +49,22 @@ public sealed class HypervisorTests
         Assert.Contains(" 1002  1001 ", result.Output, StringComparison.Ordinal);
         Assert.DoesNotContain(" 1001  1000 ", result.Output, StringComparison.Ordinal);
         Assert.Contains("after", result.Output, StringComparison.Ordinal);
+    }
+
+    /// <summary>Whatever is tried in a machine, refused or granted, nothing of it is left outside.</summary>
+    [Fact]
+    [Requirement("XDV-014.5")]
+    [Requirement("XDV-030.2")]
+    public void HostileProgramsBreakNothingFromAMachine()
+    {
+        GuestResult result = Guest.Run("vhm; vhm run --profile full --machines 4 --processes 12 fuzz 8000; "
+            + "vhm run --profile full abuse; vhm").MustSucceed();
+        Assert.Contains("0 rules broken", result.Output, StringComparison.Ordinal);
+        string[] roots = [.. result.Output.Split('\n')
+            .Where(row => row.StartsWith(" 1000 ", StringComparison.Ordinal))];
+        Assert.Equal(2, roots.Length);
+        Assert.Equal(roots[0], roots[1]);
+        Assert.DoesNotContain(" 1001  1000 ", result.Output, StringComparison.Ordinal);
     }
 
     [Fact]

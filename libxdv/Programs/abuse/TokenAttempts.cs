@@ -32,9 +32,13 @@ internal static class TokenAttempts
             Status.DomainUnauthorized);
         wrong = grant;
         wrong.Subject = 1;
-        CapabilityToken.Export(lent.Value, wrong, out Token another, out _);
-        Program.Expect("another's token"u8, CapabilityToken.Import(another, out _, out _),
-            Status.CapabilityUnauthorized);
+        Status told = CapabilityToken.Export(lent.Value, wrong, out Token another, out _);
+        // In a virtual machine init is somebody outside, whom no token can name.
+        if (told != Status.Ok)
+            Program.Expect("a token for another machine"u8, told, Status.InvalidProcess);
+        else
+            Program.Expect("another's token"u8, CapabilityToken.Import(another, out _, out _),
+                Status.CapabilityUnauthorized);
         wrong = grant;
         wrong.Expiry = LogicalClock.Now + 20;
         CapabilityToken.Export(lent.Value, wrong, out Token brief, out _);
