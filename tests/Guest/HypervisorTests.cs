@@ -46,8 +46,8 @@ public sealed class HypervisorTests
             + "'vhm run --pages 400 hello; vhm run --pages 100 --processes 4 --threads 4 --capabilities 20 --objects 1 "
             + "vhm; echo after'");
         Assert.Contains("RESOURCE_EXHAUSTED", result.Errors, StringComparison.Ordinal);
-        Assert.Contains(" 1002  1001 ", result.Output, StringComparison.Ordinal);
-        Assert.DoesNotContain(" 1001  1000 ", result.Output, StringComparison.Ordinal);
+        Assert.Contains(" 1002 1001 ", result.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(" 1001 1000 ", result.Output, StringComparison.Ordinal);
         Assert.Contains("after", result.Output, StringComparison.Ordinal);
     }
 
@@ -64,7 +64,7 @@ public sealed class HypervisorTests
             .Where(row => row.StartsWith(" 1000 ", StringComparison.Ordinal))];
         Assert.Equal(2, roots.Length);
         Assert.Equal(roots[0], roots[1]);
-        Assert.DoesNotContain(" 1001  1000 ", result.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(" 1001 1000 ", result.Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,4 +1,4 @@
-// `vhm list`: one line a machine, used of quota; or one object.
+// `vhm list`: one line a machine, used of quota, in 80 columns; or one object, which has everything.
 using System;
 using Xdv.Abi;
 using Xdv.Runtime;
@@ -10,8 +10,7 @@ internal static class MachineList
 {
     public static int Show()
     {
-        Terminal.Write(" VHM   IN    TENANT PROFILE STATE       Q         P         PAGES         PROC    CAPS"u8);
-        Terminal.Write("      QUBITS  MODES   INIT  SHARE\n"u8);
+        Terminal.Write(" VHM  IN   TEN PROF STATE    Q        P        PAGES       PROC   CAPS     SHARE\n"u8);
         Utf8Line line = new(stackalloc byte[256]);
         VhmInfo row = default;
         uint index = 0;
@@ -19,19 +18,16 @@ internal static class MachineList
         {
             line.Clear();
             line.Append(" "u8);
-            Column(ref line, row.Vhm, 7);
-            Column(ref line, row.Parent, 13);
-            Column(ref line, row.Tenant, 20);
-            Column(ref line, NameOf(row.Profile), 28);
-            Column(ref line, NameOf(row.State), 40);
-            Column(ref line, NameOf(row.Quantum), 50);
-            Column(ref line, NameOf(row.Phase), 60);
-            Of(ref line, row.Used.Pages, row.Quota.Pages, 74);
-            Of(ref line, row.Used.Processes, row.Quota.Processes, 82);
-            Of(ref line, row.Used.Capabilities, row.Quota.Capabilities, 92);
-            Of(ref line, row.Used.Qubits, row.Quota.Qubits, 100);
-            Of(ref line, row.Used.Modes, row.Quota.Modes, 108);
-            Column(ref line, row.Init, 114);
+            Column(ref line, row.Vhm, 6);
+            Column(ref line, row.Parent, 11);
+            Column(ref line, row.Tenant, 15);
+            Column(ref line, NameOf(row.Profile), 20);
+            Column(ref line, NameOf(row.State)[..Math.Min(8, NameOf(row.State).Length)], 29);
+            Domain(ref line, row.Quantum, row.Used.Qubits, row.Quota.Qubits, 38);
+            Domain(ref line, row.Phase, row.Used.Modes, row.Quota.Modes, 47);
+            Of(ref line, row.Used.Pages, row.Quota.Pages, 59);
+            Of(ref line, row.Used.Processes, row.Quota.Processes, 66);
+            Of(ref line, row.Used.Capabilities, row.Quota.Capabilities, 75);
             line.Append(row.Share);
             Terminal.WriteLine(line.Written);
         }
@@ -125,6 +121,14 @@ internal static class MachineList
     {
         line.Append(text);
         Pad(ref line, end);
+    }
+
+    /// <summary>The first letter of the binding's state, and used/quota.</summary>
+    private static void Domain(ref Utf8Line line, BindingState binding, uint used, uint quota, int end)
+    {
+        line.Append(NameOf(binding)[..1]);
+        line.Append(" "u8);
+        Of(ref line, used, quota, end);
     }
 
     /// <summary>used/quota; what nobody limits is a dash.</summary>

@@ -50,7 +50,8 @@ internal static class Program
         Terminal.Write(Usage);
         Terminal.Write(MoreUsage);
         Terminal.Write("\nVirtual hybrid machines: processes, memory and provider budgets of their own.\n\n"u8);
-        Terminal.Write("  list    the machine this runs in and those in it (what vhm alone does)\n"u8);
+        Terminal.Write("  list    the machine this runs in and those in it (what vhm alone does); Q and P:\n"u8);
+        Terminal.Write("          - not bound, v validated, a active, r released; then used/quota\n"u8);
         Terminal.Write("  run     a machine around PROGRAM; it ends with it, and so does vhm, with its status\n"u8);
         Terminal.Write("  pause   nothing in it runs until resume\n"u8);
         Terminal.Write("  stop    everything in it ends\n\nOptions of run, with their defaults:\n"u8);
