@@ -129,4 +129,6 @@ public enum QuantumEngine : uint
     StateVectorF64 = 1,
     /// <summary>Stabiliser tableau and Pauli frames: exact, for circuits of Clifford gates.</summary>
     Stabiliser = 2,
+    /// <summary>Single-precision state vector: probabilities to about six digits.</summary>
+    StateVectorF32 = 3,
 }

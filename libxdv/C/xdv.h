@@ -515,6 +515,8 @@ enum {
     XDV_QUANTUM_ENGINE_STATE_VECTOR_F64 = 1,
     /* Stabiliser tableau and Pauli frames: exact, for circuits of Clifford gates. */
     XDV_QUANTUM_ENGINE_STABILISER = 2,
+    /* Single-precision state vector: probabilities to about six digits. */
+    XDV_QUANTUM_ENGINE_STATE_VECTOR_F32 = 3,
 };
 
 /* Event types. 1–7 are the replay table's; ours start at 32. Input kinds carry everything Core

@@ -81,7 +81,7 @@ internal static class CliffordCircuits
     public static Dictionary<ulong, double> Distribution(CircuitOperation[] operations, int qubits, ulong basis)
     {
         Dictionary<ulong, double> distribution = [];
-        Follow(operations, new MeasurementBasis(basis), new StateVector(qubits, 1), default, 0, 1, distribution);
+        Follow(operations, new MeasurementBasis(basis), StateVector.Create(qubits, 1), default, 0, 1, distribution);
         return distribution;
     }
 
@@ -105,7 +105,7 @@ internal static class CliffordCircuits
             {
                 double weight = value ? one : zero;
                 if (weight < 1e-9) continue;
-                StateVector branch = new(state.Qubits, 1);
+                StateVector branch = StateVector.Create(state.Qubits, 1);
                 branch.CopyFrom(state);
                 branch.Project(operation.Qubit0, value, weight);
                 if (measure) basis.Leave(branch, operation.Qubit0);

@@ -112,7 +112,8 @@ public sealed class DynamicTests
         QasmProgram program = Shots.Compile(Shots.Header + Busy);
         Dictionary<string, long> expected = Shots.Run(program, seed: 77);
         Assert.True(expected.Count > 16);
-        QuantumEngine narrow = new(new QuantumEngineOptions { MemoryBytes = StateVector.BytesFor(5) });
+        long one = StateVector.BytesFor(5, QuantumPrecision.F64);
+        QuantumEngine narrow = new(new QuantumEngineOptions { MemoryBytes = one });
         Assert.Equal(expected, Shots.Run(program, seed: 77, engine: narrow));
         Assert.NotEqual(expected, Shots.Run(program, seed: 78));
 

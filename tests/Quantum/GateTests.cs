@@ -76,7 +76,7 @@ public sealed class GateTests
 
     private static void Compare(CircuitOperation[] circuit)
     {
-        StateVector state = new(Qubits, 1);
+        StateVector state = StateVector.Create(Qubits, 1);
         Circuits bytes = new(Qubits, 0);
         foreach (CircuitOperation operation in circuit)
         {
@@ -85,7 +85,7 @@ public sealed class GateTests
         }
         MathNet.Numerics.LinearAlgebra.Vector<Complex> exact = DenseCircuit.Unitary(bytes.Build()).Column(0);
         for (int i = 0; i < exact.Count; i++)
-            Assert.Equal(exact[i].Magnitude * exact[i].Magnitude, state.Probability(i), Tolerance);
+            Assert.Equal(Math.Pow(exact[i].Magnitude, 2), Math.Pow(state.Amplitude(i).Magnitude, 2), Tolerance);
     }
 
     private static double Angle(Random random) => (random.NextDouble() - 0.5) * 4 * Math.PI;

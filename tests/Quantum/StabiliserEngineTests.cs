@@ -123,7 +123,7 @@ public sealed class StabiliserEngineTests
         MemoryMarshal.Read<QuantumResult>(answer.Result).Engine;
 
     private static Dictionary<ulong, long> Counts(StabiliserRunner runner) => Counts(
-        runner.Run(Taken).ToResult(new QuantumJob { Shots = Taken }, 8, 0, Abi.QuantumEngine.Stabiliser));
+        runner.Run(Taken).ToResult(new QuantumJob { Shots = Taken }, 0, Abi.QuantumEngine.Stabiliser));
 
     private static Dictionary<ulong, long> Counts(byte[] result)
     {

@@ -22,12 +22,13 @@ public sealed class TableauTests
         Random random = new(seed);
         int qubits = 1 + random.Next(6);
         CircuitOperation[] circuit = CliffordCircuits.Unitary(random, qubits, 5 + random.Next(60));
-        StateVector state = new(qubits, 1);
+        StateVector state = StateVector.Create(qubits, 1);
         Tableau tableau = new(qubits);
         Apply(circuit, tableau);
         foreach (CircuitOperation operation in circuit) state.Apply(operation);
         for (int outcome = 0; outcome < 1 << qubits; outcome++)
-            Assert.Equal(state.Probability(outcome), Probability(tableau.Copy(), outcome), Tolerance);
+            Assert.Equal(
+                Math.Pow(state.Amplitude(outcome).Magnitude, 2), Probability(tableau.Copy(), outcome), Tolerance);
     }).Check(Config.QuickThrowOnFailure.WithMaxTest(3000).WithReplay(20260101, 1));
 
     /// <summary>Measurement in the middle: as certain as on amplitudes, and the same state after it.</summary>
@@ -36,7 +37,7 @@ public sealed class TableauTests
     {
         Random random = new(seed);
         int qubits = 1 + random.Next(6);
-        StateVector state = new(qubits, 1);
+        StateVector state = StateVector.Create(qubits, 1);
         Tableau tableau = new(qubits);
         for (int step = 0; step < 60; step++)
         {

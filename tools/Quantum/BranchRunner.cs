@@ -23,7 +23,7 @@ internal sealed class BranchRunner(
 
     private readonly Stack<Branch> _waiting = new();
     private readonly List<Readout> _readouts = [];
-    private readonly OutcomeCounts _counts = new();
+    private readonly OutcomeCounts _counts = new(circuit.Bits);
     private UnitaryPlan? _tail;
 
     /// <summary>Outcomes that led here, last first.</summary>
@@ -142,8 +142,8 @@ internal sealed class BranchRunner(
         _readouts.Clear();
         ulong turned = 0;
         ReadOnlySpan<CircuitOperation> tail = circuit.Operations.AsSpan(branch.Next);
-        _tail ??= UnitaryPlan.For(tail, state.Qubits);
-        _tail.Apply(state, stop);
+        _tail ??= state.Plan(tail);
+        state.Apply(_tail, stop);
         foreach (ref readonly CircuitOperation operation in tail)
             if (operation.Gate == GateCode.Measure) _readouts.Add(new(operation.Qubit0, operation.Bit));
         foreach (Readout readout in _readouts)

@@ -49,7 +49,8 @@ public sealed class QuantumEngine(QuantumEngineOptions? options = null)
         catch (OutOfMemoryException)
         {
             return QuantumAnswer.Refused(Status.QuantumResourceUnavailable,
-                $"no memory for {decoded!.Qubits} qubits ({StateVector.BytesFor(decoded.Qubits) >> 20} MiB)");
+                $"no memory for {decoded!.Qubits} qubits "
+                + $"({StateVector.BytesFor(decoded.Qubits, _options.Precision) >> 20} MiB)");
         }
         catch (OperationCanceledException)
         {
@@ -62,7 +63,7 @@ public sealed class QuantumEngine(QuantumEngineOptions? options = null)
         StabiliserRunner runner = new(clifford, job.MeasurementSpec, new Xoshiro256(job.Seed), cancellation);
         OutcomeCounts counts = runner.Run(job.Shots);
         ulong duration = CircuitDuration.Nanoseconds(clifford.Circuit, _options.Times);
-        return counts.ToResult(job, clifford.Circuit.Bits, duration, Abi.QuantumEngine.Stabiliser);
+        return counts.ToResult(job, duration, Abi.QuantumEngine.Stabiliser);
     }
 
     private byte[] Run(in QuantumJob job, Circuit circuit, QuantumContainer? container, CancellationToken cancellation)
@@ -70,7 +71,7 @@ public sealed class QuantumEngine(QuantumEngineOptions? options = null)
         bool keep = job.Flags.HasFlag(JobFlags.Keep);
         int qubits = keep ? Math.Max(circuit.Qubits, (int)job.Qubits) : circuit.Qubits;
         StateVector? continued = job.Continues ? container!.Take() : null;
-        StatePool states = new(continued?.Qubits ?? qubits, _options.Threads, _options.MemoryBytes);
+        StatePool states = new(continued?.Qubits ?? qubits, _options.Threads, _options.Precision, _options.MemoryBytes);
         StateVector start = continued ?? states.Rent()!;
         BranchRunner runner = new(
             circuit,
@@ -82,7 +83,8 @@ public sealed class QuantumEngine(QuantumEngineOptions? options = null)
         OutcomeCounts counts = runner.Run(start, job.Shots, out StateVector last);
         if (keep) container!.Put(last);
         ulong duration = CircuitDuration.Nanoseconds(circuit, _options.Times);
-        return counts.ToResult(job, circuit.Bits, duration, Abi.QuantumEngine.StateVectorF64);
+        return counts.ToResult(job, duration, _options.Precision == QuantumPrecision.F32
+            ? Abi.QuantumEngine.StateVectorF32 : Abi.QuantumEngine.StateVectorF64);
     }
 
     /// <summary>Everything that can be refused, before anything has happened to a state.</summary>
@@ -124,7 +126,7 @@ public sealed class QuantumEngine(QuantumEngineOptions? options = null)
         if (needed > most)
             return Refuse(Status.QuantumResourceUnavailable, $"{needed} qubits; this engine has {most}", out problem);
         if (tableau) return Status.Ok; // a few KiB
-        long bytes = StateVector.BytesFor((int)needed);
+        long bytes = StateVector.BytesFor((int)needed, _options.Precision);
         GCMemoryInfo memory = GC.GetGCMemoryInfo();
         long free = Math.Max(0, memory.TotalAvailableMemoryBytes - GC.GetTotalMemory(false));
         long granted = Math.Min(_options.MemoryBytes, free);

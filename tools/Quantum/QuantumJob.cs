@@ -29,14 +29,17 @@ public readonly struct QuantumJob
     public bool Continues { get; init; }
 }
 
-/// <summary>Bounds and speed of an engine. Nothing here changes an outcome.</summary>
+/// <summary>Bounds and speed of an engine; of what is here only the precision can change an outcome.</summary>
 public sealed record QuantumEngineOptions
 {
-    /// <summary>Most qubits of one circuit or container; a state takes 16 × 2ⁿ bytes.</summary>
+    /// <summary>Most qubits of one circuit or container; a state takes 16 × 2ⁿ bytes, in single precision half.</summary>
     public int MaxQubits { get; init; } = 26;
 
     /// <summary>Most shots of one job.</summary>
     public uint MaxShots { get; init; } = 1 << 20;
+
+    /// <summary>Numbers that amplitudes are made of.</summary>
+    public QuantumPrecision Precision { get; init; }
 
     /// <summary>Bytes of amplitudes one job may hold at once, branches of a dynamic circuit included.</summary>
     public long MemoryBytes { get; init; } = 2L << 30;

@@ -97,6 +97,7 @@ internal readonly ref struct Report
     {
         QuantumEngine.StateVectorF64 => "state-vector-f64"u8,
         QuantumEngine.Stabiliser => "stabiliser"u8,
+        QuantumEngine.StateVectorF32 => "state-vector-f32"u8,
         _ => "unknown"u8,
     };
 

@@ -1,103 +1,103 @@
-// Executes a pass: gathers a block into a workspace, applies all its steps there, puts it back. Blocks are disjoint, so
-// their order and their division among threads cannot change a result.
+// Executes a pass: gathers a block into a workspace, applies all its steps there, puts it back; a block that is the
+// whole state stays where it is. Blocks are disjoint, so their order and their division among threads cannot change a
+// result.
 using System;
 using System.Numerics;
-using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 
 namespace Xdv.Quantum.Kernels;
 
-/// <summary>Amplitudes of one block, and the phases of one row; one thread's.</summary>
-internal sealed class BlockWorkspace(int width)
+/// <summary>Amplitudes of one block, and phases of its rows; one thread's.</summary>
+internal sealed class BlockWorkspace<T>
+    where T : unmanaged
 {
-    /// <summary>Real parts by position.</summary>
-    public AlignedRow Real { get; } = new(1 << width);
-
-    public AlignedRow Imaginary { get; } = new(1 << width);
-
-    public AlignedRow RowReal { get; } = new(1 << PassBuilder.MostRowBits);
-
-    public AlignedRow RowImaginary { get; } = new(1 << PassBuilder.MostRowBits);
-}
-
-/// <summary>Doubles that begin at a cache line, so that no vector crosses one.</summary>
-internal readonly struct AlignedRow
-{
-    private const int Line = 64;
-
-    private readonly double[] _values;
-    private readonly int _first;
-
-    public AlignedRow(int count)
+    /// <param name="whole">The block is the whole state, and is worked on in place.</param>
+    public BlockWorkspace(PlanShape shape, bool whole)
     {
-        _values = GC.AllocateUninitializedArray<double>(count + Line / sizeof(double), pinned: true);
-        long address = Marshal.UnsafeAddrOfPinnedArrayElement(_values, 0);
-        _first = (int)(-address & (Line - 1)) / sizeof(double);
+        if (!whole) (Real, Imaginary) = (new(1 << shape.Width), new(1 << shape.Width));
+        Tables = new(shape.RowBits, shape.Width - shape.RowBits + 1);
     }
 
-    /// <summary>The first value; all that were asked for follow.</summary>
-    public ref double Start => ref _values[_first];
+    /// <summary>Real parts by position.</summary>
+    public AlignedRow<T> Real { get; }
+
+    public AlignedRow<T> Imaginary { get; }
+
+    public PhaseTables<T> Tables { get; }
 }
 
 /// <summary>One step is one block; each thread has its own kernel and workspace.</summary>
-internal readonly struct BlockKernel(
-    double[] real, double[] imaginary, BlockPass pass, BlockLayout layout, BlockWorkspace work) : ISweepKernel
+internal readonly struct BlockKernel<T, V>(
+    AlignedRow<T> real, AlignedRow<T> imaginary, BlockPass pass, BlockLayout layout, BlockWorkspace<T> work)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    where V : struct, ILanes<V, T>
 {
     public void Run(long from, long to)
     {
-        for (long block = from; block < to; block++)
+        for (long number = from; number < to; number++)
         {
+            long block = layout.Block(number);
+            if (real.Count == 1 << pass.Width)
+            {
+                Apply(block, ref real.Start, ref imaginary.Start);
+                continue;
+            }
             long start = layout.Start(block);
             Gather(real, start, ref work.Real.Start);
             Gather(imaginary, start, ref work.Imaginary.Start);
-            foreach (BlockStep step in pass.Steps) Apply(step, block);
-            Scatter(start);
+            Apply(block, ref work.Real.Start, ref work.Imaginary.Start);
+            Scatter(ref work.Real.Start, start, real);
+            Scatter(ref work.Imaginary.Start, start, imaginary);
         }
     }
 
-    private void Apply(BlockStep step, long block)
+    private void Apply(long block, ref T r, ref T i)
     {
-        if (step.Phases is { } phases)
+        int width = pass.Width;
+        foreach (BlockStep step in pass.Steps)
         {
-            PhaseRunKernel.Apply(phases, pass.Width, block, work);
-            return;
-        }
-        long outside = step.Controls >> pass.Width;
-        if ((block & outside) != outside) return;
-        long controls = step.Controls & ((1L << pass.Width) - 1);
-        BlockMixKernel.Apply(step, controls, pass.Width, ref work.Real.Start, ref work.Imaginary.Start);
-    }
-
-    private void Gather(double[] values, long start, ref double to)
-    {
-        ref double state = ref MemoryMarshal.GetArrayDataReference(values);
-        nuint at = 0;
-        foreach (long offset in layout.Runs)
-        {
-            nuint run = (nuint)(start + offset);
-            for (nuint i = 0; i < layout.RunLength; i += 4, at += 4)
-                Vector256.LoadUnsafe(ref state, run + i).StoreUnsafe(ref to, at);
-        }
-    }
-
-    private void Scatter(long start)
-    {
-        ref double r = ref MemoryMarshal.GetArrayDataReference(real);
-        ref double i = ref MemoryMarshal.GetArrayDataReference(imaginary);
-        ref double fromR = ref work.Real.Start, fromI = ref work.Imaginary.Start;
-        Vector256<double> c = Vector256.Create(pass.Scale.Real), s = Vector256.Create(pass.Scale.Imaginary);
-        bool scaled = pass.Scale != Complex.One;
-        nuint at = 0;
-        foreach (long offset in layout.Runs)
-        {
-            nuint run = (nuint)(start + offset);
-            for (nuint k = 0; k < layout.RunLength; k += 4, at += 4)
+            switch (step)
             {
-                Vector256<double> x = Vector256.LoadUnsafe(ref fromR, at), y = Vector256.LoadUnsafe(ref fromI, at);
-                if (scaled) (x, y) = (x * c - y * s, x * s + y * c);
-                x.StoreUnsafe(ref r, run + k);
-                y.StoreUnsafe(ref i, run + k);
+                case TileStep tile:
+                    TileKernel<T, V>.Apply(tile.Mixes, width, ref r, ref i);
+                    break;
+                case LaneStep<T> lane:
+                    LaneKernel<T, V>.Apply(lane.Turns, width, ref r, ref i);
+                    break;
+                case PhaseStep<T> phases:
+                    PhaseRunKernel<T, V>.Apply(phases, block, ref r, ref i, work.Tables);
+                    break;
+                case ControlledStep<T> controlled:
+                    long outside = controlled.Controls >> width, inside = controlled.Controls & ((1L << width) - 1);
+                    if ((block & outside) == outside)
+                        ControlledKernel<T, V>.Apply(controlled, inside, width, ref r, ref i);
+                    break;
+                default:
+                    throw new InvalidOperationException("a step of another plan");
             }
+        }
+    }
+
+    private void Gather(AlignedRow<T> values, long start, ref T to)
+    {
+        ref T state = ref values.Start;
+        nuint at = 0;
+        foreach (long offset in layout.Runs)
+        {
+            nuint run = (nuint)(start + offset);
+            for (nuint k = 0; k < layout.RunLength; k += (nuint)1 << V.Bits, at += (nuint)1 << V.Bits)
+                V.Load(ref state, run + k).Store(ref to, at);
+        }
+    }
+
+    private void Scatter(ref T from, long start, AlignedRow<T> values)
+    {
+        ref T state = ref values.Start;
+        nuint at = 0;
+        foreach (long offset in layout.Runs)
+        {
+            nuint run = (nuint)(start + offset);
+            for (nuint k = 0; k < layout.RunLength; k += (nuint)1 << V.Bits, at += (nuint)1 << V.Bits)
+                V.Load(ref from, at).Store(ref state, run + k);
         }
     }
 }
@@ -106,8 +106,10 @@ internal readonly struct BlockKernel(
 internal sealed class BlockLayout
 {
     private readonly BlockPass _pass;
+    private readonly long _live;
 
-    public BlockLayout(BlockPass pass)
+    /// <param name="live">Qubits that can be 1; blocks with others set hold zeros, and are passed over.</param>
+    public BlockLayout(BlockPass pass, long live)
     {
         _pass = pass;
         int together = 0;
@@ -115,13 +117,28 @@ internal sealed class BlockLayout
         RunLength = (nuint)1 << together;
         Runs = new long[1 << (pass.Width - together)];
         for (int run = 0; run < Runs.Length; run++) Runs[run] = Spread(run, together);
+        for (int position = pass.Width; position < pass.Qubits.Length; position++)
+            if ((live >> pass.Qubits[position] & 1) != 0) _live |= 1L << (position - pass.Width);
+        Blocks = 1L << BitOperations.PopCount((ulong)_live);
     }
 
-    /// <summary>Consecutive amplitudes of a run; a multiple of four.</summary>
+    /// <summary>Blocks that are not known to be 0.</summary>
+    public long Blocks { get; }
+
+    /// <summary>Consecutive amplitudes of a run; a multiple of a vector's.</summary>
     public nuint RunLength { get; }
 
     /// <summary>First index of every run of block 0.</summary>
     public long[] Runs { get; }
+
+    /// <summary>The n-th block that is not known to be 0: its bits are the positions above the block.</summary>
+    public long Block(long number)
+    {
+        long block = 0;
+        for (long live = _live; number != 0; live &= live - 1, number >>= 1)
+            if ((number & 1) != 0) block |= live & -live;
+        return block;
+    }
 
     /// <summary>Index of a block's first amplitude.</summary>
     public long Start(long block) => Spread(block, _pass.Width);

@@ -1,37 +1,30 @@
 // Permutations: X, CX, CCX, swap, cswap move amplitudes and compute nothing.
-using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
+using System.Numerics;
 
 namespace Xdv.Quantum.Kernels;
 
-/// <summary>Exchanges amplitude[index | a] and amplitude[index | b], for every index of the pattern.</summary>
-internal readonly struct ExchangeKernel(double[] values, IndexPattern pattern, long a, long b) : ISweepKernel
+/// <summary>Exchanges values[index | a] and values[index | b], for every index of the pattern.</summary>
+internal readonly struct ExchangeKernel<T, V>(AlignedRow<T> values, IndexPattern pattern, long a, long b) : ISweepKernel
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    where V : struct, ILanes<V, T>
 {
     public void Run(long from, long to)
     {
-        if (Vector256.IsHardwareAccelerated && pattern.RunsOfFour) RunVectors(from, to);
-        else RunSingly(from, to);
+        if (pattern.FreeBits >= V.Bits) Run<V>(from, to);
+        else Run<Lanes1<T>>(from, to);
     }
 
-    private void RunVectors(long from, long to)
+    private void Run<W>(long from, long to)
+        where W : struct, ILanes<W, T>
     {
-        ref double start = ref MemoryMarshal.GetArrayDataReference(values);
-        for (long k = from; k < to; k += Vector256<double>.Count)
+        ref T start = ref values.Start;
+        for (long k = from; k < to; k += 1L << W.Bits)
         {
             long index = pattern.Index(k);
             nuint first = (nuint)(index | a), second = (nuint)(index | b);
-            Vector256<double> kept = Vector256.LoadUnsafe(ref start, first);
-            Vector256.LoadUnsafe(ref start, second).StoreUnsafe(ref start, first);
-            kept.StoreUnsafe(ref start, second);
-        }
-    }
-
-    private void RunSingly(long from, long to)
-    {
-        for (long k = from; k < to; k++)
-        {
-            long index = pattern.Index(k);
-            (values[index | a], values[index | b]) = (values[index | b], values[index | a]);
+            W kept = W.Load(ref start, first);
+            W.Load(ref start, second).Store(ref start, first);
+            kept.Store(ref start, second);
         }
     }
 }

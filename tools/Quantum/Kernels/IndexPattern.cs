@@ -13,7 +13,7 @@ internal readonly struct IndexPattern
     public IndexPattern(long qubits)
     {
         Width = BitOperations.PopCount((ulong)qubits);
-        RunsOfFour = (qubits & 3) == 0;
+        FreeBits = BitOperations.TrailingZeroCount(qubits);
         _below0 = Below(ref qubits);
         _below1 = Below(ref qubits);
         _below2 = Below(ref qubits);
@@ -22,10 +22,8 @@ internal readonly struct IndexPattern
     /// <summary>Number of qubits.</summary>
     public int Width { get; }
 
-    /// <summary>
-    /// Steps 4k … 4k + 3 give consecutive indices: a vector of four fits (in states of four amplitudes or more).
-    /// </summary>
-    public bool RunsOfFour { get; }
+    /// <summary>2^FreeBits steps from a multiple of that number on give consecutive indices.</summary>
+    public int FreeBits { get; }
 
     /// <summary>The <paramref name="k"/>-th index with zeros at the qubits; non-negative.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,43 +1,29 @@
 // Diagonal gates, and the projection after a measurement: multiply a part of the amplitudes by one number.
 using System.Numerics;
-using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 
 namespace Xdv.Quantum.Kernels;
 
 /// <summary>amplitude[index | at] *= factor, for every index of the pattern.</summary>
-internal readonly struct PhaseKernel(double[] real, double[] imaginary, IndexPattern pattern, long at, Complex factor)
-    : ISweepKernel
+internal readonly struct PhaseKernel<T, V>(
+    AlignedRow<T> real, AlignedRow<T> imaginary, IndexPattern pattern, long at, Complex factor) : ISweepKernel
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    where V : struct, ILanes<V, T>
 {
     public void Run(long from, long to)
     {
-        if (Vector256.IsHardwareAccelerated && pattern.RunsOfFour) RunVectors(from, to);
-        else RunSingly(from, to);
+        if (pattern.FreeBits >= V.Bits) Run<V>(from, to);
+        else Run<Lanes1<T>>(from, to);
     }
 
-    private void RunVectors(long from, long to)
+    private void Run<W>(long from, long to)
+        where W : struct, ILanes<W, T>
     {
-        ref double r = ref MemoryMarshal.GetArrayDataReference(real);
-        ref double i = ref MemoryMarshal.GetArrayDataReference(imaginary);
-        Vector256<double> c = Vector256.Create(factor.Real), s = Vector256.Create(factor.Imaginary);
-        for (long k = from; k < to; k += Vector256<double>.Count)
+        ref T r = ref real.Start, i = ref imaginary.Start;
+        ComplexLanes<T, W> all = ComplexLanes<T, W>.All(factor);
+        for (long k = from; k < to; k += 1L << W.Bits)
         {
             nuint index = (nuint)(pattern.Index(k) | at);
-            Vector256<double> x = Vector256.LoadUnsafe(ref r, index), y = Vector256.LoadUnsafe(ref i, index);
-            (x * c - y * s).StoreUnsafe(ref r, index);
-            (x * s + y * c).StoreUnsafe(ref i, index);
-        }
-    }
-
-    private void RunSingly(long from, long to)
-    {
-        double c = factor.Real, s = factor.Imaginary;
-        for (long k = from; k < to; k++)
-        {
-            long index = pattern.Index(k) | at;
-            double x = real[index], y = imaginary[index];
-            real[index] = x * c - y * s;
-            imaginary[index] = x * s + y * c;
+            (ComplexLanes<T, W>.Load(ref r, ref i, index) * all).Store(ref r, ref i, index);
         }
     }
 }

@@ -1,103 +1,157 @@
-// A run of diagonal gates over one block, however many gates it has: about two complex products per amplitude.
+// A run of diagonal gates over one block, however many gates it has: about two complex products per amplitude. Rows are
+// visited as a counter runs: the phases of a row come from those of a row that was there before, by one product.
 using System;
 using System.Numerics;
-using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
+using System.Runtime.CompilerServices;
 
 namespace Xdv.Quantum.Kernels;
 
-internal static class PhaseRunKernel
+internal static class PhaseRunKernel<T, V>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    where V : struct, ILanes<V, T>
 {
+    /// <summary>Row whose phases are all 1.</summary>
+    private const int Ones = -1;
+
     /// <summary>Multiplies every row by its phases; rows whose phases are all 1 are not touched.</summary>
-    public static void Apply(PhaseRun run, int width, long block, BlockWorkspace work)
+    /// <param name="block">Number of the block: its bits are the positions above the block.</param>
+    /// <param name="tables">Room for a row more than there are levels.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Apply(PhaseStep<T> step, long block, ref T real, ref T imaginary, PhaseTables<T> tables)
     {
-        int rows = 1 << (width - run.RowBits), length = 1 << run.RowBits;
-        Span<Complex> factors = stackalloc Complex[run.RowBits];
-        for (int row = 0; row < rows; row++)
+        PhaseLevel<T>[] levels = step.Levels;
+        int depth = levels.Length, length = 1 << step.RowBits;
+        Span<Complex> factors = stackalloc Complex[depth];
+        Span<int> current = stackalloc int[depth + 1];
+        for (int level = 0; level < depth; level++)
+            factors[level] = levels[level].Real is null ? levels[level].Factor : Complex.One;
+        foreach (ref readonly CrossTerm term in step.LevelCross.AsSpan())
+            if ((block & term.Mask) == term.Mask) factors[term.At] *= term.Factor;
+        current.Fill(Root(step, block, tables, depth));
+        Multiply(current[0], tables, 0, length, ref real, ref imaginary);
+        nuint row = 0;
+        for (long count = 1; count < 1L << depth; count++)
         {
-            long index = block << width | (long)row << run.RowBits;
-            Complex all = Complex.One;
-            foreach (ref readonly PhaseTerm term in run.High.AsSpan())
-                if ((index & term.Mask) == term.Mask) all *= term.Factor;
-            bool varies = Factors(run, index, factors);
-            nuint at = (nuint)row << run.RowBits;
-            ref double real = ref work.Real.Start, imaginary = ref work.Imaginary.Start;
-            if (varies || run.Real is not null)
-            {
-                Fill(all, varies ? factors : [], work, length);
-                if (run.Real is not null) Multiply(ref work.RowReal.Start, ref work.RowImaginary.Start, 0,
-                    ref run.Real[0], ref run.Imaginary![0], (nuint)length);
-                Multiply(ref real, ref imaginary, at, ref work.RowReal.Start, ref work.RowImaginary.Start,
-                    (nuint)length);
-            }
-            else if (all != Complex.One) Scale(ref real, ref imaginary, at, at + (nuint)length, all);
+            int level = BitOperations.TrailingZeroCount(count);
+            for (int below = 0; below < level; below++) row &= ~((nuint)1 << levels[below].Position);
+            row |= (nuint)1 << levels[level].Position;
+            Complex factor = factors[level];
+            foreach (ref readonly PhaseTerm pair in levels[level].Pairs.AsSpan())
+                if ((count & pair.Mask) == pair.Mask) factor *= pair.Factor;
+            int made = Make(levels[level], factor, current[level + 1], level, length, tables);
+            current[..(level + 1)].Fill(made);
+            Multiply(made, tables, row, length, ref real, ref imaginary);
         }
     }
 
-    /// <summary>Factor of each low position on a row; false if all are 1.</summary>
-    private static bool Factors(PhaseRun run, long index, Span<Complex> factors)
+    /// <summary>Phases of the block's first row.</summary>
+    private static int Root(PhaseStep<T> step, long block, PhaseTables<T> tables, int at)
     {
+        Complex all = Complex.One;
+        foreach (ref readonly PhaseTerm term in step.High.AsSpan())
+            if ((block & term.Mask) == term.Mask) all *= term.Factor;
+        Span<Complex> factors = stackalloc Complex[step.RowBits];
+        factors.Fill(Complex.One);
         bool varies = false;
-        foreach (ref readonly CrossTerm term in run.Cross.AsSpan())
+        foreach (ref readonly CrossTerm term in step.LowCross.AsSpan())
         {
-            if ((index & term.Mask) != term.Mask) continue;
-            if (!varies) factors.Fill(Complex.One);
+            if ((block & term.Mask) != term.Mask) continue;
+            factors[term.At] *= term.Factor;
             varies = true;
-            factors[term.Low] *= term.Factor;
         }
-        return varies;
+        if (step.Real is null && !varies && all == Complex.One) return Ones;
+        nuint to = tables.At(at), length = (nuint)1 << step.RowBits;
+        ref T real = ref tables.Real.Start, imaginary = ref tables.Imaginary.Start;
+        (Unsafe.Add(ref real, to), Unsafe.Add(ref imaginary, to)) =
+            (T.CreateTruncating(all.Real), T.CreateTruncating(all.Imaginary));
+        for (int position = 0; position < step.RowBits; position++) // by doubling: the upper half from the lower
+        {
+            nuint half = (nuint)1 << position;
+            if (position >= V.Bits) Scale<V>(ref real, ref imaginary, to, to + half, half, factors[position]);
+            else Scale<Lanes1<T>>(ref real, ref imaginary, to, to + half, half, factors[position]);
+        }
+        if (step.Real is not null)
+            Product(ref real, ref imaginary, to, ref step.Real[0], ref step.Imaginary![0], to, length, ref real,
+                ref imaginary);
+        return at;
     }
 
-    /// <summary>Products of the factors by doubling: each one makes the upper half from the lower.</summary>
-    private static void Fill(Complex first, ReadOnlySpan<Complex> factors, BlockWorkspace work, int length)
+    /// <summary>Phases of a row from those of the row without this level.</summary>
+    private static int Make(
+        PhaseLevel<T> level, Complex factor, int from, int to, int length, PhaseTables<T> tables)
     {
-        ref double real = ref work.RowReal.Start, imaginary = ref work.RowImaginary.Start;
-        Span<double> r = MemoryMarshal.CreateSpan(ref real, length);
-        Span<double> i = MemoryMarshal.CreateSpan(ref imaginary, length);
-        if (factors.IsEmpty)
+        ref T real = ref tables.Real.Start, imaginary = ref tables.Imaginary.Start;
+        nuint source = tables.At(from), target = tables.At(to), count = (nuint)length;
+        if (level.Real is null)
         {
-            r.Fill(first.Real);
-            i.Fill(first.Imaginary);
-            return;
+            if (factor == Complex.One) return from;
+            if (from == Ones) Fill(ref real, ref imaginary, target, count, factor);
+            else Scale<V>(ref real, ref imaginary, source, target, count, factor);
+            return to;
         }
-        (r[0], i[0]) = (first.Real, first.Imaginary);
-        for (int position = 0; position < factors.Length; position++)
-        {
-            int half = 1 << position;
-            Complex factor = factors[position];
-            r[..half].CopyTo(r[half..]);
-            i[..half].CopyTo(i[half..]);
-            if (factor == Complex.One) continue;
-            if (half >= Vector256<double>.Count)
-                Scale(ref real, ref imaginary, (nuint)half, (nuint)(2 * half), factor);
-            else
-                for (int k = half; k < 2 * half; k++)
-                    (r[k], i[k]) = (r[k] * factor.Real - i[k] * factor.Imaginary,
-                        r[k] * factor.Imaginary + i[k] * factor.Real);
-        }
+        if (from == Ones) Copy(level, target, count, ref real, ref imaginary);
+        else Product(ref real, ref imaginary, source, ref level.Real[0], ref level.Imaginary![0], target, count,
+            ref real, ref imaginary);
+        if (factor != Complex.One) Scale<V>(ref real, ref imaginary, target, target, count, factor);
+        return to;
     }
 
     private static void Multiply(
-        ref double real, ref double imaginary, nuint at, ref double byReal, ref double byImaginary, nuint length)
+        int table, PhaseTables<T> tables, nuint row, int length, ref T real, ref T imaginary)
     {
-        for (nuint k = 0; k < length; k += 4)
+        if (table == Ones) return;
+        nuint at = tables.At(table);
+        Product(ref real, ref imaginary, row, ref Unsafe.Add(ref tables.Real.Start, at),
+            ref Unsafe.Add(ref tables.Imaginary.Start, at), row, (nuint)length, ref real, ref imaginary);
+    }
+
+    /// <summary>to[target …] = from[source …] × by.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Product(
+        ref T real, ref T imaginary, nuint source, ref T byReal, ref T byImaginary, nuint target, nuint count,
+        ref T toReal, ref T toImaginary)
+    {
+        for (nuint k = 0; k < count; k += (nuint)1 << V.Bits)
         {
-            Vector256<double> x = Vector256.LoadUnsafe(ref real, at + k);
-            Vector256<double> y = Vector256.LoadUnsafe(ref imaginary, at + k);
-            Vector256<double> c = Vector256.LoadUnsafe(ref byReal, k), s = Vector256.LoadUnsafe(ref byImaginary, k);
-            Vector256.FusedMultiplyAdd(x, c, -(y * s)).StoreUnsafe(ref real, at + k);
-            Vector256.FusedMultiplyAdd(x, s, y * c).StoreUnsafe(ref imaginary, at + k);
+            ComplexLanes<T, V> product = ComplexLanes<T, V>.Load(ref real, ref imaginary, source + k)
+                * ComplexLanes<T, V>.Load(ref byReal, ref byImaginary, k);
+            product.Store(ref toReal, ref toImaginary, target + k);
         }
     }
 
-    private static void Scale(ref double real, ref double imaginary, nuint from, nuint to, Complex factor)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Scale<W>(
+        ref T real, ref T imaginary, nuint source, nuint target, nuint count, Complex factor)
+        where W : struct, ILanes<W, T>
     {
-        Vector256<double> c = Vector256.Create(factor.Real), s = Vector256.Create(factor.Imaginary);
-        for (nuint k = from; k < to; k += 4)
-        {
-            Vector256<double> x = Vector256.LoadUnsafe(ref real, k), y = Vector256.LoadUnsafe(ref imaginary, k);
-            Vector256.FusedMultiplyAdd(x, c, -(y * s)).StoreUnsafe(ref real, k);
-            Vector256.FusedMultiplyAdd(x, s, y * c).StoreUnsafe(ref imaginary, k);
-        }
+        ComplexLanes<T, W> all = ComplexLanes<T, W>.All(factor);
+        for (nuint k = 0; k < count; k += (nuint)1 << W.Bits)
+            (ComplexLanes<T, W>.Load(ref real, ref imaginary, source + k) * all)
+                .Store(ref real, ref imaginary, target + k);
     }
+
+    private static void Fill(ref T real, ref T imaginary, nuint target, nuint count, Complex factor)
+    {
+        ComplexLanes<T, V> all = ComplexLanes<T, V>.All(factor);
+        for (nuint k = 0; k < count; k += (nuint)1 << V.Bits) all.Store(ref real, ref imaginary, target + k);
+    }
+
+    private static void Copy(PhaseLevel<T> level, nuint target, nuint count, ref T real, ref T imaginary)
+    {
+        for (nuint k = 0; k < count; k += (nuint)1 << V.Bits)
+            ComplexLanes<T, V>.Load(ref level.Real![0], ref level.Imaginary![0], k)
+                .Store(ref real, ref imaginary, target + k);
+    }
+}
+
+/// <summary>Phases of some rows; one thread's.</summary>
+internal sealed class PhaseTables<T>(int rowBits, int rows)
+    where T : unmanaged
+{
+    public AlignedRow<T> Real { get; } = new(rows << rowBits);
+
+    public AlignedRow<T> Imaginary { get; } = new(rows << rowBits);
+
+    /// <summary>Where a row begins.</summary>
+    public nuint At(int row) => (nuint)(row << rowBits);
 }

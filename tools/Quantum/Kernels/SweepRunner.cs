@@ -12,7 +12,7 @@ internal interface ISweepKernel
 internal static class SweepRunner
 {
     /// <summary>Ranges begin at multiples of this, so that vector kernels never meet a remainder.</summary>
-    private const long Granularity = 4;
+    private const long Granularity = 64;
 
     public static void Run<TKernel>(TKernel kernel, long steps, int threads)
         where TKernel : struct, ISweepKernel

@@ -19,11 +19,12 @@ internal sealed class StabiliserRunner
     private readonly FrameTail _tail;
     private readonly CancellationToken _stop;
     private readonly Stack<Branch> _waiting = new();
-    private readonly OutcomeCounts _counts = new();
+    private readonly OutcomeCounts _counts;
 
     public StabiliserRunner(CliffordCircuit clifford, ulong basis, Xoshiro256 random, CancellationToken stop)
     {
         PauliBasis turned = new(basis);
+        _counts = new OutcomeCounts(clifford.Circuit.Bits);
         _clifford = clifford;
         _operations = clifford.Circuit.Operations;
         _enter = turned.Enter;

@@ -10,7 +10,8 @@ namespace Xdv.Tool.Bench;
 
 /// <summary>Seconds of every repetition of every stage.</summary>
 public sealed record StageTimes(
-    string Circuit, int Qubits, double[] Parse, double[] Plan, double[] Run, double[] Sample);
+    string Circuit, int Qubits, QuantumPrecision Precision, int Threads,
+    double[] Parse, double[] Plan, double[] Run, double[] Sample);
 
 public static class QuantumMeasurement
 {
@@ -21,18 +22,20 @@ public static class QuantumMeasurement
 
     /// <summary>Times one file.</summary>
     /// <exception cref="ToolException">It cannot be read, compiled or run.</exception>
-    public static StageTimes Measure(string file, int threads, int repeat, uint shots)
+    public static StageTimes Measure(
+        string file, int threads, QuantumPrecision precision, int repeat, uint shots)
     {
         byte[] source = Read(file);
         QasmProgram program = Compile(file, source);
         GC.Collect();
-        EngineStages stages = EngineStages.Prepare(program.Circuit, threads, out string problem)
+        EngineStages stages = EngineStages.Prepare(program.Circuit, threads, precision, out string problem)
             ?? throw new ToolException($"{file}: {problem}");
         double[] parse = Time(repeat, () => QasmCompiler.Compile(source));
         double[] plan = Time(repeat, stages.Plan);
         double[] run = Time(repeat, stages.Run);
         double[] sample = Time(repeat, () => stages.Sample(shots, 1));
-        return new StageTimes(Path.GetFileNameWithoutExtension(file), program.Qubits, parse, plan, run, sample);
+        return new StageTimes(Path.GetFileNameWithoutExtension(file), program.Qubits, precision, threads,
+            parse, plan, run, sample);
     }
 
     private static byte[] Read(string file)

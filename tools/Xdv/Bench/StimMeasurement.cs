@@ -11,7 +11,7 @@ namespace Xdv.Tool.Bench;
 
 /// <summary>Seconds of every repetition of every stage; a repetition of the last takes <c>Shots</c> shots.</summary>
 public sealed record StimTimes(
-    string Circuit, StimCircuit Read, double[] Parse, double[] Plan, double[] Sample, long Shots)
+    string Circuit, StimCircuit Read, int Threads, double[] Parse, double[] Plan, double[] Sample, long Shots)
 {
     public double ShotsPerSecond => Shots / Sample.Min();
 }
@@ -29,7 +29,7 @@ public static class StimMeasurement
         double[] plan = Time(repeat, () => _ = new FrameSampler(circuit, 1, threads, cancel));
         FrameSampler sampler = new(circuit, 1, threads, cancel);
         double[] sample = Time(repeat, () => sampler.Sample(shots, static _ => { }, cancel));
-        return new StimTimes(Path.GetFileNameWithoutExtension(file), circuit, parse, plan, sample, shots);
+        return new StimTimes(Path.GetFileNameWithoutExtension(file), circuit, threads, parse, plan, sample, shots);
     }
 
     private static double[] Time(int repeat, Action stage)

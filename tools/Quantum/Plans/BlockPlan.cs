@@ -13,31 +13,31 @@ namespace Xdv.Quantum;
 /// </summary>
 internal sealed record BlockPass(int[] Qubits, int Width, BlockStep[] Steps)
 {
-    /// <summary>What butterflies left out; amplitudes are multiplied by it when the block is written back.</summary>
-    public Complex Scale { get; init; } = Complex.One;
+    /// <summary>Qubits of the block, one bit each.</summary>
+    public long Inside
+    {
+        get
+        {
+            long inside = 0;
+            for (int position = 0; position < Width; position++) inside |= 1L << Qubits[position];
+            return inside;
+        }
+    }
 }
 
 internal static class BlockPlan
 {
-    /// <summary>Qubits of a block: 2¹⁴ amplitudes are 256 KiB, half of a common L2 cache.</summary>
-    public const int MostWidth = 14;
-
-    /// <summary>Smaller states are not worth a plan.</summary>
-    public const int LeastQubits = 4;
-
-    /// <summary>Lowest qubits are in every block, so that it is made of runs of whole cache lines.</summary>
-    private const int RunQubits = 4;
-
-    /// <summary>Divides gates into passes that together equal them in order.</summary>
-    public static List<BlockPass> For(List<FlatGate> gates, int qubits)
+    /// <summary>Divides gates into passes that together equal them in order, up to global phase.</summary>
+    public static List<BlockPass> For<T>(List<FlatGate> gates, PlanShape shape)
+        where T : unmanaged, INumberBase<T>
     {
         List<BlockPass> passes = [];
         List<FlatGate> waiting = gates;
         while (waiting.Count > 0)
         {
             List<FlatGate> taken = [], left = [];
-            long inside = Select(waiting, qubits, taken, left);
-            passes.Add(PassBuilder.Build(taken, inside, qubits));
+            long inside = Select(waiting, shape, taken, left);
+            passes.Add(PassBuilder<T>.Build(taken, inside, shape));
             waiting = left;
         }
         return passes;
@@ -47,16 +47,16 @@ internal static class BlockPlan
     /// Takes every gate that fits the block and commutes with all earlier ones that do not. Two gates commute if both
     /// are diagonal on each qubit they share.
     /// </summary>
-    private static long Select(List<FlatGate> gates, int qubits, List<FlatGate> taken, List<FlatGate> left)
+    private static long Select(List<FlatGate> gates, PlanShape shape, List<FlatGate> taken, List<FlatGate> left)
     {
-        int width = int.Min(MostWidth, qubits);
-        long inside = (1L << int.Min(RunQubits, width)) - 1;
+        long inside = (1L << shape.RunQubits) - 1, all = (1L << shape.Qubits) - 1;
         long mixed = 0, phased = 0;
-        foreach (FlatGate gate in gates)
+        for (int i = 0; i < gates.Count; i++)
         {
+            FlatGate gate = gates[i];
             long grown = inside | gate.Target;
             bool free = (gate.Target & (mixed | phased)) == 0 && (gate.Controls & mixed) == 0;
-            if (free && BitOperations.PopCount((ulong)grown) <= width)
+            if (free && BitOperations.PopCount((ulong)grown) <= shape.Width)
             {
                 inside = grown;
                 taken.Add(gate);
@@ -65,8 +65,11 @@ internal static class BlockPlan
             mixed |= gate.Target;
             phased |= gate.Controls;
             left.Add(gate);
+            if (mixed != all) continue;
+            left.AddRange(gates[(i + 1)..]); // nothing commutes with all of these
+            break;
         }
-        for (int qubit = 0; BitOperations.PopCount((ulong)inside) < width; qubit++) inside |= 1L << qubit;
+        for (int qubit = 0; BitOperations.PopCount((ulong)inside) < shape.Width; qubit++) inside |= 1L << qubit;
         return inside;
     }
 }

@@ -5,10 +5,10 @@ using System.Collections.Generic;
 namespace Xdv.Quantum;
 
 /// <summary>States of one size for one job.</summary>
-internal sealed class StatePool(int qubits, int threads, long memoryBytes)
+internal sealed class StatePool(int qubits, int threads, QuantumPrecision precision, long memoryBytes)
 {
     private readonly Stack<StateVector> _free = new();
-    private readonly long _limit = Math.Max(1, memoryBytes / StateVector.BytesFor(qubits));
+    private readonly long _limit = Math.Max(1, memoryBytes / StateVector.BytesFor(qubits, precision));
     private long _made;
 
     /// <summary>A state in |0…0⟩, or null if the job's memory is used up. The first one is always granted.</summary>
@@ -21,7 +21,7 @@ internal sealed class StatePool(int qubits, int threads, long memoryBytes)
         }
         if (_made >= _limit) return null;
         _made++;
-        return new StateVector(qubits, threads);
+        return StateVector.Create(qubits, threads, precision);
     }
 
     /// <summary>A copy, or null if the job's memory is used up.</summary>
