@@ -32,7 +32,7 @@ public readonly struct QuantumJob
 /// <summary>Bounds and speed of an engine; of what is here only the precision can change an outcome.</summary>
 public sealed record QuantumEngineOptions
 {
-    /// <summary>Most qubits of one circuit or container; a state takes 16 × 2ⁿ bytes, in single precision half.</summary>
+    /// <summary>Most qubits of one circuit or container; 16 × 2ⁿ bytes, in single precision half.</summary>
     public int MaxQubits { get; init; } = 26;
 
     /// <summary>Most shots of one job.</summary>
