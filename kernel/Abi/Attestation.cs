@@ -64,4 +64,9 @@ public struct AttestationRecord
     /// <summary>Bytes of signature that follow the record; 0 in version 1.</summary>
     [FieldOffset(224)] public uint SignatureBytes;
     [FieldOffset(228)] public uint SignatureScheme;
+
+    // Average error of one operation, in billionths; 0 = ideal (XDV-072).
+    [FieldOffset(232)] public uint OneQubitErrorBillionths;
+    [FieldOffset(236)] public uint TwoQubitErrorBillionths;
+    [FieldOffset(240)] public uint ReadoutErrorBillionths;
 }

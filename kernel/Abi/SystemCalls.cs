@@ -229,6 +229,19 @@ public enum SystemCall : ushort
     /// <summary>vhm_info(index, out info*): the caller's machine and those in it, in order of number. Rights:
     /// Telemetry. Errors: EndOfList, BadAddress.</summary>
     VhmInfo = 63,
+
+    /// <summary>metric_read(index, out record*, list, capability): place `index` of a MetricList, for the domain that
+    /// the capability is for, in the caller's machine and those in it. Of alerts a place behind the last is None, for
+    /// how many there are follows from outcomes. Never blocks, changes nothing. Rights: Telemetry, and any capability
+    /// for the domain. Errors: EndOfList, InvalidArgument (list), BadAddress.</summary>
+    MetricRead = 74,
+    /// <summary>contract_info(index, out info*): the contracts of the caller's machine and those in it. Rights:
+    /// Telemetry. Errors: EndOfList, BadAddress.</summary>
+    ContractInfo = 75,
+    /// <summary>capability_info(index, out info*): the capabilities of all processes of the caller's machine and those
+    /// in it, in order of pid. A handle is worth nothing to another process than its owner. Rights: Telemetry. Errors:
+    /// EndOfList, BadAddress.</summary>
+    CapabilityInfo = 76,
 }
 
 /// <summary>What memory_map is to do.</summary>

@@ -38,6 +38,9 @@ internal sealed class Machine(Orchestrator core, TraceLog log, TraceDrain trace,
     /// <summary>Hands admitted jobs to their providers; set once by the composition.</summary>
     public DomainCalls? Domains { get; set; }
 
+    /// <summary>Learns what results say; set once by the composition.</summary>
+    public TelemetryCalls? Telemetry { get; set; }
+
     /// <summary>Names of the latest processes that ended.</summary>
     public EndedNames Ended { get; } = new();
 
@@ -139,6 +142,7 @@ internal sealed class Machine(Orchestrator core, TraceLog log, TraceDrain trace,
         _core.Apply(input);
         if (_log[sequence].Kind == RecordKind.Schedule) sequence++;
         _trace.WriteResult(sequence, job, _results);
+        Telemetry!.Observe(sequence, _results.Piece(job, 0));
         while (_core.TryTakeEffect(out Effect effect)) CarryOut(effect);
         Drain();
     }

@@ -6,6 +6,7 @@ using Xdv.Arch.X64;
 using Xdv.Core.Faults;
 using Xdv.Core.Orchestration;
 using Xdv.Core.Scheduling;
+using Xdv.Core.Telemetry;
 using Xdv.Core.Trace;
 using Xdv.Crypto;
 using Xdv.Drivers.Serial;
@@ -56,7 +57,8 @@ internal sealed unsafe class Session
         Invariant invariant = new(new PanicSink());
         Log = new TraceLog(_limits.TraceCapacity, invariant);
         Core = new Orchestrator(_limits, Log, invariant);
-        Trace = new TraceDrain(Log, Host, _devices.Disk);
+        MetricBook metrics = new(_limits.Machines, _limits.Contracts);
+        Trace = new TraceDrain(Log, Host, _devices.Disk, metrics);
         UserProcess[] processes = new UserProcess[_limits.Processes];
         for (int i = 0; i < processes.Length; i++) processes[i] = new UserProcess();
         UserThread[] threads = new UserThread[_limits.Threads];
@@ -73,12 +75,14 @@ internal sealed unsafe class Session
         pages.Machine = _machine;
         DomainCalls domains = new(_quantum, _phase, results);
         _machine.Domains = domains;
+        TelemetryCalls telemetry = new(Core, Log, metrics, _quantum, _phase);
+        _machine.Telemetry = telemetry;
         _fileCalls = new FileCalls(_files);
         ProcessCalls processCalls = new(_files, _fileCalls, _builder, processes);
         _consoleCalls = new ConsoleCalls(Console, entered);
         _deviceCalls = new DeviceCalls(Core, _machine, Log, Trace, _devices.Disk, _devices.Entropy, _firmware);
         SystemCallGate gate = new(Core, _machine, pages, _consoleCalls, _fileCalls, domains, processCalls, threadCalls,
-            memory, new SegmentCalls(Core), _deviceCalls, Trace);
+            memory, new SegmentCalls(Core), _deviceCalls, telemetry, Trace);
         _loop = new KernelLoop(Core, _machine, gate, pages, Console, threads);
         QuickGate.Open(Core, memory, threads, contexts);
     }

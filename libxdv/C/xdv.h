@@ -405,6 +405,139 @@ enum {
     XDV_MEMORY_FLAGS_POPULATE = 2,
 };
 
+/* XDV-070.1. */
+typedef uint8_t xdv_metric_category_t;
+enum {
+    XDV_METRIC_CATEGORY_NONE = 0,
+    XDV_METRIC_CATEGORY_PERFORMANCE = 1,
+    XDV_METRIC_CATEGORY_RESOURCE = 2,
+    XDV_METRIC_CATEGORY_STABILITY = 3,
+    XDV_METRIC_CATEGORY_SECURITY = 4,
+    XDV_METRIC_CATEGORY_FAULT = 5,
+    XDV_METRIC_CATEGORY_SCHEDULING = 6,
+};
+
+/* What is measured. Domain × 32 + its place in the domain's list, from 1; values are fixed. */
+typedef uint16_t xdv_metric_id_t;
+enum {
+    XDV_METRIC_ID_NONE = 0,
+    /* User instructions of all processes there were. */
+    XDV_METRIC_ID_INSTRUCTIONS = 1,
+    XDV_METRIC_ID_SYSTEM_CALLS = 2,
+    /* Calls and replies that endpoints took. */
+    XDV_METRIC_ID_MESSAGES = 3,
+    XDV_METRIC_ID_MESSAGE_WORDS = 4,
+    XDV_METRIC_ID_SIGNALS = 5,
+    XDV_METRIC_ID_PAGE_FAULTS = 6,
+    XDV_METRIC_ID_PAGES = 7,
+    XDV_METRIC_ID_PROCESSES = 8,
+    XDV_METRIC_ID_THREADS = 9,
+    XDV_METRIC_ID_CAPABILITIES = 10,
+    /* Endpoints, notifications and segments. */
+    XDV_METRIC_ID_OBJECTS = 11,
+    /* Threads that are ready, of all machines; the root's alone. */
+    XDV_METRIC_ID_QUEUE_DEPTH = 12,
+    /* Threads of the machine that got the processor. */
+    XDV_METRIC_ID_SWITCHES = 13,
+    /* Slices that were used up. */
+    XDV_METRIC_ID_PREEMPTIONS = 14,
+    /* Slice timer, console, disk, entropy, providers and their answers; the root's alone but
+       for the first. */
+    XDV_METRIC_ID_INTERRUPTS = 15,
+    /* Ticks in which everybody waited; the root's alone. */
+    XDV_METRIC_ID_IDLE = 16,
+    /* Operations that a capability or the boundary did not permit. */
+    XDV_METRIC_ID_REFUSALS = 17,
+    XDV_METRIC_ID_DERIVATIONS = 18,
+    XDV_METRIC_ID_REVOCATIONS = 19,
+    XDV_METRIC_ID_TRAPS = 20,
+    XDV_METRIC_ID_CLASSICAL_FAULTS = 21,
+    XDV_METRIC_ID_CONTAINERS = 33,
+    XDV_METRIC_ID_QUBITS_HELD = 34,
+    /* The provider's, that no contract holds; 0 while there is no provider. */
+    XDV_METRIC_ID_QUBITS_FREE = 35,
+    XDV_METRIC_ID_QUANTUM_CONTRACTS = 36,
+    XDV_METRIC_ID_QUANTUM_JOBS = 37,
+    XDV_METRIC_ID_QUANTUM_COMPLETED = 38,
+    XDV_METRIC_ID_QUANTUM_FAILED = 39,
+    XDV_METRIC_ID_QUANTUM_IN_FLIGHT = 40,
+    /* Shots of completed jobs. */
+    XDV_METRIC_ID_MEASUREMENTS = 41,
+    /* Part of its decoherence budget that the job admitted last leaves. */
+    XDV_METRIC_ID_MARGIN = 42,
+    XDV_METRIC_ID_LEAST_MARGIN = 43,
+    /* The provider's estimate for the job completed last. */
+    XDV_METRIC_ID_FIDELITY = 44,
+    XDV_METRIC_ID_LEAST_FIDELITY = 45,
+    /* As attested; 0 = not declared. */
+    XDV_METRIC_ID_T1 = 46,
+    XDV_METRIC_ID_T2 = 47,
+    XDV_METRIC_ID_ONE_QUBIT_ERROR = 48,
+    XDV_METRIC_ID_TWO_QUBIT_ERROR = 49,
+    XDV_METRIC_ID_READOUT_ERROR = 50,
+    XDV_METRIC_ID_CALIBRATION_EPOCH = 51,
+    XDV_METRIC_ID_QUANTUM_FAULTS = 52,
+    XDV_METRIC_ID_QUANTUM_ROLLBACKS = 53,
+    XDV_METRIC_ID_ENVELOPES = 65,
+    XDV_METRIC_ID_MODES_HELD = 66,
+    XDV_METRIC_ID_MODES_FREE = 67,
+    /* Contracts of Φ that live: each is a coherence window. */
+    XDV_METRIC_ID_WINDOWS = 68,
+    XDV_METRIC_ID_TRANSFORMS = 69,
+    XDV_METRIC_ID_TRANSFORMS_COMPLETED = 70,
+    XDV_METRIC_ID_TRANSFORMS_FAILED = 71,
+    XDV_METRIC_ID_TRANSFORMS_IN_FLIGHT = 72,
+    /* Index of the transform completed last; 10⁹ = as declared. */
+    XDV_METRIC_ID_STABILITY = 73,
+    XDV_METRIC_ID_LEAST_STABILITY = 74,
+    /* RMS phase error of the transform completed last. */
+    XDV_METRIC_ID_NOISE = 75,
+    /* Noise of the last transform less that of the one before. */
+    XDV_METRIC_ID_NOISE_GRADIENT = 76,
+    XDV_METRIC_ID_DRIFT = 77,
+    /* Stability that the last transform cost. */
+    XDV_METRIC_ID_IMPACT = 78,
+    /* Stability breaches, coherence timeouts and envelope collisions. */
+    XDV_METRIC_ID_VIOLATIONS = 79,
+    XDV_METRIC_ID_DECLARED_NOISE = 80,
+    XDV_METRIC_ID_PHASE_FAULTS = 81,
+    XDV_METRIC_ID_PHASE_ROLLBACKS = 82,
+};
+
+/* Lists that metric_read reads. */
+typedef uint16_t xdv_metric_list_t;
+enum {
+    /* All metrics of one machine after those of another, in order of their numbers. */
+    XDV_METRIC_LIST_METRICS = 0,
+    /* The latest alerts, oldest first. */
+    XDV_METRIC_LIST_ALERTS = 1,
+};
+
+/* How urgent a record is; a metric that no threshold is about is Info. */
+typedef uint8_t xdv_metric_severity_t;
+enum {
+    XDV_METRIC_SEVERITY_NONE = 0,
+    XDV_METRIC_SEVERITY_INFO = 1,
+    XDV_METRIC_SEVERITY_NOTICE = 2,
+    XDV_METRIC_SEVERITY_WARNING = 3,
+    XDV_METRIC_SEVERITY_SERIOUS = 4,
+    XDV_METRIC_SEVERITY_CRITICAL = 5,
+};
+
+typedef uint8_t xdv_metric_unit_t;
+enum {
+    XDV_METRIC_UNIT_COUNT = 0,
+    XDV_METRIC_UNIT_INSTRUCTIONS = 1,
+    XDV_METRIC_UNIT_TICKS = 2,
+    XDV_METRIC_UNIT_NANOSECONDS = 3,
+    /* 10⁻⁹ of one: fidelities, error rates, margins, stability. */
+    XDV_METRIC_UNIT_BILLIONTHS = 4,
+    XDV_METRIC_UNIT_NANORADIANS = 5,
+    /* 4 KiB. */
+    XDV_METRIC_UNIT_PAGES = 6,
+    XDV_METRIC_UNIT_WORDS = 7,
+};
+
 /* What a capability permits. Bits 0–8 are the runtime's capability flags; 16.. name the Q/Φ
    rights of XDV-002.3. */
 typedef uint32_t xdv_permissions_t;
@@ -992,6 +1125,19 @@ enum {
        and nobody else one. Rights: Administer. Errors: InvalidDomain, InvalidArgument,
        LifecycleInvalid (frozen already, or not), ResourceExhausted. */
     XDV_SYSTEM_CALL_DOMAIN_FREEZE = 71,
+    /* metric_read(index, out record*, list, capability): place `index` of a MetricList, for the
+       domain that the capability is for, in the caller's machine and those in it. Of alerts a
+       place behind the last is None, for how many there are follows from outcomes. Never
+       blocks, changes nothing. Rights: Telemetry, and any capability for the domain. Errors:
+       EndOfList, InvalidArgument (list), BadAddress. */
+    XDV_SYSTEM_CALL_METRIC_READ = 74,
+    /* contract_info(index, out info*): the contracts of the caller's machine and those in it.
+       Rights: Telemetry. Errors: EndOfList, BadAddress. */
+    XDV_SYSTEM_CALL_CONTRACT_INFO = 75,
+    /* capability_info(index, out info*): the capabilities of all processes of the caller's
+       machine and those in it, in order of pid. A handle is worth nothing to another process
+       than its owner. Rights: Telemetry. Errors: EndOfList, BadAddress. */
+    XDV_SYSTEM_CALL_CAPABILITY_INFO = 76,
 };
 
 typedef uint16_t xdv_trace_block_type_t;
@@ -1092,6 +1238,8 @@ enum {
 /* 80 × 24: what a session has that nobody told otherwise, and every scripted one. */
 #define XDV_CONSOLE_SIZE_DEFAULT 0x180050u
 
+#define XDV_CONTRACT_INFO_SIZE 96
+
 #define XDV_CONTRACT_TERMS_CURRENT_SIZE 64u
 #define XDV_CONTRACT_TERMS_CURRENT_VERSION 1u
 
@@ -1177,6 +1325,15 @@ enum {
 #define XDV_MEASUREMENT_SPEC_Z UINT64_C(1)
 #define XDV_MEASUREMENT_SPEC_X UINT64_C(2)
 #define XDV_MEASUREMENT_SPEC_Y UINT64_C(3)
+
+/* Numbers that a domain's metrics take. */
+#define XDV_METRIC_FORMAT_PER_DOMAIN 32
+/* Alerts that are kept. */
+#define XDV_METRIC_FORMAT_MAX_ALERTS 64
+/* One, in Billionths. */
+#define XDV_METRIC_FORMAT_ONE INT64_C(1000000000)
+
+#define XDV_METRIC_RECORD_SIZE 64
 
 #define XDV_PHASE_RESULT_HEADER_BYTES 128
 
@@ -1296,7 +1453,10 @@ typedef struct {
     /* Bytes of signature that follow the record; 0 in version 1. */
     uint32_t signature_bytes;
     uint32_t signature_scheme;
-    uint8_t gap_232[280];
+    uint32_t one_qubit_error_billionths;
+    uint32_t two_qubit_error_billionths;
+    uint32_t readout_error_billionths;
+    uint8_t gap_244[268];
 } xdv_attestation_record_t;
 XDV_STATIC_ASSERT(sizeof(xdv_attestation_record_t) == 512);
 XDV_STATIC_ASSERT(offsetof(xdv_attestation_record_t, magic) == 0);
@@ -1328,6 +1488,9 @@ XDV_STATIC_ASSERT(offsetof(xdv_attestation_record_t, model) == 160);
 XDV_STATIC_ASSERT(offsetof(xdv_attestation_record_t, firmware) == 192);
 XDV_STATIC_ASSERT(offsetof(xdv_attestation_record_t, signature_bytes) == 224);
 XDV_STATIC_ASSERT(offsetof(xdv_attestation_record_t, signature_scheme) == 228);
+XDV_STATIC_ASSERT(offsetof(xdv_attestation_record_t, one_qubit_error_billionths) == 232);
+XDV_STATIC_ASSERT(offsetof(xdv_attestation_record_t, two_qubit_error_billionths) == 236);
+XDV_STATIC_ASSERT(offsetof(xdv_attestation_record_t, readout_error_billionths) == 240);
 
 /* A capability as capability_get shows it, and as capability_derive takes it. 48 bytes. */
 typedef struct {
@@ -1419,6 +1582,58 @@ XDV_STATIC_ASSERT(offsetof(xdv_circuit_operation_t, condition_value) == 16);
 XDV_STATIC_ASSERT(offsetof(xdv_circuit_operation_t, param0) == 24);
 XDV_STATIC_ASSERT(offsetof(xdv_circuit_operation_t, param1) == 32);
 XDV_STATIC_ASSERT(offsetof(xdv_circuit_operation_t, param2) == 40);
+
+/* Row of contract_info. 96 bytes. */
+typedef struct {
+    uint64_t contract;
+    uint64_t start;
+    /* Valid while T is below it. */
+    uint64_t end;
+    /* Q: decoherence budget in ticks. */
+    uint64_t budget;
+    uint64_t calibration;
+    /* Qubits or modes. */
+    uint32_t resources;
+    /* Φ: lowest stability in millionths. */
+    uint32_t tolerance;
+    /* Pid; 0 once it has ended and a job in flight outlives it. */
+    uint32_t owner;
+    /* Containers or envelopes under it. */
+    uint32_t state_objects;
+    uint16_t vhm;
+    xdv_domain_t domain;
+    xdv_contract_state_t state;
+    /* 1 while a job runs under it. */
+    uint8_t busy;
+    uint8_t gap_61[3];
+    /* Measurements in each window of ticks; 0 = any number. */
+    uint32_t measurement_limit;
+    uint32_t measurement_window;
+    /* Measurements in the latest window that had one. */
+    uint32_t measured;
+    uint8_t gap_76[4];
+    /* The capability it was made under. */
+    uint64_t capability;
+    uint8_t gap_88[8];
+} xdv_contract_info_t;
+XDV_STATIC_ASSERT(sizeof(xdv_contract_info_t) == 96);
+XDV_STATIC_ASSERT(offsetof(xdv_contract_info_t, contract) == 0);
+XDV_STATIC_ASSERT(offsetof(xdv_contract_info_t, start) == 8);
+XDV_STATIC_ASSERT(offsetof(xdv_contract_info_t, end) == 16);
+XDV_STATIC_ASSERT(offsetof(xdv_contract_info_t, budget) == 24);
+XDV_STATIC_ASSERT(offsetof(xdv_contract_info_t, calibration) == 32);
+XDV_STATIC_ASSERT(offsetof(xdv_contract_info_t, resources) == 40);
+XDV_STATIC_ASSERT(offsetof(xdv_contract_info_t, tolerance) == 44);
+XDV_STATIC_ASSERT(offsetof(xdv_contract_info_t, owner) == 48);
+XDV_STATIC_ASSERT(offsetof(xdv_contract_info_t, state_objects) == 52);
+XDV_STATIC_ASSERT(offsetof(xdv_contract_info_t, vhm) == 56);
+XDV_STATIC_ASSERT(offsetof(xdv_contract_info_t, domain) == 58);
+XDV_STATIC_ASSERT(offsetof(xdv_contract_info_t, state) == 59);
+XDV_STATIC_ASSERT(offsetof(xdv_contract_info_t, busy) == 60);
+XDV_STATIC_ASSERT(offsetof(xdv_contract_info_t, measurement_limit) == 64);
+XDV_STATIC_ASSERT(offsetof(xdv_contract_info_t, measurement_window) == 68);
+XDV_STATIC_ASSERT(offsetof(xdv_contract_info_t, measured) == 72);
+XDV_STATIC_ASSERT(offsetof(xdv_contract_info_t, capability) == 80);
 
 /* Terms of a contract; immutable once issued. 64 bytes. */
 typedef struct {
@@ -1625,6 +1840,47 @@ XDV_STATIC_ASSERT(offsetof(xdv_memory_info_t, max_processes) == 44);
 XDV_STATIC_ASSERT(offsetof(xdv_memory_info_t, heap_frames) == 48);
 XDV_STATIC_ASSERT(offsetof(xdv_memory_info_t, segments) == 56);
 XDV_STATIC_ASSERT(offsetof(xdv_memory_info_t, mappings) == 60);
+
+/* A metric, or an alert about one (XDV-070.1). 64 bytes. */
+typedef struct {
+    /* None: there is nothing at this place. */
+    xdv_metric_id_t id;
+    xdv_metric_category_t category;
+    xdv_domain_t domain;
+    xdv_metric_severity_t severity;
+    xdv_metric_unit_t unit;
+    /* The machine it is about. */
+    uint16_t vhm;
+    /* Alerts: pid of whose job or fault it was; else 0. */
+    uint32_t process;
+    /* Alerts: samples one after the other that were beyond the threshold, this one included. */
+    uint32_t repeats;
+    /* Alerts: the contract; else 0. */
+    uint64_t contract;
+    int64_t value;
+    /* What it is compared with; 0 when no threshold is about it. */
+    int64_t threshold;
+    /* T: of the reading, or of the sample that gave the alert. */
+    uint64_t time;
+    /* n: the records below it are counted; of an alert, the record that gave it. */
+    uint64_t sequence;
+    uint64_t reserved0;
+} xdv_metric_record_t;
+XDV_STATIC_ASSERT(sizeof(xdv_metric_record_t) == 64);
+XDV_STATIC_ASSERT(offsetof(xdv_metric_record_t, id) == 0);
+XDV_STATIC_ASSERT(offsetof(xdv_metric_record_t, category) == 2);
+XDV_STATIC_ASSERT(offsetof(xdv_metric_record_t, domain) == 3);
+XDV_STATIC_ASSERT(offsetof(xdv_metric_record_t, severity) == 4);
+XDV_STATIC_ASSERT(offsetof(xdv_metric_record_t, unit) == 5);
+XDV_STATIC_ASSERT(offsetof(xdv_metric_record_t, vhm) == 6);
+XDV_STATIC_ASSERT(offsetof(xdv_metric_record_t, process) == 8);
+XDV_STATIC_ASSERT(offsetof(xdv_metric_record_t, repeats) == 12);
+XDV_STATIC_ASSERT(offsetof(xdv_metric_record_t, contract) == 16);
+XDV_STATIC_ASSERT(offsetof(xdv_metric_record_t, value) == 24);
+XDV_STATIC_ASSERT(offsetof(xdv_metric_record_t, threshold) == 32);
+XDV_STATIC_ASSERT(offsetof(xdv_metric_record_t, time) == 40);
+XDV_STATIC_ASSERT(offsetof(xdv_metric_record_t, sequence) == 48);
+XDV_STATIC_ASSERT(offsetof(xdv_metric_record_t, reserved0) == 56);
 
 /* Header of a Φ result; Modes × f64 intensities follow when Evaluated is 1. Never phases. 128
    bytes. */
@@ -2889,6 +3145,38 @@ static inline xdv_status_t xdv_domain_freeze(uint64_t domain, uint64_t mode, uin
 {
     xdv_result_t result = xdv_syscall(XDV_SYSTEM_CALL_DOMAIN_FREEZE, domain, mode, capability, 0,
                                       0, 0);
+    return result.status;
+}
+
+/* metric_read(index, out record*, list, capability): place `index` of a MetricList, for the
+   domain that the capability is for, in the caller's machine and those in it. Of alerts a place
+   behind the last is None, for how many there are follows from outcomes. Never blocks, changes
+   nothing. Rights: Telemetry, and any capability for the domain. Errors: EndOfList,
+   InvalidArgument (list), BadAddress. */
+static inline xdv_status_t xdv_metric_read(uint64_t index, void *record, uint64_t list,
+                                           uint64_t capability)
+{
+    xdv_result_t result = xdv_syscall(XDV_SYSTEM_CALL_METRIC_READ, index,
+                                      (uint64_t)(uintptr_t)record, list, capability, 0, 0);
+    return result.status;
+}
+
+/* contract_info(index, out info*): the contracts of the caller's machine and those in it.
+   Rights: Telemetry. Errors: EndOfList, BadAddress. */
+static inline xdv_status_t xdv_contract_info(uint64_t index, void *info)
+{
+    xdv_result_t result = xdv_syscall(XDV_SYSTEM_CALL_CONTRACT_INFO, index,
+                                      (uint64_t)(uintptr_t)info, 0, 0, 0, 0);
+    return result.status;
+}
+
+/* capability_info(index, out info*): the capabilities of all processes of the caller's machine
+   and those in it, in order of pid. A handle is worth nothing to another process than its
+   owner. Rights: Telemetry. Errors: EndOfList, BadAddress. */
+static inline xdv_status_t xdv_capability_info(uint64_t index, void *info)
+{
+    xdv_result_t result = xdv_syscall(XDV_SYSTEM_CALL_CAPABILITY_INFO, index,
+                                      (uint64_t)(uintptr_t)info, 0, 0, 0, 0);
     return result.status;
 }
 

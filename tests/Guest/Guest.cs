@@ -23,6 +23,9 @@ internal sealed record GuestOptions
 
     public int JitterMilliseconds { get; init; }
 
+    /// <summary>RMS phase error of Φ, in radians.</summary>
+    public double PhaseNoise { get; init; }
+
     public int? HoldJob { get; init; }
 
     /// <summary>Folder for worker.pid and the sockets.</summary>
@@ -154,6 +157,8 @@ internal static class Guest
         if (options.Seed is { } seed) yield return $"--seed={seed.ToString(CultureInfo.InvariantCulture)}";
         if (options.Trace is not null) yield return $"--trace={options.Trace}";
         if (options.JitterMilliseconds > 0) yield return $"--provider-jitter={options.JitterMilliseconds}";
+        if (options.PhaseNoise > 0)
+            yield return $"--phi-noise={options.PhaseNoise.ToString(CultureInfo.InvariantCulture)}";
         if (options.HoldJob is { } job) yield return $"--hold-job={job}";
         if (options.Directory is not null) yield return $"--directory={options.Directory}";
         if (options.Disk is not null) yield return $"--disk={options.Disk}";

@@ -61,6 +61,9 @@
 //   VhmSpawn          as Spawn; Arg0 also machine << 32                                                 → pid
 //   VhmControl        Arg0 machine · Arg1 operation
 //   VhmInfo           Arg0 index                                                                        → machine
+//   MetricRead        Capability · Arg0 index · Arg1 list      → machine | metric << 16; alerts: | domain << 16
+//   ContractInfo      Arg0 index                                                                        → contract
+//   CapabilityInfo    Arg0 index                                                                        → handle
 //   Wait, Kill        Arg0 pid                                                              Wait: → exit status
 //   ConsoleRead       Arg0 length                                                                        → bytes
 //   ConsoleWrite      Arg0 length · Arg1 stream                                                          → length

@@ -103,6 +103,8 @@ public sealed partial class Orchestrator
                 return PowerOff(call, subject);
             case >= SystemCall.ThreadCreate and <= SystemCall.ThreadPriority:
                 return ThreadOperation(call, subject, out value);
+            case >= SystemCall.MetricRead and <= SystemCall.CapabilityInfo:
+                return TelemetryOperation(call, subject, out value);
             case SystemCall.FaultHandler:
                 return SetFaultHandler(call, subject);
             case >= SystemCall.VhmCreate and <= SystemCall.VhmInfo:

@@ -2,6 +2,7 @@
 // Without a wish for it the blocks are still sealed, for the heads are the session's proof.
 using System;
 using Xdv.Abi;
+using Xdv.Core.Telemetry;
 using Xdv.Core.Trace;
 using Xdv.Crypto;
 using Xdv.Kernel.Devices;
@@ -9,7 +10,8 @@ using Xdv.Kernel.Devices;
 namespace Xdv.Kernel.Sessions;
 
 /// <param name="disk">Keeps the data of reads whose records are not sealed yet.</param>
-internal sealed class TraceDrain(TraceLog log, HostLink host, BlockLink disk)
+/// <param name="metrics">Counts records before they go.</param>
+internal sealed class TraceDrain(TraceLog log, HostLink host, BlockLink disk, MetricBook metrics)
 {
     /// <summary>Bytes of one outcome block.</summary>
     private const int MaxPiece = 4096;
@@ -17,6 +19,7 @@ internal sealed class TraceDrain(TraceLog log, HostLink host, BlockLink disk)
     private readonly TraceLog _log = log;
     private readonly HostLink _host = host;
     private readonly BlockLink _disk = disk;
+    private readonly MetricBook _metrics = metrics;
     private readonly TraceSealer _sealer = new();
     private readonly byte[] _block = new byte[Math.Max(TraceSealer.MaxBlockBytes, TraceBlockHeader.Size + MaxPiece)];
 
@@ -61,7 +64,9 @@ internal sealed class TraceDrain(TraceLog log, HostLink host, BlockLink disk)
 
     private void SealOne()
     {
-        CompleteReads(_log.Oldest + (ulong)Math.Min(_log.Count, TraceFormat.BlockRecords));
+        ulong end = _log.Oldest + (ulong)Math.Min(_log.Count, TraceFormat.BlockRecords);
+        _metrics.CatchUp(_log, end);
+        CompleteReads(end);
         int bytes = _sealer.Seal(_log, _block);
         if (Wanted) _host.SendTrace(_block.AsSpan(0, bytes));
     }

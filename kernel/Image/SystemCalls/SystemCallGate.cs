@@ -10,7 +10,7 @@ namespace Xdv.Kernel.SystemCalls;
 
 internal sealed class SystemCallGate(Orchestrator core, Machine machine, PageSupply pages, ConsoleCalls console,
     FileCalls files, DomainCalls domains, ProcessCalls processes, ThreadCalls threads, MemoryCalls memory,
-    SegmentCalls segments, DeviceCalls devices, TraceDrain trace)
+    SegmentCalls segments, DeviceCalls devices, TelemetryCalls telemetry, TraceDrain trace)
 {
     private readonly Orchestrator _core = core;
     private readonly Machine _machine = machine;
@@ -22,6 +22,7 @@ internal sealed class SystemCallGate(Orchestrator core, Machine machine, PageSup
     private readonly DeviceCalls _devices = devices;
     private readonly MemoryCalls _memory = memory;
     private readonly SegmentCalls _segments = segments;
+    private readonly TelemetryCalls _telemetry = telemetry;
     private readonly TraceDrain _trace = trace;
     private readonly PageSupply _pages = pages;
     private TraceHead _head;
@@ -174,6 +175,9 @@ internal sealed class SystemCallGate(Orchestrator core, Machine machine, PageSup
             case >= SystemCall.VhmCreate and <= SystemCall.VhmInfo:
                 PrepareMachine(ref call);
                 break;
+            case >= SystemCall.MetricRead and <= SystemCall.CapabilityInfo:
+                TelemetryCalls.Prepare(ref call);
+                break;
             case SystemCall.TraceHead:
                 call.Require(call.A0, 80, writing: true);
                 _trace.Flush();
@@ -232,6 +236,10 @@ internal sealed class SystemCallGate(Orchestrator core, Machine machine, PageSup
                 break;
             case SystemCall.VhmInfo:
                 if (_core.TryReadMachine(value, out VhmInfo machine)) call.Write(call.A1, machine);
+                value = 0;
+                break;
+            case >= SystemCall.MetricRead and <= SystemCall.CapabilityInfo:
+                _telemetry.Complete(call, value);
                 value = 0;
                 break;
             case SystemCall.EndedInfo:

@@ -10,13 +10,13 @@ internal static class Builtins
 {
     private static ReadOnlySpan<byte> HelpText =>
         "built in   help  ls [FOLDER]  cat FILE...  echo [-n] TEXT...  exit [STATUS]\n"u8
-        + "           ps [--json]  jobs  kill PID  caps  trace  resize  freeze q|phi  thaw q|phi\n"u8;
+        + "           ps [--json]  jobs  kill PID  trace  resize  freeze q|phi  thaw q|phi\n"u8;
 
     private static ReadOnlySpan<byte> Names =>
-        "cat\0caps\0echo\0exit\0freeze\0help\0jobs\0kill\0ls\0ps\0resize\0thaw\0trace\0"u8;
+        "cat\0echo\0exit\0freeze\0help\0jobs\0kill\0ls\0ps\0resize\0thaw\0trace\0"u8;
 
     /// <summary>How many there are.</summary>
-    public const int Count = 13;
+    public const int Count = 12;
 
     /// <summary>Name of a built-in, in alphabetical order.</summary>
     public static ReadOnlySpan<byte> Name(int index)
@@ -37,7 +37,6 @@ internal static class Builtins
         else if (name.SequenceEqual("cat"u8)) status = Concatenate(command);
         else if (name.SequenceEqual("ps"u8)) status = Processes.Show(command);
         else if (name.SequenceEqual("echo"u8)) status = Echo(command);
-        else if (name.SequenceEqual("caps"u8)) status = Capabilities();
         else if (name.SequenceEqual("trace"u8)) status = Trace();
         else if (name.SequenceEqual("kill"u8)) status = Kill(command.Word(1));
         else if (name.SequenceEqual("jobs"u8)) status = jobs.List();
@@ -128,34 +127,6 @@ internal static class Builtins
         if (first == 1) Terminal.Write("\n"u8);
         return 0;
     }
-
-    private static int Capabilities()
-    {
-        Utf8Line line = new(stackalloc byte[160]);
-        CapabilityInfo info = default;
-        for (uint i = 0; CapabilityHandle.Get(i, ref info) == Status.Ok; i++)
-        {
-            line.Clear();
-            line.AppendHex(info.Handle);
-            line.Append("  K -> "u8);
-            line.Append(DomainName(info.Target));
-            line.Append("  permissions "u8);
-            line.AppendHex((uint)info.Permissions, 8);
-            line.Append("  from "u8);
-            line.AppendHex(info.Parent);
-            Terminal.WriteLine(line.Written);
-        }
-
-        return 0;
-    }
-
-    private static ReadOnlySpan<byte> DomainName(Domain domain) => domain switch
-    {
-        Domain.Classical => "K"u8,
-        Domain.Quantum => "Q"u8,
-        Domain.Phase => "Φ"u8,
-        _ => "?"u8,
-    };
 
     private static int Trace()
     {

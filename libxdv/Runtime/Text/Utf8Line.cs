@@ -111,6 +111,49 @@ public ref struct Utf8Line
     /// <summary>Blanks until the line holds <paramref name="column"/> bytes.</summary>
     public void PadTo(int column) => Fill((byte)' ', column - _length);
 
+    /// <summary>A column of a table: at least <paramref name="width"/> bytes, and a blank.</summary>
+    public void Left(scoped ReadOnlySpan<byte> text, int width)
+    {
+        Append(text);
+        Fill((byte)' ', width - text.Length);
+        Append((byte)' ');
+    }
+
+    /// <summary>A number at the right of its column, and a blank.</summary>
+    public void Right(long value, int width)
+    {
+        Span<byte> buffer = stackalloc byte[20];
+        Utf8Line digits = new(buffer);
+        digits.Append(value);
+        Fill((byte)' ', width - digits.Written.Length);
+        Append(digits.Written);
+        Append((byte)' ');
+    }
+
+    /// <summary>A member of a JSON object; a comma goes before it unless it is the first.</summary>
+    public void Member(scoped ReadOnlySpan<byte> name, long value)
+    {
+        Name(name);
+        Append(value);
+    }
+
+    /// <summary>The same for text that needs no escaping.</summary>
+    public void Member(scoped ReadOnlySpan<byte> name, scoped ReadOnlySpan<byte> value)
+    {
+        Name(name);
+        Append((byte)'"');
+        Append(value);
+        Append((byte)'"');
+    }
+
+    private void Name(scoped ReadOnlySpan<byte> name)
+    {
+        if (_length > 0 && _buffer[_length - 1] is not ((byte)'{' or (byte)'[')) Append((byte)',');
+        Append((byte)'"');
+        Append(name);
+        Append("\":"u8);
+    }
+
     private void AppendScalar(uint c)
     {
         if (c < 0x80)

@@ -34,7 +34,7 @@ public sealed class CheckList
             new OrderCheck(), Processes, Capabilities, Contracts, Objects, Jobs,
             new RemainsCheck(Processes, Capabilities, Contracts, Objects, Jobs), Threads, IpcObjects, Messages, Signals,
             Segments, Machines, HandOvers, Tokens, Schedule, new WakeCheck(Processes, Jobs), new EffectCheck(),
-            Containment,
+            Containment, new MetricCheck(limits),
         ];
     }
 

@@ -12,6 +12,7 @@ public sealed class TraceCommand : Command
     {
         Subcommands.Add(new TraceShowCommand());
         Subcommands.Add(new TraceStatsCommand());
+        Subcommands.Add(new TraceMetricsCommand());
         Subcommands.Add(new TraceDiffCommand());
         Subcommands.Add(new TraceExportCommand());
         Subcommands.Add(new TraceVerifyCommand());
