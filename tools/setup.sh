@@ -23,6 +23,9 @@ needs=(
     c++:g++
     z3:z3
     setpriv:util-linux
+    prlimit:util-linux
+    bwrap:bubblewrap
+    /usr/bin/python3:python3
 )
 
 missing=()

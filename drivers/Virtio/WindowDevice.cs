@@ -151,7 +151,12 @@ public sealed class WindowDevice<TRegisters, TWindow>
             return;
         }
         Generation = _window.Read32(DeviceWindow.GenerationOffset);
-        if ((ServerStatus & (DeviceStatus.Serving | DeviceStatus.Failed)) != DeviceStatus.Serving) return;
+        if ((ServerStatus & DeviceStatus.Failed) != 0)
+        {
+            Fail(LossReason.Refused); // Nobody will serve this window any more: waiting for it would be for ever.
+            return;
+        }
+        if ((ServerStatus & DeviceStatus.Serving) == 0) return;
         if (!PlaceRings())
         {
             Fail(LossReason.WindowTooSmall);

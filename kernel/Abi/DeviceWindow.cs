@@ -73,7 +73,8 @@ public enum DeviceStatus : uint
     DriverReady = 4,
     /// <summary>Server side: a worker is attached and serves.</summary>
     Serving = 8,
-    /// <summary>The other side broke the protocol.</summary>
+    /// <summary>The other side broke the protocol. As the server's status: its provider was deregistered, nobody will
+    /// serve this window.</summary>
     Failed = 128,
 }
 

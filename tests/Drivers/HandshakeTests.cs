@@ -100,6 +100,18 @@ public sealed class HandshakeTests
     }
 
     [Fact]
+    [Requirement("XDV-024.1")]
+    public void AWindowWhoseProviderWasDeregisteredIsNotWaitedFor()
+    {
+        _server.Memory.Put32(DeviceWindow.ServerStatusOffset, (uint)DeviceStatus.Failed);
+        WindowDevice<DoorbellRegisters, MemoryWindow> device = Create();
+        Assert.Equal(WindowState.Failed, Run(device));
+        Assert.Equal(LossReason.Refused, device.Reason);
+        device.Restart();
+        Assert.Equal(WindowState.Failed, Run(device));
+    }
+
+    [Fact]
     public void RefusalAndSilenceAreBounded()
     {
         WindowDevice<DoorbellRegisters, MemoryWindow> device = Create();

@@ -1,10 +1,12 @@
 // Command line of the hardware server. `broker` is what a starter runs; `worker` is what the broker runs, or a person.
 using System;
+using System.Collections.Generic;
 using System.CommandLine;
 using System.IO;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Xdv.HardwareServer.Broker;
+using Xdv.HardwareServer.Foreign;
 using Xdv.HardwareServer.Worker;
 
 namespace Xdv.HardwareServer;
@@ -24,9 +26,25 @@ public static class Program
     private static Command WorkerCommand()
     {
         Option<string> directory = DirectoryOption();
+        var choices = new ChoiceOptions();
         var command = new Command("worker", "Attach to a broker and serve jobs until it ends.") { directory };
-        command.SetAction(parsed => WorkerProcess.Run(new ServerFiles(parsed.GetValue(directory)!), Log));
+        choices.AddTo(command);
+        command.SetAction(parsed => RunWorker(new ServerFiles(parsed.GetValue(directory)!), parsed, choices));
         return command;
+    }
+
+    private static int RunWorker(ServerFiles files, ParseResult parsed, ChoiceOptions options)
+    {
+        try
+        {
+            IReadOnlyList<ProviderChoice> choices = options.Read(parsed);
+            return choices.Count > 1 ? RefuseUsage("a worker serves one provider")
+                : WorkerProcess.Run(files, choices.Count == 1 ? choices[0] : null, Log);
+        }
+        catch (IOException failure)
+        {
+            return Refuse(failure.Message, Failure);
+        }
     }
 
     private static Option<string> DirectoryOption() => new("--directory")

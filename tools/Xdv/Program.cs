@@ -9,6 +9,7 @@ using Xdv.Tool.Bench;
 using Xdv.Tool.Commands;
 using Xdv.Tool.Headers;
 using Xdv.Tool.Programs;
+using Xdv.Tool.Providers;
 using Xdv.Tool.Terminal;
 
 namespace Xdv.Tool;
@@ -31,6 +32,7 @@ public static class Program
             new BenchCommand(),
             new StimCommand(),
             new ProgramCommand(),
+            new ProviderCommand(),
             new AbiCommand(),
         };
         ParseResult parsed = root.Parse(arguments);

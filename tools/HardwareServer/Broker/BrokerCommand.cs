@@ -1,7 +1,9 @@
 // The command line of `broker`, option by option. Out-of-range numbers are refused with a sentence, not clamped.
 using System;
 using System.CommandLine;
+using System.IO;
 using Xdv.Abi;
+using Xdv.HardwareServer.Foreign;
 using Xdv.HardwareServer.Providers;
 
 namespace Xdv.HardwareServer.Broker;
@@ -62,6 +64,14 @@ public sealed class BrokerCommand
         Description = "Start no workers: run `worker` by hand.",
     };
 
+    private readonly Option<double> _providerLimit = new("--provider-limit")
+    {
+        Description = "Seconds an installed provider has for a job.",
+        DefaultValueFactory = _ => ProviderPatience.Default.Job.TotalSeconds,
+    };
+
+    private readonly ChoiceOptions _choices = new();
+
     /// <param name="directory">The option both commands share.</param>
     public BrokerCommand(Option<string> directory) => _directory = directory;
 
@@ -71,7 +81,9 @@ public sealed class BrokerCommand
         var command = new Command("broker", "Own sockets and windows; start workers and watch over them.")
         {
             _directory, _seed, _hold, _faults, _jitter, _spin, _watchdog, _noise, _capacity, _guests, _noRespawn,
+            _providerLimit,
         };
+        _choices.AddTo(command);
         command.SetAction(parsed =>
         {
             BrokerOptions options;
@@ -79,7 +91,7 @@ public sealed class BrokerCommand
             {
                 options = Read(parsed);
             }
-            catch (ArgumentOutOfRangeException failure)
+            catch (Exception failure) when (failure is ArgumentOutOfRangeException or IOException)
             {
                 return refuse(failure.Message);
             }
@@ -100,6 +112,8 @@ public sealed class BrokerCommand
         PhaseNoise = Within(parsed, _noise, 0, Math.PI),
         Qubits = Within(parsed, _capacity, 1u, ProviderOptions.MaxQubits),
         Guests = Within(parsed, _guests, 1, 1024),
+        Providers = _choices.Read(parsed),
+        ProviderJob = TimeSpan.FromSeconds(Within(parsed, _providerLimit, 0.1, 3600)),
         Respawn = !parsed.GetValue(_noRespawn),
     };
 

@@ -1,6 +1,8 @@
 // What the person who starts the broker can choose. The command line in Program.cs maps onto it one to one.
 using System;
+using System.Collections.Generic;
 using Xdv.Abi;
+using Xdv.HardwareServer.Foreign;
 using Xdv.HardwareServer.Providers;
 
 namespace Xdv.HardwareServer.Broker;
@@ -27,6 +29,12 @@ public sealed record BrokerOptions
 
     /// <summary>A worker without progress for this long is killed.</summary>
     public TimeSpan Watchdog { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Devices that are not served by the engines: at most one choice each.</summary>
+    public IReadOnlyList<ProviderChoice> Providers { get; init; } = [];
+
+    /// <summary>A foreign provider's time for a job.</summary>
+    public TimeSpan ProviderJob { get; init; } = ProviderPatience.Default.Job;
 
     /// <summary>RMS phase error per Φ element, in radians.</summary>
     public double PhaseNoise { get; init; }

@@ -1,11 +1,10 @@
 // The small process that survives: it owns sockets, window memory, events and generations, and never looks at a ring.
-// Workers come and go; each one is handed all windows with a generation one higher (device.md "Crash and restart").
-// One thread.
+// Workers come and go, each on its seat (device.md "Crash and restart"). One thread.
 using System;
 using System.Collections.Generic;
 using System.IO;
-using System.Net.Sockets;
 using Xdv.Abi;
+using Xdv.HardwareServer.Foreign;
 using Xdv.HardwareServer.Transport;
 
 namespace Xdv.HardwareServer.Broker;
@@ -20,32 +19,25 @@ public sealed class BrokerProcess : IWindowOwner, IDisposable
     private readonly EventLoop _loop = new();
     private readonly FileDescriptor _parent = FileDescriptor.OfParentProcess();
     private readonly WindowTable _windows;
-    private readonly Watchdog _watchdog;
-    private readonly WorkerSpawner _spawner;
-    private readonly UnixSocket _workers;
+    private readonly List<WorkerSeat> _seats = [];
     private readonly WindowServer _quantum;
     private readonly WindowServer _phase;
-    private readonly List<FileDescriptor> _received = [];
-    private WorkerConnection? _worker;
-    private bool _isFirstWorker = true;
     private bool _announced;
+    private bool _failed;
 
-    /// <summary>Listens on all three sockets when it returns.</summary>
+    /// <summary>Listens on all its sockets when it returns.</summary>
+    /// <exception cref="IOException">A chosen provider cannot be started as it is.</exception>
     public BrokerProcess(BrokerOptions options, TextWriter output, Action<string> log)
     {
         (_options, _output, _log) = (options, output, log);
+        foreach (ProviderChoice choice in options.Providers) choice.Require();
         ServerFiles files = options.Files;
         Directory.CreateDirectory(files.Directory);
         File.Delete(files.Holding);
-        File.Delete(files.WorkerPid);
-        int slots = SlotsOf(options);
-        _windows = new WindowTable(slots);
-        _watchdog = new Watchdog(options.Watchdog, slots, TimeProvider.System);
-        _spawner = new WorkerSpawner(files, options.Respawn);
-        _workers = UnixSocket.Listen(files.WorkerSocket, SocketType.Seqpacket);
+        _windows = new WindowTable(SlotsOf(options));
+        Seat(options);
         _quantum = Listen(files.QuantumSocket, DeviceId.Quantum);
         _phase = Listen(files.PhaseSocket, DeviceId.Phase);
-        _loop.Add(_workers.Number, AcceptWorker);
         _loop.Add(_parent.Number, _loop.Stop);
     }
 
@@ -54,9 +46,9 @@ public sealed class BrokerProcess : IWindowOwner, IDisposable
     public int Run()
     {
         if (!_options.Respawn) Announce();
-        _spawner.Tick();
+        foreach (WorkerSeat seat in _seats) seat.Tick();
         _loop.Run(TickMilliseconds, Tick);
-        return _spawner.IsHopeless ? 1 : 0;
+        return _failed ? 1 : 0;
     }
 
     /// <summary>From any thread.</summary>
@@ -64,150 +56,54 @@ public sealed class BrokerProcess : IWindowOwner, IDisposable
 
     public void Dispose()
     {
-        _spawner.Dispose();
-        if (_worker is not null) WorkerLost();
+        foreach (WorkerSeat seat in _seats) seat.Dispose();
         _quantum.Dispose();
         _phase.Dispose();
-        _workers.Dispose();
         _parent.Dispose();
         _loop.Dispose();
-        ServerFiles files = _options.Files;
-        File.Delete(files.WorkerSocket);
-        File.Delete(files.QuantumSocket);
-        File.Delete(files.PhaseSocket);
-        File.Delete(files.WorkerPid);
+        File.Delete(_options.Files.QuantumSocket);
+        File.Delete(_options.Files.PhaseSocket);
     }
 
     void IWindowOwner.Connected(WindowLink link)
     {
         BrokeredWindow? window = _windows.Add(link);
-        if (window is null)
-        {
-            // Only while many guests leave faster than the worker lets go; the window stays unserved.
-            _log($"no slot for guest {link.GuestPeer} ({(char)link.Device})");
-            return;
-        }
-        if (_worker is { IsReady: true }) Attach(window);
+        if (window is not null) SeatOf(link).Connected(window);
+        // Only while many guests leave faster than the worker lets go; the window stays unserved.
+        else _log($"no slot for guest {link.GuestPeer} ({(char)link.Device})");
     }
 
     void IWindowOwner.Disconnected(WindowLink link)
     {
         BrokeredWindow? window = _windows.Find(link);
         if (window is null) link.Dispose();
-        else if (!window.Attached || _worker is null) _windows.Remove(window);
-        else
-        {
-            window.Closing = true;
-            Send(new WorkerMessage { Kind = WorkerMessageKind.Detach, Slot = window.Slot });
-        }
+        else SeatOf(link).Disconnected(window);
     }
+
+    // A seat for each foreign provider, and one for whatever is left to the engines.
+    private void Seat(BrokerOptions options)
+    {
+        var foreign = new List<DeviceId>();
+        foreach (ProviderChoice choice in options.Providers)
+        {
+            foreign.Add(choice.Device);
+            _seats.Add(new WorkerSeat(options, _loop, _windows, choice, device => device == choice.Device, _log));
+        }
+        if (foreign.Contains(DeviceId.Quantum) && foreign.Contains(DeviceId.Phase)) return;
+        _seats.Add(new WorkerSeat(options, _loop, _windows, null, device => !foreign.Contains(device), _log));
+    }
+
+    private WorkerSeat SeatOf(WindowLink link) => _seats.Find(seat => seat.Serves(link))!;
 
     private WindowServer Listen(string socket, DeviceId device) =>
         new(_loop, socket, device, ProviderQueues, _options.WindowBytes, _options.Guests, this);
 
     private void Tick()
     {
-        if (_worker is { } worker)
-        {
-            if (_watchdog.Check(worker.Board) is { } reason)
-            {
-                _log($"worker {worker.Process}: {reason} for {_options.Watchdog.TotalSeconds} s; killed");
-                KillWorker();
-            }
-            return;
-        }
-        _spawner.Tick();
-        if (!_spawner.IsHopeless) return;
-        _log("workers die before they are ready; giving up");
-        _loop.Stop();
-    }
-
-    private void AcceptWorker()
-    {
-        UnixSocket socket = _workers.Accept();
-        if (_worker is not null)
-        {
-            socket.Dispose();
-            return;
-        }
-        _worker = new WorkerConnection(socket, ProgressBoard.Create(SlotsOf(_options)));
-        _watchdog.Restart();
-        _loop.Add(socket.Number, WorkerSpoke);
-        var hello = new WorkerMessage
-        {
-            Kind = WorkerMessageKind.Hello,
-            HeldJob = _isFirstWorker ? _options.HeldJob : 0,
-            JitterMilliseconds = _options.JitterMilliseconds,
-            SpinMicroseconds = _options.SpinMicroseconds,
-            Qubits = _options.Qubits,
-            PhaseNoise = _options.PhaseNoise,
-            Seed = _options.Seed,
-            Faults = _options.Faults,
-        };
-        Send(hello, _worker.Board.Descriptor);
-    }
-
-    private void WorkerSpoke()
-    {
-        WorkerConnection worker = _worker!;
-        if (!WorkerMessage.TryReceive(worker.Socket, out WorkerMessage message, _received))
-        {
-            KillWorker();
-            return;
-        }
-        foreach (FileDescriptor unexpected in _received) unexpected.Dispose();
-        if (message.Kind == WorkerMessageKind.Ready) WorkerReady(worker);
-        else if (_windows[message.Slot] is { Closing: true } window) _windows.Remove(window);
-    }
-
-    private void WorkerReady(WorkerConnection worker)
-    {
-        worker.IsReady = true;
-        _isFirstWorker = false;
-        _spawner.Succeeded();
-        foreach (BrokeredWindow window in _windows.All) Attach(window);
-        ServerFiles.Publish(_options.Files.WorkerPid, $"{worker.Process}\n");
-        Announce();
-    }
-
-    private void Attach(BrokeredWindow window)
-    {
-        WindowLink link = window.Link;
-        window.Generation++;
-        window.Attached = true;
-        var message = new WorkerMessage
-        {
-            Kind = WorkerMessageKind.Attach, Slot = window.Slot, Device = link.Device, GuestPeer = link.GuestPeer,
-            Queues = link.Queues, Generation = window.Generation,
-        };
-        Send(message, link.Descriptors());
-    }
-
-    private void Send(WorkerMessage message, params ReadOnlySpan<FileDescriptor> descriptors)
-    {
-        // A worker that does not take a small packet is stuck or dead; its end-of-file follows, and with it the
-        // restart.
-        if (_worker is { } worker && !message.TrySend(worker.Socket, descriptors)) WorkerSpawner.Kill(worker.Process);
-    }
-
-    private void KillWorker()
-    {
-        WorkerSpawner.Kill(_worker!.Process);
-        WorkerLost();
-    }
-
-    private void WorkerLost()
-    {
-        WorkerConnection worker = _worker!;
-        _worker = null;
-        _loop.Remove(worker.Socket.Number);
-        worker.Dispose();
-        foreach (BrokeredWindow window in new List<BrokeredWindow>(_windows.All))
-        {
-            window.Attached = false;
-            if (window.Closing) _windows.Remove(window);
-            else WindowHeader.EndServing(window.Link);
-        }
+        foreach (WorkerSeat seat in _seats) seat.Tick();
+        if (_seats.TrueForAll(seat => seat.IsSettled)) Announce();
+        _failed = _seats.Exists(seat => seat is { IsEssential: true, IsAbandoned: true });
+        if (_failed) _loop.Stop();
     }
 
     // Two devices, and as many again for guests that are gone while the worker still holds their windows.
@@ -219,23 +115,5 @@ public sealed class BrokerProcess : IWindowOwner, IDisposable
         _announced = true;
         _output.WriteLine("ready");
         _output.Flush();
-    }
-
-    /// <summary>The worker that serves now.</summary>
-    private sealed class WorkerConnection(UnixSocket socket, ProgressBoard board) : IDisposable
-    {
-        public UnixSocket Socket { get; } = socket;
-
-        public ProgressBoard Board { get; } = board;
-
-        public int Process { get; } = socket.PeerProcess;
-
-        public bool IsReady { get; set; }
-
-        public void Dispose()
-        {
-            Socket.Dispose();
-            Board.Dispose();
-        }
     }
 }

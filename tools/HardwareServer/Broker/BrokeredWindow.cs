@@ -27,6 +27,8 @@ public sealed class WindowTable(int slots)
 {
     private readonly BrokeredWindow?[] _windows = new BrokeredWindow?[slots];
 
+    public int Slots => _windows.Length;
+
     public BrokeredWindow? this[int slot] => slot >= 0 && slot < _windows.Length ? _windows[slot] : null;
 
     public IEnumerable<BrokeredWindow> All

@@ -1,5 +1,6 @@
 // The names in the server's directory; starters, tests and both processes agree on them here.
 using System.IO;
+using Xdv.HardwareServer.Foreign;
 
 namespace Xdv.HardwareServer.Broker;
 
@@ -14,14 +15,22 @@ public sealed class ServerFiles(string directory)
     /// <summary>QEMU's chardev of the Φ device.</summary>
     public string PhaseSocket => Path.Combine(Directory, "phi.sock");
 
-    /// <summary>Where the worker gets its windows.</summary>
-    public string WorkerSocket => Path.Combine(Directory, "worker.sock");
+    /// <summary>Where the worker of the engines gets its windows.</summary>
+    public string WorkerSocket => WorkerSocketOf(null);
 
-    /// <summary>Decimal process id of the worker that serves; rewritten after every restart.</summary>
-    public string WorkerPid => Path.Combine(Directory, "worker.pid");
+    /// <summary>Decimal process id of that worker; rewritten after every restart.</summary>
+    public string WorkerPid => WorkerPidOf(null);
+
+    /// <summary>The socket of the worker that serves a foreign provider; null = the engines.</summary>
+    public string WorkerSocketOf(ProviderChoice? provider) => Path.Combine(Directory, Worker(provider) + ".sock");
+
+    public string WorkerPidOf(ProviderChoice? provider) => Path.Combine(Directory, Worker(provider) + ".pid");
 
     /// <summary>Appears when the answer named by --hold-job has been computed and is held.</summary>
     public string Holding => Path.Combine(Directory, "holding");
+
+    private static string Worker(ProviderChoice? provider) =>
+        provider is null ? "worker" : $"worker-{provider.DeviceName}";
 
     /// <summary>Writes a small file so that a reader sees all of it or nothing.</summary>
     public static void Publish(string path, string text)

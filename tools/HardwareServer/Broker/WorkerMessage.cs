@@ -22,15 +22,17 @@ public enum WorkerMessageKind : uint
     Ready = 4,
     /// <summary>Worker → broker: the window is no longer used.</summary>
     Detached = 5,
+    /// <summary>Worker → broker, last: its provider lied and is not to come back.</summary>
+    Deregistered = 6,
 }
 
-/// <summary>One packet. 96 bytes; fields a kind does not use are zero.</summary>
+/// <summary>One packet. 104 bytes; fields a kind does not use are zero.</summary>
 [StructLayout(LayoutKind.Explicit, Size = Size)]
 public struct WorkerMessage
 {
-    public const int Size = 96;
+    public const int Size = 104;
     public const uint CurrentMagic = 0x574B_5758; // "XWKW"
-    public const uint CurrentVersion = 1;
+    public const uint CurrentVersion = 2;
 
     [FieldOffset(0)] public uint Magic;
     [FieldOffset(4)] public uint Version;
@@ -41,7 +43,8 @@ public struct WorkerMessage
     [FieldOffset(16)] public DeviceId Device;
     [FieldOffset(20)] public uint GuestPeer;
     [FieldOffset(24)] public int Queues;
-    /// <summary>The generation to announce: the broker counts, the guest can overwrite its window.</summary>
+    /// <summary>Attach: the generation to announce; the broker counts, the guest can overwrite its window. Hello: how
+    /// many workers sat here before, and this one.</summary>
     [FieldOffset(28)] public uint Generation;
 
     // Hello.
@@ -52,6 +55,8 @@ public struct WorkerMessage
     [FieldOffset(48)] public double PhaseNoise;
     [FieldOffset(56)] public ulong Seed;
     [FieldOffset(64)] public FaultScript Faults;
+    /// <summary>A foreign provider's time for a job.</summary>
+    [FieldOffset(96)] public uint JobMilliseconds;
 
     /// <summary>Sends this packet with magic and version filled in. False when the peer is gone or does not
     /// read.</summary>

@@ -2,32 +2,48 @@
 using System;
 using System.Diagnostics;
 using System.IO;
+using Xdv.HardwareServer.Foreign;
 
 namespace Xdv.HardwareServer.Broker;
 
 /// <summary>The worker as a child process. Used by the broker's thread.</summary>
 public sealed class WorkerSpawner : IDisposable
 {
-    /// <summary>Workers in a row that may die before they were ready; then the broker gives up.</summary>
+    /// <summary>Workers in a row that may die before they were ready; then the broker gives up. A worker with a foreign
+    /// provider counts until it has stayed up for <see cref="Probation"/>.</summary>
     public const int MaxFailures = 5;
+    public static readonly TimeSpan Probation = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(250);
     private readonly ServerFiles _files;
+    private readonly ProviderChoice? _provider;
     private readonly bool _enabled;
     private Process? _process;
     private long _startedAt;
     private int _failures;
 
-    public WorkerSpawner(ServerFiles files, bool enabled) => (_files, _enabled) = (files, enabled);
+    /// <param name="files">Where the broker listens.</param>
+    /// <param name="provider">What the worker serves; null = the engines.</param>
+    /// <param name="enabled">False: somebody else starts workers.</param>
+    public WorkerSpawner(ServerFiles files, ProviderChoice? provider, bool enabled) =>
+        (_files, _provider, _enabled) = (files, provider, enabled);
 
     /// <summary>True when worker after worker died at once: something is wrong that a restart does not cure.</summary>
     public bool IsHopeless => _failures > MaxFailures;
+
+    // The first restart of a provider comes at once, then each waits twice as long as the one before.
+    private TimeSpan Pause => _provider is null ? s_pause * _failures
+        : _failures <= 1 ? TimeSpan.Zero : s_pause * (1 << (_failures - 1));
 
     /// <summary>Starts a worker when none runs; call it regularly.</summary>
     public void Tick()
     {
         if (!_enabled || IsHopeless) return;
         if (_process is not null && !_process.HasExited) return;
-        if (_process is not null && Stopwatch.GetElapsedTime(_startedAt) < s_pause * _failures) return;
+        if (_process is not null && Stopwatch.GetElapsedTime(_startedAt) is var age)
+        {
+            if (age > Probation && _provider is not null) _failures = 0;
+            if (age < Pause) return;
+        }
         _process?.Dispose();
         _process = Process.Start(StartInformation());
         _startedAt = Stopwatch.GetTimestamp();
@@ -35,7 +51,10 @@ public sealed class WorkerSpawner : IDisposable
     }
 
     /// <summary>The worker introduced itself.</summary>
-    public void Succeeded() => _failures = 0;
+    public void Succeeded()
+    {
+        if (_provider is null) _failures = 0;
+    }
 
     /// <summary>kill -9 of the worker, whoever started it. One that is gone already is fine.</summary>
     public static void Kill(int process)
@@ -61,7 +80,11 @@ public sealed class WorkerSpawner : IDisposable
 
     private ProcessStartInfo StartInformation()
     {
-        ProcessStartInfo start = ServerExecutable.StartInformation("worker", "--directory", _files.Directory);
+        string[] provider = _provider is null ? [] :
+            ["--provider", $"{_provider.DeviceName}={_provider.Name}", "--providers", _provider.Folder];
+        string[] walls = _provider is { Confined: false } ? ["--unconfined"] : [];
+        ProcessStartInfo start = ServerExecutable.StartInformation(
+            ["worker", "--directory", _files.Directory, .. provider, .. walls]);
         start.WorkingDirectory = _files.Directory;
         return start;
     }

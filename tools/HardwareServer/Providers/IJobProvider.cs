@@ -1,6 +1,6 @@
 // What a provider is to the server: a declaration and three verbs. The engines behind it are pure arithmetic and know
-// nothing of guests, windows or requests; a hardware back end would implement the same interface (XDV-060.1,
-// XDV-061.1).
+// nothing of guests, windows or requests; a provider in another process, hardware or not, is behind the same interface
+// (Foreign/ForeignProvider.cs, PROTOCOL.md; XDV-060.1, XDV-061.1).
 using System;
 using Xdv.Abi;
 
@@ -20,6 +20,8 @@ public interface IJobProvider : IDisposable
     /// <param name="result">Room for a QuantumResult or PhaseResult and what follows it.</param>
     /// <param name="resultBytes">Bytes of <paramref name="result"/> written; 0 without a result.</param>
     /// <returns>Ok, or why the job failed. After a failure the state object is gone.</returns>
+    /// <exception cref="Foreign.ProviderLostException">The provider is gone, and this worker goes with it: no
+    /// answer.</exception>
     Status Execute(in JobRequest request, ReadOnlySpan<byte> payload, Span<byte> result, out int resultBytes);
 
     /// <summary>Forgets a container or envelope; unknown ones are none of its business.</summary>

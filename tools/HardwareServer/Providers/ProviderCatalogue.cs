@@ -1,14 +1,18 @@
-// Which provider stands behind which device. The one place to add a back end.
+// Which provider stands behind which device: the engines of this server, or one in another process. The one place to
+// add a back end.
 using System;
 using Xdv.Abi;
+using Xdv.HardwareServer.Foreign;
 
 namespace Xdv.HardwareServer.Providers;
 
 /// <summary>Makes providers.</summary>
-public static class ProviderCatalogue
+/// <param name="options">Of this server's own engines.</param>
+/// <param name="foreign">The provider this worker serves alone; null = the engines.</param>
+public sealed class ProviderCatalogue(ProviderOptions options, ForeignSeat? foreign)
 {
     /// <summary>A new guest's share of the device's provider; it shares no state with any other.</summary>
-    public static IJobProvider Create(DeviceId device, ProviderOptions options) => device switch
+    public IJobProvider Create(DeviceId device) => foreign is not null ? foreign.Share() : device switch
     {
         DeviceId.Quantum => new QuantumProvider(options),
         DeviceId.Phase => new PhaseProvider(options),

@@ -50,6 +50,13 @@ public static class WindowHeader
         link.Interrupts[DeviceWindow.ConfigurationVector].Signal();
     }
 
+    /// <summary>Says that nobody will ever serve: the provider was deregistered.</summary>
+    public static void Abandon(WindowLink link)
+    {
+        link.Memory.Write32(DeviceWindow.ServerStatusOffset, (uint)DeviceStatus.Failed);
+        link.Interrupts[DeviceWindow.ConfigurationVector].Signal();
+    }
+
     /// <summary>Answers the driver's status write; generation first, so that a matching status has a matching
     /// generation.</summary>
     public static void Acknowledge(WindowLink link, uint generation, DeviceStatus status)

@@ -3,6 +3,7 @@
 using System;
 using System.Runtime.InteropServices;
 using Xdv.Abi;
+using Xdv.HardwareServer.Foreign;
 using Xdv.HardwareServer.Providers;
 using Xdv.HardwareServer.Serving;
 
@@ -43,7 +44,16 @@ public sealed class JobHandler : IQueueHandler
         if (bytes.Length >= JobRequest.Size)
         {
             job = MemoryMarshal.Read<JobRequest>(bytes);
-            status = Serve(job, bytes[JobRequest.Size..], answer[JobAnswer.Size..], out resultBytes);
+            try
+            {
+                status = Serve(job, bytes[JobRequest.Size..], answer[JobAnswer.Size..], out resultBytes);
+            }
+            catch (ProviderLostException)
+            {
+                // The window ends with the provider; an answer that raced its end would be timing.
+                request.Defer();
+                return 0;
+            }
         }
         var header = new JobAnswer
         {
@@ -76,7 +86,7 @@ public sealed class JobHandler : IQueueHandler
         {
             return _provider.Execute(job, payload[..(int)job.PayloadBytes], result, out resultBytes);
         }
-        catch (Exception failure)
+        catch (Exception failure) when (failure is not ProviderLostException)
         {
             // An engine that throws is a broken device for this job; the others on this machine must not notice.
             _log($"job {job.Job}: {failure}");

@@ -2,9 +2,11 @@
 // so this one may be killed at any instruction (device.md "Crash and restart"). It ends when the broker does.
 using System;
 using System.Collections.Generic;
+using System.IO;
 using System.Net.Sockets;
 using Xdv.Abi;
 using Xdv.HardwareServer.Broker;
+using Xdv.HardwareServer.Foreign;
 using Xdv.HardwareServer.Providers;
 using Xdv.HardwareServer.Serving;
 using Xdv.HardwareServer.Transport;
@@ -15,6 +17,7 @@ namespace Xdv.HardwareServer.Worker;
 public sealed class WorkerProcess
 {
     private readonly ServerFiles _files;
+    private readonly ProviderChoice? _choice;
     private readonly Action<string> _log;
     private readonly UnixSocket _broker;
     private readonly object _sendGate = new();
@@ -22,35 +25,42 @@ public sealed class WorkerProcess
     private ProgressBoard? _board;
     private Heartbeat? _heartbeat;
     private AnswerDelivery? _delivery;
-    private ProviderOptions _providers = new();
+    private ProviderCatalogue? _catalogue;
+    private ForeignSeat? _foreign;
     private ServiceOptions _service = new();
     private FaultScript _faults;
+    private volatile bool _isLost;
 
-    private WorkerProcess(ServerFiles files, UnixSocket broker, Action<string> log) =>
-        (_files, _broker, _log) = (files, broker, log);
+    private WorkerProcess(ServerFiles files, ProviderChoice? choice, UnixSocket broker, Action<string> log) =>
+        (_files, _choice, _broker, _log) = (files, choice, broker, log);
 
-    /// <summary>Serves until the broker is gone.</summary>
-    /// <returns>Exit code: 0, or 1 when no broker listens.</returns>
-    public static int Run(ServerFiles files, Action<string> log)
+    /// <summary>Serves until the broker is gone, or the foreign provider is.</summary>
+    /// <param name="files">Where the broker is.</param>
+    /// <param name="choice">The foreign provider to serve; null = the engines.</param>
+    /// <param name="log">Takes a line.</param>
+    /// <returns>Exit code: 0, or 1 when no broker listens or the provider is not to be had.</returns>
+    public static int Run(ServerFiles files, ProviderChoice? choice, Action<string> log)
     {
         UnixSocket broker;
         try
         {
-            broker = UnixSocket.Connect(files.WorkerSocket, SocketType.Seqpacket);
+            broker = UnixSocket.Connect(files.WorkerSocketOf(choice), SocketType.Seqpacket);
         }
         catch (SocketException failure)
         {
-            log($"no broker at {files.WorkerSocket}: {failure.Message}");
+            log($"no broker at {files.WorkerSocketOf(choice)}: {failure.Message}");
             return 1;
         }
-        new WorkerProcess(files, broker, log).Serve();
-        return 0;
+        var worker = new WorkerProcess(files, choice, broker, log);
+        worker.Serve();
+        worker._foreign?.Dispose();
+        return worker._isLost ? 1 : 0;
     }
 
     private void Serve()
     {
         var descriptors = new List<FileDescriptor>();
-        while (WorkerMessage.TryReceive(_broker, out WorkerMessage message, descriptors))
+        while (!_isLost && WorkerMessage.TryReceive(_broker, out WorkerMessage message, descriptors))
         {
             switch (message.Kind)
             {
@@ -74,22 +84,53 @@ public sealed class WorkerProcess
         _board = ProgressBoard.Map(board);
         _heartbeat = new Heartbeat(_service.HeartbeatMilliseconds, count => _board.Heartbeat = count);
         _delivery = new AnswerDelivery(message.HeldJob, message.JitterMilliseconds, Holding);
-        _providers = new ProviderOptions
+        if (_choice is not null && !TryStart(_choice, message)) return;
+        _catalogue = new ProviderCatalogue(new ProviderOptions
         {
             Qubits = message.Qubits, PhaseNoise = message.PhaseNoise, Seed = message.Seed,
-        };
+        }, _foreign);
         _faults = message.Faults;
         _service = _service with { SpinMicroseconds = message.SpinMicroseconds, Log = _log };
         Tell(WorkerMessageKind.Ready, slot: 0);
     }
 
+    // On this thread, which lives as long as the process: the provider is killed when the thread that started it ends.
+    private bool TryStart(ProviderChoice choice, in WorkerMessage hello)
+    {
+        var patience = ProviderPatience.Default with { Job = TimeSpan.FromMilliseconds(hello.JobMilliseconds) };
+        try
+        {
+            _foreign = ForeignSeat.Start(choice, _files.Directory, hello.Generation, patience, Lost);
+            return true;
+        }
+        catch (ProviderLostException lost)
+        {
+            Lost(lost.End);
+        }
+        catch (IOException failure)
+        {
+            Lost(new ProviderEnd(Lied: false, failure.Message));
+        }
+        return false;
+    }
+
+    // The broker hears whether another start makes sense; then this process goes, and what it held with it.
+    private void Lost(ProviderEnd end)
+    {
+        string what = end.Lied ? "deregistered" : "lost";
+        _log($"provider {_choice!.Name} ({_choice.DeviceName}) {what}: {end.Reason}");
+        _isLost = true;
+        if (end.Lied) Tell(WorkerMessageKind.Deregistered, slot: 0);
+        else WorkerSpawner.Kill(Environment.ProcessId);
+    }
+
     private void Attach(in WorkerMessage message, List<FileDescriptor> descriptors)
     {
-        if (_board is null || _delivery is null || _heartbeat is null)
+        if (_board is null || _delivery is null || _heartbeat is null || _catalogue is null)
             throw new InvalidOperationException("attach before hello");
         int slot = message.Slot;
         WindowLink link = WindowLink.FromDescriptors(message.Device, message.GuestPeer, message.Queues, descriptors);
-        IJobProvider provider = ProviderCatalogue.Create(link.Device, _providers);
+        IJobProvider provider = _catalogue.Create(link.Device);
         Domain domain = provider.Attestation.Domain;
         var handler = new JobHandler(domain, message.Generation, provider, _delivery, _log, _faults);
         byte[] attestation = Attestations.Bytes(provider.Attestation);

@@ -10,6 +10,7 @@ using Xdv.Abi;
 using Xdv.Core.Scheduling;
 using Xdv.HardwareServer.Providers;
 using Xdv.Tool.Images;
+using Xdv.Tool.Providers;
 using Xdv.Tool.Qemu;
 using Xdv.Tool.Sessions;
 using Xdv.Tool.Terminal;
@@ -51,6 +52,16 @@ public sealed class RunCommand : Command
     private readonly Option<string[]> _faults = new("--fault")
         { Description = "answer jobs that name SEED with STATUS, e.g. 7:QuantumDecoherenceExceeded; up to four",
             HelpName = "SEED:STATUS" };
+    private readonly Option<string[]> _providers = new("--provider")
+    {
+        Description = "let an installed provider serve a domain: q=NAME or phi=NAME, or its socket (xdv provider "
+            + "--help)",
+        HelpName = "DOMAIN=NAME",
+    };
+    private readonly Option<string> _folder = ProviderCommand.Folder();
+    private readonly Option<bool> _unconfined = ProviderCommand.Unconfined();
+    private readonly Option<double?> _providerLimit = new("--provider-limit")
+        { Description = "seconds such a provider has for a job (default: 15)", HelpName = "SECONDS" };
     private readonly Option<double?> _timeout = new("--timeout")
     {
         Description =
@@ -106,11 +117,12 @@ public sealed class RunCommand : Command
         [
             _files, _command, _seed, _disk, _entropy, _clock, _trace, _json, _verbose, _timeout, _jitter, _noise, _hold,
             _faults, _selfTest, _measure, _memory, _noCounting, _slice, _policy, _image, _firmware,
-            _direct, _debug, _gdbPort, _kernel, _directory,
+            _direct, _debug, _gdbPort, _kernel, _directory, _providers, _folder, _unconfined, _providerLimit,
         ];
         foreach (Option option in all) Options.Add(option);
         OptionChecks.Range(_jitter, 0, 60_000);
         OptionChecks.Range(_hold, 1, int.MaxValue);
+        OptionChecks.Range(_providerLimit, 0.1, 3600);
         OptionChecks.Range(_timeout, 0, MaxSeconds);
         OptionChecks.Range(_memory, 32, 65_536);
         OptionChecks.Range(_noise, 0, Math.PI);
@@ -226,6 +238,10 @@ public sealed class RunCommand : Command
             PhaseNoiseRadians = parsed.GetValue(_noise),
             HoldJob = parsed.GetValue(_hold),
             Faults = parsed.GetValue(_faults) ?? [],
+            Providers = parsed.GetValue(_providers) ?? [],
+            ProviderFolder = parsed.GetValue(_folder),
+            Unconfined = parsed.GetValue(_unconfined),
+            ProviderLimit = parsed.GetValue(_providerLimit),
             Timeout = seconds > 0 ? TimeSpan.FromSeconds(seconds) : null,
             SelfTest = parsed.GetValue(_selfTest),
             MeasurePaths = parsed.GetValue(_measure),

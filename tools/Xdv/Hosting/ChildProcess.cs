@@ -20,12 +20,16 @@ public sealed class ChildProcess : IDisposable
     private readonly int _id;
     private bool _disposed;
 
-    private ChildProcess(string name, Process process)
+    private ChildProcess(string name, Process process, Action<string>? said)
     {
         Name = name;
         _process = process;
         _id = process.Id;
-        _process.ErrorDataReceived += (_, line) => _errors.Append(line.Data);
+        _process.ErrorDataReceived += (_, line) =>
+        {
+            _errors.Append(line.Data);
+            if (line.Data is not null) said?.Invoke(line.Data);
+        };
         _process.BeginErrorReadLine();
         Exited = _process.WaitForExitAsync();
     }
@@ -48,8 +52,13 @@ public sealed class ChildProcess : IDisposable
     public int ExitCode => _process.ExitCode;
 
     /// <summary>Starts <paramref name="executable"/>; its three streams are pipes.</summary>
+    /// <param name="name">How messages call it.</param>
+    /// <param name="executable">Path, or a name in PATH.</param>
+    /// <param name="arguments">After the executable.</param>
+    /// <param name="said">Takes each line of its error stream as it comes.</param>
     /// <exception cref="ToolException">It cannot be started.</exception>
-    public static ChildProcess Start(string name, string executable, IEnumerable<string> arguments)
+    public static ChildProcess Start(string name, string executable, IEnumerable<string> arguments,
+        Action<string>? said = null)
     {
         string file = ExecutableSearch.Find(executable)
             ?? throw new ToolException($"{name}: the program '{executable}' is not installed; run tools/setup.sh");
@@ -65,7 +74,7 @@ public sealed class ChildProcess : IDisposable
         foreach (string argument in arguments) start.ArgumentList.Add(argument);
         try
         {
-            return new ChildProcess(name, LauncherThread.Run(() => Process.Start(start)!));
+            return new ChildProcess(name, LauncherThread.Run(() => Process.Start(start)!), said);
         }
         catch (Win32Exception error)
         {

@@ -6,6 +6,7 @@ using System.IO;
 using System.Threading;
 using System.Threading.Tasks;
 using Xdv.Tool.Hosting;
+using Xdv.Tool.Terminal;
 
 namespace Xdv.Tool.Sessions;
 
@@ -28,8 +29,14 @@ public static class ProviderBroker
             Add("--phi-noise", options.PhaseNoiseRadians.ToString("R", CultureInfo.InvariantCulture));
         if (options.HoldJob is int job) Add("--hold-job", job.ToString(CultureInfo.InvariantCulture));
         foreach (string fault in options.Faults) Add("--fault", fault);
+        foreach (string provider in options.Providers) Add("--provider", provider);
+        if (options.ProviderFolder is { } folder) Add("--providers", folder);
+        if (options.Unconfined) arguments.Add("--unconfined");
+        if (options.ProviderLimit is double limit)
+            Add("--provider-limit", limit.ToString("R", CultureInfo.InvariantCulture));
 
-        ChildProcess broker = ChildProcess.Start("hardware server", DotNetHost, arguments);
+        ChildProcess broker = ChildProcess.Start("hardware server", DotNetHost, arguments,
+            options.Providers.Count > 0 ? StandardStreams.ErrorLine : null);
         try
         {
             await WaitUntilReady(broker, cancel);

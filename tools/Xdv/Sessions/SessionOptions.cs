@@ -59,6 +59,18 @@ public sealed record SessionOptions
     /// <summary>Jobs that the providers fail on purpose, as SEED:STATUS.</summary>
     public IReadOnlyList<string> Faults { get; init; } = [];
 
+    /// <summary>Installed providers that serve a domain, as q=NAME or phi=NAME.</summary>
+    public IReadOnlyList<string> Providers { get; init; } = [];
+
+    /// <summary>Folder of the installed providers; null = the user's.</summary>
+    public string? ProviderFolder { get; init; }
+
+    /// <summary>Run them without walls.</summary>
+    public bool Unconfined { get; init; }
+
+    /// <summary>Seconds an installed provider has for a job; null = the server's own limit.</summary>
+    public double? ProviderLimit { get; init; }
+
     /// <summary>Host time after which the guest is given up; null = never.</summary>
     public TimeSpan? Timeout { get; init; }
 

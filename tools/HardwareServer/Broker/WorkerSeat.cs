@@ -1,0 +1,227 @@
+// A place for one worker at a time, and the devices whoever sits there serves: the engines' devices share a seat, a
+// foreign provider has its own, so that its end is nobody else's. The seat starts workers, watches them, hands them
+// windows with a generation one higher, and is abandoned when its provider lied or does not stay up.
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Net.Sockets;
+using Xdv.Abi;
+using Xdv.HardwareServer.Foreign;
+using Xdv.HardwareServer.Transport;
+
+namespace Xdv.HardwareServer.Broker;
+
+/// <summary>Used by the broker's thread.</summary>
+public sealed class WorkerSeat : IDisposable
+{
+    private readonly BrokerOptions _options;
+    private readonly EventLoop _loop;
+    private readonly WindowTable _windows;
+    private readonly ProviderChoice? _provider;
+    private readonly Predicate<DeviceId> _serves;
+    private readonly Action<string> _log;
+    private readonly Watchdog _watchdog;
+    private readonly WorkerSpawner _spawner;
+    private readonly UnixSocket _listener;
+    private readonly List<FileDescriptor> _received = [];
+    private WorkerConnection? _worker;
+    private uint _workers;
+
+    /// <summary>Listens for workers when it returns.</summary>
+    /// <param name="options">The broker's.</param>
+    /// <param name="loop">Calls back.</param>
+    /// <param name="windows">Every window; the seat touches those it serves.</param>
+    /// <param name="provider">Null: the engines.</param>
+    /// <param name="serves">Devices of this seat.</param>
+    /// <param name="log">Takes a line.</param>
+    public WorkerSeat(BrokerOptions options, EventLoop loop, WindowTable windows, ProviderChoice? provider,
+        Predicate<DeviceId> serves, Action<string> log)
+    {
+        (_options, _loop, _windows, _provider, _serves, _log) = (options, loop, windows, provider, serves, log);
+        File.Delete(options.Files.WorkerPidOf(provider));
+        _watchdog = new Watchdog(options.Watchdog, windows.Slots, TimeProvider.System);
+        _spawner = new WorkerSpawner(options.Files, provider, options.Respawn);
+        _listener = UnixSocket.Listen(options.Files.WorkerSocketOf(provider), SocketType.Seqpacket);
+        _loop.Add(_listener.Number, Accept);
+    }
+
+    /// <summary>A worker was ready once, or there will be none.</summary>
+    public bool IsSettled { get; private set; }
+
+    /// <summary>Nobody will serve these devices any more.</summary>
+    public bool IsAbandoned { get; private set; }
+
+    /// <summary>The engines' seat: without it there is no server.</summary>
+    public bool IsEssential => _provider is null;
+
+    public bool Serves(WindowLink link) => _serves(link.Device);
+
+    /// <summary>Call it regularly.</summary>
+    public void Tick()
+    {
+        if (IsAbandoned) return;
+        if (_worker is { } worker)
+        {
+            if (_watchdog.Check(worker.Board) is not { } reason) return;
+            _log($"worker {worker.Process}: {reason} for {_options.Watchdog.TotalSeconds} s; killed");
+            KillWorker();
+            return;
+        }
+        _spawner.Tick();
+        if (!_spawner.IsHopeless) return;
+        _log(_provider is null ? "workers die before they are ready; giving up"
+            : $"provider {_provider.Name} ({_provider.DeviceName}) does not stay up; deregistered");
+        Abandon();
+    }
+
+    public void Connected(BrokeredWindow window)
+    {
+        if (IsAbandoned) WindowHeader.Abandon(window.Link);
+        else if (_worker is { IsReady: true }) Attach(window);
+    }
+
+    /// <summary>The guest of a window is gone.</summary>
+    public void Disconnected(BrokeredWindow window)
+    {
+        if (!window.Attached || _worker is null)
+        {
+            _windows.Remove(window);
+            return;
+        }
+        window.Closing = true;
+        Send(new WorkerMessage { Kind = WorkerMessageKind.Detach, Slot = window.Slot });
+    }
+
+    public void Dispose()
+    {
+        _spawner.Dispose();
+        if (_worker is not null) WorkerLost();
+        _listener.Dispose();
+        File.Delete(_options.Files.WorkerSocketOf(_provider));
+        File.Delete(_options.Files.WorkerPidOf(_provider));
+    }
+
+    private void Accept()
+    {
+        UnixSocket socket = _listener.Accept();
+        if (_worker is not null || IsAbandoned)
+        {
+            socket.Dispose();
+            return;
+        }
+        _workers++;
+        _worker = new WorkerConnection(socket, ProgressBoard.Create(_windows.Slots));
+        _watchdog.Restart();
+        _loop.Add(socket.Number, WorkerSpoke);
+        var hello = new WorkerMessage
+        {
+            Kind = WorkerMessageKind.Hello,
+            Generation = _workers,
+            HeldJob = _workers == 1 ? _options.HeldJob : 0,
+            JitterMilliseconds = _options.JitterMilliseconds,
+            SpinMicroseconds = _options.SpinMicroseconds,
+            Qubits = _options.Qubits,
+            PhaseNoise = _options.PhaseNoise,
+            Seed = _options.Seed,
+            Faults = _options.Faults,
+            JobMilliseconds = (uint)_options.ProviderJob.TotalMilliseconds,
+        };
+        Send(hello, _worker.Board.Descriptor);
+    }
+
+    private void WorkerSpoke()
+    {
+        WorkerConnection worker = _worker!;
+        if (!WorkerMessage.TryReceive(worker.Socket, out WorkerMessage message, _received))
+        {
+            KillWorker();
+            return;
+        }
+        foreach (FileDescriptor unexpected in _received) unexpected.Dispose();
+        if (message.Kind == WorkerMessageKind.Ready) WorkerReady(worker);
+        else if (message.Kind == WorkerMessageKind.Deregistered) Abandon();
+        else if (_windows[message.Slot] is { Closing: true } window) _windows.Remove(window);
+    }
+
+    private void WorkerReady(WorkerConnection worker)
+    {
+        worker.IsReady = true;
+        IsSettled = true;
+        _spawner.Succeeded();
+        foreach (BrokeredWindow window in Mine()) Attach(window);
+        ServerFiles.Publish(_options.Files.WorkerPidOf(_provider), $"{worker.Process}\n");
+    }
+
+    private void Attach(BrokeredWindow window)
+    {
+        WindowLink link = window.Link;
+        window.Generation++;
+        window.Attached = true;
+        var message = new WorkerMessage
+        {
+            Kind = WorkerMessageKind.Attach, Slot = window.Slot, Device = link.Device, GuestPeer = link.GuestPeer,
+            Queues = link.Queues, Generation = window.Generation,
+        };
+        Send(message, link.Descriptors());
+    }
+
+    private void Send(WorkerMessage message, params ReadOnlySpan<FileDescriptor> descriptors)
+    {
+        // A worker that does not take a small packet is stuck or dead; its end-of-file follows, and with it the
+        // restart.
+        if (_worker is { } worker && !message.TrySend(worker.Socket, descriptors)) WorkerSpawner.Kill(worker.Process);
+    }
+
+    private void KillWorker()
+    {
+        WorkerSpawner.Kill(_worker!.Process);
+        WorkerLost();
+    }
+
+    private void WorkerLost()
+    {
+        WorkerConnection worker = _worker!;
+        _worker = null;
+        _loop.Remove(worker.Socket.Number);
+        worker.Dispose();
+        foreach (BrokeredWindow window in Mine())
+        {
+            window.Attached = false;
+            if (window.Closing) _windows.Remove(window);
+            else WindowHeader.EndServing(window.Link);
+        }
+    }
+
+    private void Abandon()
+    {
+        IsAbandoned = IsSettled = true;
+        if (_worker is not null) KillWorker();
+        foreach (BrokeredWindow window in Mine()) WindowHeader.Abandon(window.Link);
+    }
+
+    private List<BrokeredWindow> Mine()
+    {
+        var mine = new List<BrokeredWindow>();
+        foreach (BrokeredWindow window in _windows.All)
+            if (Serves(window.Link)) mine.Add(window);
+        return mine;
+    }
+
+    /// <summary>The worker that serves now.</summary>
+    private sealed class WorkerConnection(UnixSocket socket, ProgressBoard board) : IDisposable
+    {
+        public UnixSocket Socket { get; } = socket;
+
+        public ProgressBoard Board { get; } = board;
+
+        public int Process { get; } = socket.PeerProcess;
+
+        public bool IsReady { get; set; }
+
+        public void Dispose()
+        {
+            Socket.Dispose();
+            Board.Dispose();
+        }
+    }
+}
