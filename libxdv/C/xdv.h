@@ -207,7 +207,8 @@ enum {
     XDV_DEVICE_STATUS_DRIVER_READY = 4,
     /* Server side: a worker is attached and serves. */
     XDV_DEVICE_STATUS_SERVING = 8,
-    /* The other side broke the protocol. */
+    /* The other side broke the protocol. As the server's status: its provider was deregistered,
+       nobody will serve this window. */
     XDV_DEVICE_STATUS_FAILED = 128,
 };
 

@@ -180,9 +180,13 @@ public sealed class EnrolmentFolder(string path)
         file.WriteLine(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(Enrolment.KeyBytes)));
     }
 
-    public void Save(Enrolment enrolment) =>
-        Broker.ServerFiles.Publish(System.IO.Path.Combine(Path, enrolment.Name, RecordFile),
-            JsonSerializer.Serialize(enrolment, s_json) + "\n");
+    /// <summary>Replaces a record as a whole.</summary>
+    public void Save(Enrolment enrolment)
+    {
+        string file = System.IO.Path.Combine(Path, enrolment.Name, RecordFile);
+        File.WriteAllText(file + ".new", JsonSerializer.Serialize(enrolment, s_json) + "\n");
+        File.Move(file + ".new", file, overwrite: true);
+    }
 
     public void Remove(string name)
     {

@@ -54,14 +54,12 @@ public sealed class ForeignSeat : IDisposable
         _process.Dispose();
     }
 
-    // A crash can cut a frame short: of a process that is dead, no lie is assumed.
+    // A crash can cut a frame short: of a process that is dead, no lie is assumed. Its last words then say more.
     private static ProviderEnd WithWords(ProviderEnd end, ProviderProcess process)
     {
         bool crashed = end.Cut && process.HasEnded;
+        if (end.Lied && !crashed) return end;
         string words = process.Said;
-        return end with
-        {
-            Lied = end.Lied && !crashed, Reason = words.Length == 0 ? end.Reason : $"{end.Reason}\n{words}",
-        };
+        return end with { Lied = false, Reason = words.Length == 0 ? end.Reason : $"{end.Reason}\n{words}" };
     }
 }

@@ -7,6 +7,7 @@ using System.IO;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Xdv.Abi;
+using Xdv.HardwareServer.Providers;
 using Xdv.HardwareServer.Wire;
 
 namespace Xdv.HardwareServer.Foreign;

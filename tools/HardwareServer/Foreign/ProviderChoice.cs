@@ -43,12 +43,14 @@ public sealed record ProviderChoice(DeviceId Device, string Name, string Folder,
     {
         Enrolment enrolment = new EnrolmentFolder(Folder).Load(Name);
         if (enrolment.Domain != Domain)
-            throw new IOException($"provider '{Name}' is installed for {NameOf(enrolment.Domain)}, not for {DeviceName}");
+            throw new IOException(
+                $"provider '{Name}' is installed for {NameOf(enrolment.Domain)}, not for {DeviceName}");
         if (enrolment.ChangedFile() is { } changed)
             throw new IOException($"provider '{Name}': {changed}; install it again if that is right");
         if (!Confined) return enrolment;
         if (enrolment.Command.Count == 0)
-            throw new IOException($"provider '{Name}' runs by itself, so nothing confines it; --unconfined accepts that");
+            throw new IOException(
+                $"provider '{Name}' runs by itself, so nothing confines it; --unconfined accepts that");
         return Confinement.Obstacle() is { } obstacle
             ? throw new IOException($"provider '{Name}' is not started: {obstacle}\n--unconfined runs it without walls")
             : enrolment;

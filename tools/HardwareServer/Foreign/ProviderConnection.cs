@@ -8,21 +8,10 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Threading;
 using Xdv.Abi;
+using Xdv.HardwareServer.Providers;
 using Xdv.HardwareServer.Wire;
 
 namespace Xdv.HardwareServer.Foreign;
-
-/// <summary>Why a provider is gone.</summary>
-/// <param name="Lied">It broke the protocol or its time limits: it is not to come back by itself.</param>
-/// <param name="Reason">What happened, and in which frame.</param>
-/// <param name="Cut">The connection closed inside a frame.</param>
-public sealed record ProviderEnd(bool Lied, string Reason, bool Cut = false);
-
-/// <summary>The provider is gone, and with it the job that asked.</summary>
-public sealed class ProviderLostException(ProviderEnd end) : Exception(end.Reason)
-{
-    public ProviderEnd End { get; } = end;
-}
 
 /// <summary>How long a provider may take.</summary>
 /// <param name="Job">Until a job's answer; then it is cancelled.</param>
@@ -172,7 +161,8 @@ public sealed class ProviderConnection : IDisposable
             if (_conversation.Hello is null)
                 End(new ProviderEnd(true, $"no hello within {_patience.Grace.TotalSeconds} s"));
             ThrowIfEnded();
-            if (judge(Hello, _nonce, Generation) is { } refusal) End(new ProviderEnd(true, $"frame 1 (hello): {refusal}"));
+            if (judge(Hello, _nonce, Generation) is { } refusal)
+                End(new ProviderEnd(true, $"frame 1 (hello): {refusal}"));
             ThrowIfEnded();
             Send(FrameType.Welcome, new WelcomeBody
             {
@@ -273,7 +263,7 @@ public sealed class ProviderConnection : IDisposable
                 got = Fill(body);
                 cut = got < body.Length;
                 if (cut)
-                    fault = $"closed {got} bytes into the {body.Length} of a {frame.Type.ToString().ToLowerInvariant()}";
+                    fault = $"closed {got} bytes into the {body.Length} of a {Conversation.Name(frame.Type)}";
                 else
                 {
                     lock (_gate)

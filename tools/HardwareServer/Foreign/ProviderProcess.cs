@@ -5,6 +5,7 @@ using System.Collections.Generic;
 using System.Diagnostics;
 using System.IO;
 using System.Net.Sockets;
+using System.Threading;
 
 namespace Xdv.HardwareServer.Foreign;
 
@@ -13,7 +14,7 @@ namespace Xdv.HardwareServer.Foreign;
 public sealed class ProviderProcess : IDisposable
 {
     private const int MostLines = 8;
-    private static readonly TimeSpan s_startLimit = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan s_startLimit = TimeSpan.FromSeconds(15), s_listenLimit = TimeSpan.FromSeconds(1);
     private readonly Process? _process;
     private readonly Queue<string> _lines = new();
 
@@ -78,20 +79,26 @@ public sealed class ProviderProcess : IDisposable
         }
     }
 
-    /// <summary>Connects to a provider that listens.</summary>
+    /// <summary>Connects to a provider that listens, or will within a moment.</summary>
     /// <exception cref="IOException">Nobody listens there.</exception>
     public static Socket Connect(string path)
     {
-        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        try
+        long start = Stopwatch.GetTimestamp();
+        while (true)
         {
-            socket.Connect(new UnixDomainSocketEndPoint(path));
-            return socket;
-        }
-        catch (Exception failure) when (failure is SocketException or ArgumentException)
-        {
-            socket.Dispose();
-            throw new IOException($"no provider listens at '{path}': {failure.Message}", failure);
+            var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            try
+            {
+                socket.Connect(new UnixDomainSocketEndPoint(path));
+                return socket;
+            }
+            catch (Exception failure) when (failure is SocketException or ArgumentException)
+            {
+                socket.Dispose();
+                if (failure is ArgumentException || Stopwatch.GetElapsedTime(start) > s_listenLimit)
+                    throw new IOException($"no provider listens at '{path}'", failure);
+                Thread.Sleep(20);
+            }
         }
     }
 

@@ -20,7 +20,7 @@ public interface IJobProvider : IDisposable
     /// <param name="result">Room for a QuantumResult or PhaseResult and what follows it.</param>
     /// <param name="resultBytes">Bytes of <paramref name="result"/> written; 0 without a result.</param>
     /// <returns>Ok, or why the job failed. After a failure the state object is gone.</returns>
-    /// <exception cref="Foreign.ProviderLostException">The provider is gone, and this worker goes with it: no
+    /// <exception cref="ProviderLostException">The provider is gone, and this worker goes with it: no
     /// answer.</exception>
     Status Execute(in JobRequest request, ReadOnlySpan<byte> payload, Span<byte> result, out int resultBytes);
 

@@ -168,6 +168,6 @@ public sealed class Conversation
         return null;
     }
 
-    private static string Name(FrameType type) =>
+    internal static string Name(FrameType type) =>
         Enum.IsDefined(type) ? type.ToString().ToLowerInvariant() : $"type {(ushort)type}";
 }

@@ -54,7 +54,8 @@ public static class HelloCheck
     }
 
     /// <summary>Text of a NUL-padded field.</summary>
-    public static string Text(in Bytes32 field) => Encoding.UTF8.GetString(((ReadOnlySpan<byte>)field).TrimEnd((byte)0));
+    public static string Text(in Bytes32 field) =>
+        Encoding.UTF8.GetString(((ReadOnlySpan<byte>)field).TrimEnd((byte)0));
 
     private static byte[] Proven(in Bytes32 nonce, uint generation, in HelloBody hello)
     {
@@ -90,7 +91,8 @@ public static class HelloCheck
         return cost <= MaxCost ? null : Bound("cost", cost, MaxCost);
     }
 
-    private static string Bound(string what, ulong value, ulong most) => $"limits: {what} {value} is not in 1 to {most}";
+    private static string Bound(string what, ulong value, ulong most) =>
+        $"limits: {what} {value} is not in 1 to {most}";
 
     private static bool IsName(in Bytes32 field)
     {

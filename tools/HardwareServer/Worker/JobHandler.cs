@@ -3,7 +3,6 @@
 using System;
 using System.Runtime.InteropServices;
 using Xdv.Abi;
-using Xdv.HardwareServer.Foreign;
 using Xdv.HardwareServer.Providers;
 using Xdv.HardwareServer.Serving;
 

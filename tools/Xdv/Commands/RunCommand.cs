@@ -10,7 +10,6 @@ using Xdv.Abi;
 using Xdv.Core.Scheduling;
 using Xdv.HardwareServer.Providers;
 using Xdv.Tool.Images;
-using Xdv.Tool.Providers;
 using Xdv.Tool.Qemu;
 using Xdv.Tool.Sessions;
 using Xdv.Tool.Terminal;
@@ -58,8 +57,8 @@ public sealed class RunCommand : Command
             + "--help)",
         HelpName = "DOMAIN=NAME",
     };
-    private readonly Option<string> _folder = ProviderCommand.Folder();
-    private readonly Option<bool> _unconfined = ProviderCommand.Unconfined();
+    private readonly Option<string> _folder = InstalledProviders.Folder();
+    private readonly Option<bool> _unconfined = InstalledProviders.Unconfined();
     private readonly Option<double?> _providerLimit = new("--provider-limit")
         { Description = "seconds such a provider has for a job (default: 15)", HelpName = "SECONDS" };
     private readonly Option<double?> _timeout = new("--timeout")

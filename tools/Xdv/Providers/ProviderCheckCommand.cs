@@ -23,8 +23,8 @@ public sealed class ProviderCheckCommand : Command
         { Description = "its key, a file of hexadecimal digits (default: the empty key)", HelpName = "FILE" };
     private readonly Option<double> _limit = new("--limit")
         { Description = "seconds a job may take", HelpName = "SECONDS", DefaultValueFactory = _ => 15 };
-    private readonly Option<string> _folder = ProviderCommand.Folder();
-    private readonly Option<bool> _unconfined = ProviderCommand.Unconfined();
+    private readonly Option<string> _folder = InstalledProviders.Folder();
+    private readonly Option<bool> _unconfined = InstalledProviders.Unconfined();
     private readonly Option<bool> _json = new("--json") { Description = "one JSON object" };
 
     public ProviderCheckCommand()
@@ -72,7 +72,8 @@ public sealed class ProviderCheckCommand : Command
     {
         var folder = new EnrolmentFolder(parsed.GetValue(_folder)!);
         Enrolment enrolment = folder.Load(name);
-        ProviderChoice.Read($"{ProviderChoice.NameOf(enrolment.Domain)}={name}", folder.Path, !parsed.GetValue(_unconfined)).Require();
+        bool confined = !parsed.GetValue(_unconfined);
+        ProviderChoice.Read($"{ProviderChoice.NameOf(enrolment.Domain)}={name}", folder.Path, confined).Require();
         using TemporaryDirectory directory = TemporaryDirectory.Create(null);
         var started = new List<ProviderProcess>();
         try
@@ -89,7 +90,7 @@ public sealed class ProviderCheckCommand : Command
             foreach (ProviderProcess process in started) process.Dispose();
             started.Clear();
             started.Add(LauncherThread.Run(() => ProviderProcess.Start(enrolment, folder.KeyPath(name),
-                directory.Path, !parsed.GetValue(_unconfined))));
+                directory.Path, confined)));
             return started[0].Socket;
         }
     }

@@ -1,6 +1,5 @@
 // `xdv provider`: providers of Q and Φ in processes of their own (tools/HardwareServer/PROTOCOL.md).
 using System.CommandLine;
-using Xdv.HardwareServer.Foreign;
 
 namespace Xdv.Tool.Providers;
 
@@ -15,15 +14,4 @@ public sealed class ProviderCommand : Command
         Subcommands.Add(new ProviderCheckCommand());
         Subcommands.Add(new ProviderRemoveCommand());
     }
-
-    internal static Option<string> Folder() => new("--providers")
-    {
-        Description = "folder of the installed providers (default: $XDV_PROVIDERS, else xdv/providers in the user's "
-            + "data folder)",
-        HelpName = "DIR",
-        DefaultValueFactory = _ => EnrolmentFolder.DefaultPath,
-    };
-
-    internal static Option<bool> Unconfined() => new("--unconfined")
-        { Description = "run it without bubblewrap's walls: network and files are then its own affair" };
 }

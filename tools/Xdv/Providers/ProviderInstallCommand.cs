@@ -7,6 +7,7 @@ using System.CommandLine.Parsing;
 using System.IO;
 using Xdv.Abi;
 using Xdv.HardwareServer.Foreign;
+using Xdv.HardwareServer.Providers;
 using Xdv.HardwareServer.Wire;
 using Xdv.Tool.Commands;
 using Xdv.Tool.Hosting;
@@ -32,8 +33,8 @@ public sealed class ProviderInstallCommand : Command
             DefaultValueFactory = _ => Enrolment.DefaultMemoryMebibytes };
     private readonly Option<string?> _key = new("--key")
         { Description = "with --socket: the key it has already, a file of 64 hexadecimal digits", HelpName = "FILE" };
-    private readonly Option<string> _folder = ProviderCommand.Folder();
-    private readonly Option<bool> _unconfined = ProviderCommand.Unconfined();
+    private readonly Option<string> _folder = InstalledProviders.Folder();
+    private readonly Option<bool> _unconfined = InstalledProviders.Unconfined();
 
     public ProviderInstallCommand()
         : base("install", "Enrol a provider: its identity, its limits, its files and a key.\n"

@@ -11,7 +11,7 @@ namespace Xdv.Tool.Providers;
 
 public sealed class ProviderListCommand : Command
 {
-    private readonly Option<string> _folder = ProviderCommand.Folder();
+    private readonly Option<string> _folder = InstalledProviders.Folder();
     private readonly Option<bool> _json = new("--json") { Description = "one JSON array" };
 
     public ProviderListCommand()
@@ -53,7 +53,7 @@ public sealed class ProviderListCommand : Command
 public sealed class ProviderRemoveCommand : Command
 {
     private readonly Argument<string> _name = new("NAME") { Description = "an installed provider" };
-    private readonly Option<string> _folder = ProviderCommand.Folder();
+    private readonly Option<string> _folder = InstalledProviders.Folder();
 
     public ProviderRemoveCommand()
         : base("remove", "Forget an installed provider and its key.")

@@ -13,8 +13,8 @@ internal static class ProviderText
     public static string Line(Enrolment one, in HelloBody hello) => Line(one)
         + $"\n  {hello.Attestation.Capacity} {(one.Domain == Abi.Domain.Quantum ? "qubits" : "modes")}, "
         + $"{hello.Attestation.MaxOperations} operations, cost {hello.Attestation.CostBase} + "
-        + string.Create(CultureInfo.InvariantCulture, $"{hello.Attestation.CostPerOperationMilli / 1000.0} an operation ")
-        + "in ticks";
+        + (hello.Attestation.CostPerOperationMilli / 1000.0).ToString(CultureInfo.InvariantCulture)
+        + " an operation in ticks";
 
     public static object Json(Enrolment one) => new
     {

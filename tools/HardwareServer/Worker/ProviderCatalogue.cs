@@ -3,8 +3,9 @@
 using System;
 using Xdv.Abi;
 using Xdv.HardwareServer.Foreign;
+using Xdv.HardwareServer.Providers;
 
-namespace Xdv.HardwareServer.Providers;
+namespace Xdv.HardwareServer.Worker;
 
 /// <summary>Makes providers.</summary>
 /// <param name="options">Of this server's own engines.</param>
