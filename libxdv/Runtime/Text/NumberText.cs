@@ -19,4 +19,7 @@ public static class NumberText
 
         return true;
     }
+
+    /// <summary>A decimal number with optional sign, point and exponent, whole span; false on anything else.</summary>
+    public static bool TryParse(ReadOnlySpan<byte> text, out double value) => Numbers.TryParse(text, out value);
 }
