@@ -9,7 +9,7 @@ namespace Xdv.Tests.Simulation;
 
 public sealed class ExplorationTests
 {
-    private const int Depth = 5;
+    private const int Depth = 5, MachineDepth = 4;
 
     [Fact]
     [Requirement("XDV-053.2")]
@@ -26,6 +26,18 @@ public sealed class ExplorationTests
         Assert.Equal(Depth, explored.Depth);
         Assert.True(explored.States > 5000, $"{explored.States} states");
         Assert.True(explored.Used > 14, $"{explored.Used} letters were ever possible");
+    }
+
+    /// <summary>Two virtual machines of one process each, paused, resumed, ended and used up in every order.</summary>
+    [Fact]
+    [Requirement("XDV-014.1")]
+    [Requirement("XDV-014.4")]
+    [Requirement("XDV-053.4")]
+    public void NoHistoryOfTwoMachinesBreaksARule()
+    {
+        Explored explored = new Explorer(reduced: true, machines: true).Run(MachineDepth);
+        Assert.True(explored.States > 1500, $"{explored.States} states");
+        Assert.True(explored.Used > 20, $"{explored.Used} letters were ever possible");
     }
 
     /// <summary>Leaving out what is alike leaves out no kind of state: fewer states, the same letters.</summary>

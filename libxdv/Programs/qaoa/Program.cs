@@ -36,7 +36,8 @@ internal static class Program
             ReadOnlySpan<byte> word = HybridProcess.Argument(i), value = HybridProcess.Argument(i + 1);
             bool good = true;
             if (word.SequenceEqual("--help"u8)) return Help();
-            if (word.SequenceEqual("--layers"u8)) good = NumberText.TryParse(value, out layers) && layers is > 0 and <= 16;
+            if (word.SequenceEqual("--layers"u8))
+                good = NumberText.TryParse(value, out layers) && layers is > 0 and <= 16;
             else if (word.SequenceEqual("--shots"u8))
                 good = NumberText.TryParse(value, out shots) && shots is >= 16 and <= 60_000;
             else

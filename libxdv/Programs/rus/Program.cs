@@ -1,6 +1,6 @@
 // Repeat until success: a rotation that no finite number of Clifford gates and T gives, by trying. Two ancillas decide
-// whether the rotation by arccos 3/5 happened (5 of 8 times) or a Z instead, which K undoes and tries again, in the same
-// container (Nielsen and Chuang, exercise 4.41). At the end the rotation is undone and the qubit must be |0>.
+// whether the rotation by arccos 3/5 happened (5 of 8 times) or a Z instead, which K undoes and tries again, in the
+// same container (Nielsen and Chuang, exercise 4.41). At the end the rotation is undone and the qubit must be |0>.
 using System;
 using Xdv.Abi;
 using Xdv.Qasm;
@@ -22,7 +22,7 @@ internal static class Program
         if (!HybridProcess.Argument(1).IsEmpty)
         {
             Terminal.Write("usage: rus\n"u8);
-            Terminal.Write("Rotates 24 states by arccos 3/5 with Toffoli, S and measured ancillas, and checks each.\n"u8);
+            Terminal.Write("Rotates 24 states by arccos 3/5 with Toffoli, S and measured ancillas; checks each.\n"u8);
             return HybridProcess.Argument(1).SequenceEqual("--help"u8) ? 0 : 2;
         }
 

@@ -1,5 +1,5 @@
-// A logical qubit kept alive by K: the rotated surface code of distance 3, its checks measured in a container that stays,
-// and a decoder in this program that sends corrections back (XDV-002.2, XDV-032).
+// A logical qubit kept alive by K: the rotated surface code of distance 3, its checks measured in a container that
+// stays, and a decoder in this program that sends corrections back (XDV-002.2, XDV-032).
 using System;
 using Xdv.Abi;
 using Xdv.Runtime;
@@ -40,7 +40,8 @@ internal static class Program
             ReadOnlySpan<byte> word = HybridProcess.Argument(i), value = HybridProcess.Argument(i + 1);
             if (word.SequenceEqual("--help"u8)) return Help();
             bool good = word.SequenceEqual("--rounds"u8) ? NumberText.TryParse(value, out rounds) && rounds <= 1000
-                : word.SequenceEqual("--trials"u8) ? NumberText.TryParse(value, out trials) && trials is > 0 and <= 100_000
+                : word.SequenceEqual("--trials"u8)
+                    ? NumberText.TryParse(value, out trials) && trials is > 0 and <= 100_000
                 : word.SequenceEqual("--seed"u8) ? NumberText.TryParse(value, out seed)
                 : word.SequenceEqual("--error"u8) && NumberText.TryParse(value, out error) && error is >= 0 and <= 0.5;
             if (!good) return Wrong(word);

@@ -69,7 +69,8 @@ internal sealed class PauliSum
     private double Step(Complex[] state, Complex[] next, double shift)
     {
         double norm = 0, mean = 0;
-        for (int i = 0; i < state.Length; i++) norm += state[i].Real * state[i].Real + state[i].Imaginary * state[i].Imaginary;
+        for (int i = 0; i < state.Length; i++)
+            norm += state[i].Real * state[i].Real + state[i].Imaginary * state[i].Imaginary;
         double scale = 1 / Math.Sqrt(norm);
         for (int i = 0; i < state.Length; i++)
         {
@@ -81,7 +82,8 @@ internal sealed class PauliSum
         for (int i = 0; i < state.Length; i++)
         {
             mean += state[i].Real * next[i].Real + state[i].Imaginary * next[i].Imaginary;
-            state[i] = new Complex(shift * state[i].Real - next[i].Real, shift * state[i].Imaginary - next[i].Imaginary);
+            state[i] = new Complex(shift * state[i].Real - next[i].Real,
+                shift * state[i].Imaginary - next[i].Imaginary);
         }
 
         return mean;

@@ -14,7 +14,8 @@ internal static class Program
     private const double Tolerance = 0.01;
     private const uint FinalFactor = 32;
 
-    private static ReadOnlySpan<byte> Usage => "usage: vqe [FILE] [--layers N] [--sweeps N] [--starts N] [--shots N]\n"u8;
+    private static ReadOnlySpan<byte> Usage =>
+        "usage: vqe [FILE] [--layers N] [--sweeps N] [--starts N] [--shots N]\n"u8;
 
     private static ReadOnlySpan<byte> Details =>
         """
@@ -89,7 +90,7 @@ internal static class Program
 
         PauliSum? sum = PauliSum.Read(text, out int line);
         if (sum is null)
-            Terminal.ErrorLine($"vqe: {file}:{line}: not `coefficient PRODUCT` with letters I X Y Z, as many each time");
+            Terminal.ErrorLine($"vqe: {file}:{line}: not `coefficient PRODUCT`, as many letters I X Y Z each time");
         return sum;
     }
 

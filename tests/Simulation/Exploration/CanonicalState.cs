@@ -38,6 +38,7 @@ public static class CanonicalState
     {
         var writer = new Writer(core, 0);
         writer.Own(pid, [pid]);
+        if (pid > 1) writer.Machine((int)pid - 1);
         return Digest([.. writer.Words]);
     }
 
@@ -52,7 +53,12 @@ public static class CanonicalState
                 provider.JobsInFlight);
         }
 
-        foreach (uint pid in pids) writer.Own(pid, pids);
+        foreach (uint pid in pids)
+        {
+            writer.Own(pid, pids);
+            if (pid > 1) writer.Machine((int)pid - 1);
+        }
+
         // Jobs whose owners have ended, in due order; and the ready ones in the order in which they came.
         writer.Orphans();
         writer.Ready(pids);
@@ -92,6 +98,15 @@ public static class CanonicalState
             for (int i = 0; i < core.Jobs.HighWater; i++)
                 if (core.Jobs.IsLive(i) && core.Jobs[i].OwnerSlot == slot) Job(i);
             if (pids.Length > 1) Thread(row.Thread);
+        }
+
+        /// <summary>Of the process that is alone in it; nothing when there is none.</summary>
+        public void Machine(int index)
+        {
+            ref Xdv.Core.Hypervisor.Vhm row = ref core.Machines[index];
+            Add(row.Live, (ulong)row.State, (ulong)row.Quantum, (ulong)row.Phase);
+            Add(row.Used.Pages, row.Used.Processes, row.Used.Capabilities, row.Used.Contracts, row.Used.Jobs,
+                row.Used.Qubits, row.Used.Modes);
         }
 
         public void Orphans()

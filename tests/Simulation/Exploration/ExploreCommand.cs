@@ -27,6 +27,7 @@ public static class ExploreCommand
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
                 $"reduction at depth {both}: {(double)whole.States / some.States:0.0} states for one"));
             if (depth > both) Print("one of alike", () => new Explorer(reduced: true).Run(depth));
+            Print("in machines", () => new Explorer(reduced: true, machines: true).Run(depth));
             return 0;
         }
         catch (Found found)

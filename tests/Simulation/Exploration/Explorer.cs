@@ -29,7 +29,8 @@ public sealed class Found(Letter[] history, long edges, Exception why) : Excepti
     public long Edges { get; } = edges;
 }
 
-public sealed class Explorer(bool reduced)
+/// <param name="machines">The processes that are alike are in machines.</param>
+public sealed class Explorer(bool reduced, bool machines = false)
 {
     private readonly HashSet<UInt128> _known = [];
     private readonly ConcurrentDictionary<Letter, byte> _used = new();
@@ -109,9 +110,9 @@ public sealed class Explorer(bool reduced)
 
     private static IEnumerable<uint> Others(uint actor) => new uint[] { 1, 2, 3 }.Where(pid => pid != actor);
 
-    private static SmallWorld At(Letter[] history, Action<SmallWorld>? prepare)
+    private SmallWorld At(Letter[] history, Action<SmallWorld>? prepare)
     {
-        var world = new SmallWorld();
+        var world = new SmallWorld(machines);
         prepare?.Invoke(world);
         foreach (Letter letter in history) world.Apply(letter);
         return world;

@@ -1,7 +1,8 @@
 // A configuration small enough to try everything: init and two processes that start alike, a Q provider of two qubits
 // and a Φ provider of two modes, three contracts, three containers or envelopes. One letter of the alphabet is one
 // kernel entry of whoever runs, or something from outside; each entry takes the same time, a third of a job's, so that
-// histories meet again.
+// histories meet again. With machines, the two processes are each the init of a virtual machine of its own, which has
+// half of what there is.
 using System;
 using System.Collections.Generic;
 using Xdv.Abi;
@@ -44,6 +45,12 @@ public enum Letter : byte
     AwaitChild,
     LoseProvider,
     AttachProvider,
+    PauseFirst,
+    PauseSecond,
+    ResumeFirst,
+    ResumeSecond,
+    StopFirst,
+    StopSecond,
 }
 
 public sealed class SmallWorld
@@ -57,10 +64,12 @@ public sealed class SmallWorld
 
     private static readonly CoreLimits Limits = new(4, 16, 3, 3, 3);
 
+    private readonly bool _machines;
     private uint _generation;
 
-    public SmallWorld()
+    public SmallWorld(bool machines = false)
     {
+        _machines = machines;
         Machine = new SimulatedMachine(Limits, seed: 1, outcomes: 1, slice: int.MaxValue, records: null)
         {
             FailOneIn = 0,
@@ -69,11 +78,15 @@ public sealed class SmallWorld
         Attach(Domain.Phase);
         for (int child = 0; child < Actors - 1; child++)
         {
-            TraceRecord spawn = Entry(SystemCall.Spawn);
-            spawn.Arg0 = (uint)Permissions.All;
+            if (machines) MakeMachine((ushort)(child + 1));
+            TraceRecord spawn = Entry(machines ? SystemCall.VhmSpawn : SystemCall.Spawn);
+            spawn.Arg0 = (uint)Permissions.All | (machines ? (ulong)VhmOf(child) << 32 : 0);
             Machine.Enter(ref spawn);
         }
     }
+
+    /// <summary>Number of the machine around the n-th of the processes that are alike.</summary>
+    public static ushort VhmOf(int child) => (ushort)(VhmRange.Root + 1 + child);
 
     /// <summary>init, and processes that are alike.</summary>
     public const int Actors = 3;
@@ -172,6 +185,8 @@ public sealed class SmallWorld
             Letter.LoseProvider => Core.Providers.IsAvailable(Domain.Quantum),
             Letter.AttachProvider => !Core.Providers.IsAvailable(Domain.Quantum),
             Letter.Derive => Given(Domain.Quantum) != 0 && Core.Capabilities.CountOf(Slot) < 5,
+            Letter.PauseFirst or Letter.StopFirst or Letter.ResumeFirst => _machines && init && first,
+            Letter.PauseSecond or Letter.StopSecond or Letter.ResumeSecond => _machines && init && second,
             Letter.Revoke => Given(Domain.Quantum) != 0,
             _ => true,
         };
@@ -226,9 +241,28 @@ public sealed class SmallWorld
                 input.Operation = (ushort)(letter == Letter.AwaitChild ? SystemCall.Wait : SystemCall.Kill);
                 input.Arg0 = letter == Letter.KillSecond || Child(0) == 0 ? Child(1) : Child(0);
                 break;
+            case >= Letter.PauseFirst:
+                input.Operation = (ushort)SystemCall.VhmControl;
+                input.Arg0 = VhmOf((letter - Letter.PauseFirst) % 2);
+                input.Arg1 = (ulong)(1 + (letter - Letter.PauseFirst) / 2);
+                break;
         }
 
         return input;
+    }
+
+    /// <summary>A machine for one process, with one qubit and one mode.</summary>
+    private void MakeMachine(ushort tenant)
+    {
+        VhmTerms terms = default;
+        (terms.Tenant, terms.Profile) = (tenant, VhmProfile.Full);
+        terms.Quota = new VhmResources
+        {
+            Pages = 8, Processes = 1, Threads = 1, Capabilities = 5, Contracts = 1, Jobs = 1, Qubits = 1, Modes = 1,
+        };
+        TraceRecord create = Entry(SystemCall.VhmCreate);
+        Operands.FillMachine(ref create, terms);
+        Machine.Enter(ref create);
     }
 
     private static TraceRecord Entry(SystemCall call) => new()
@@ -240,7 +274,7 @@ public sealed class SmallWorld
     {
         ContractTerms terms = default;
         terms.Domain = letter == Letter.RequestQuantum ? Domain.Quantum : Domain.Phase;
-        terms.Resources = letter == Letter.RequestQuantum ? 1u : 2u;
+        terms.Resources = letter == Letter.RequestQuantum || _machines ? 1u : 2u;
         terms.Duration = WindowTicks;
         if (letter == Letter.RequestNextWindow)
         {
@@ -263,7 +297,8 @@ public sealed class SmallWorld
         else
             Operands.FillCall(ref input, Domain.Classical, Right(domain),
                 new PhiTransformDescriptor { Contract = contract, Transform = PhaseTransform.Program },
-                new PhiTransformExtension { Envelope = held, Flags = JobFlags.Keep | JobFlags.Evaluate, Modes = 2 });
+                new PhiTransformExtension { Envelope = held, Flags = JobFlags.Keep | JobFlags.Evaluate,
+                    Modes = _machines ? 1u : 2 });
     }
 
     private void Rights(ref TraceRecord input, Letter letter)
