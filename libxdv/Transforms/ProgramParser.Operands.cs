@@ -68,8 +68,28 @@ internal sealed partial class ProgramParser<TFiles>
     private bool Mesh(ref SourceLine line)
     {
         if (!Reference(ref line, out ReferenceFile? file)) return false;
-        if (!file!.HasMesh) return Fail(ref line, line.Offset, "the file has no mesh"u8, default);
+        if (!file!.HasMesh) return Fail(ref line, line.Offset, "the file has no mesh and no unitary"u8, default);
         file.AppendMesh(_builder!);
+        return true;
+    }
+
+    /// <summary>A matrix, by NumPy or in a reference file, as a mesh.</summary>
+    private bool Unitary(ref SourceLine line)
+    {
+        SourceLine ahead = line;
+        if (!Load(ref ahead, out ReadOnlySpan<byte> content)) return Load(ref line, out _);
+        if (!NumpyFile.IsOne(content)) return Mesh(ref line);
+        line = ahead;
+        UnitaryMatrix? matrix = NumpyFile.Read(content, out byte[] problem);
+        if (matrix is not null && matrix.Modes != _builder!.Modes) return OtherSize(ref line, matrix.Modes);
+        MeshDecomposition? mesh = matrix is null ? null : MeshDecomposition.Of(matrix);
+        if (mesh is null)
+        {
+            problem = matrix?.Fault() ?? problem;
+            return Fail(ref line, line.Offset, new Sentence(""u8).Word(line.Word).Text(": "u8).Text(problem).ToArray(),
+                default);
+        }
+        _builder!.Mesh(mesh.Cells, mesh.Phases);
         return true;
     }
 
@@ -77,11 +97,8 @@ internal sealed partial class ProgramParser<TFiles>
     private bool Reference(ref SourceLine line, out ReferenceFile? file)
     {
         file = null;
-        if (!line.Next()) return Fail(ref line, line.Offset, "the name of a file is missing"u8, default);
+        if (!Load(ref line, out ReadOnlySpan<byte> content)) return false;
         ReadOnlySpan<byte> path = line.Word;
-        if (!_files.TryLoad(path, out ReadOnlySpan<byte> content))
-            return Fail(ref line, line.Offset, new Sentence("cannot read "u8).Word(path).ToArray(),
-                "is the file where the program runs?"u8);
         file = ReferenceFile.Parse(content, out TransformError? error);
         if (file is null)
         {
@@ -89,10 +106,21 @@ internal sealed partial class ProgramParser<TFiles>
                 .Text(", column "u8).Number(error.Column).Text(": "u8).Text(error.Message);
             return Fail(ref line, line.Offset, message.ToArray(), default);
         }
-        if (file.Modes == _builder!.Modes) return true;
-        return Fail(ref line, line.Offset, new Sentence(""u8).Word(path).Text(" has "u8).Number(file.Modes)
-            .Text(" modes, the program "u8).Number(_builder.Modes).ToArray(), default);
+        return file.Modes == _builder!.Modes || OtherSize(ref line, file.Modes);
     }
+
+    private bool Load(ref SourceLine line, out ReadOnlySpan<byte> content)
+    {
+        content = default;
+        if (!line.Next()) return Fail(ref line, line.Offset, "the name of a file is missing"u8, default);
+        return _files.TryLoad(line.Word, out content)
+            || Fail(ref line, line.Offset, new Sentence("cannot read "u8).Word(line.Word).ToArray(),
+                "is the file where the program runs?"u8);
+    }
+
+    private bool OtherSize(ref SourceLine line, int modes) => Fail(ref line, line.Offset,
+        new Sentence(""u8).Word(line.Word).Text(" has "u8).Number(modes).Text(" modes, the program "u8)
+            .Number(_builder!.Modes).ToArray(), default);
 
     private bool Mode(ref SourceLine line, out int mode)
     {

@@ -70,10 +70,12 @@ internal sealed partial class ProgramParser<TFiles>(TFiles files)
         if (command.SequenceEqual("mzi"u8)) return Pair(ElementCode.MachZehnder, ref line);
         if (command.SequenceEqual("rotation"u8)) return Pair(ElementCode.Rotation, ref line);
         if (command.SequenceEqual("mesh"u8)) return Mesh(ref line);
+        if (command.SequenceEqual("unitary"u8)) return Unitary(ref line);
         if (command.SequenceEqual("dft"u8)) return Transform(inverse: false);
         if (command.SequenceEqual("idft"u8)) return Transform(inverse: true);
         return Fail(ref line, offset, new Sentence("unknown statement "u8).Word(command).ToArray(),
-            "statements: modes inject prepare input phase coupler mzi rotation dft idft mesh tolerance window seed"u8);
+            "statements: modes inject prepare input phase coupler mzi rotation dft idft mesh unitary tolerance window "u8
+                + "seed"u8);
     }
 
     private bool Modes(ref SourceLine line)

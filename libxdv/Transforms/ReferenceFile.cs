@@ -1,6 +1,6 @@
 // Why: meshes and inputs come from decomposition tools as JSON. One pass takes out what a transform needs — N, the
-// rectangular mesh, the cases — and passes over everything else (unitaries, statistics).
-// Format: { "N": n, "mesh": { "ops": [[mode, θ, φ] …], "output_phases": [φ …] },
+// rectangular mesh or the unitary, the cases — and passes over everything else (statistics).
+// Format: { "N": n, "mesh": { "ops": [[mode, θ, φ] …], "output_phases": [φ …] }, "unitary": [[[re, im] …] …],
 //           "cases": [{ "name": s, "input": [[re, im] …], "output_power": [p …] } …] }
 // A mesh operation is a Mach–Zehnder cell (θ, φ) on (mode, mode + 1).
 using System;
@@ -30,7 +30,11 @@ public sealed class ReferenceFile
 {
     private readonly List<double> _operations = [];
     private readonly List<double> _phases = [];
+    private readonly List<double> _unitary = [];
     private readonly List<ReferenceCase> _cases = [];
+    private int _unitaryOffset;
+    private MeshDecomposition? _mesh;
+    private bool _badMatrix;
 
     private ReferenceFile()
     {
@@ -41,7 +45,11 @@ public sealed class ReferenceFile
     /// <summary>In the order of the file.</summary>
     public ReferenceCase[] Cases { get; private set; } = [];
 
-    public bool HasMesh => _operations.Count > 0 || _phases.Count > 0;
+    /// <summary>It says what happens to the light: by a mesh, or by a unitary, which was made into one.</summary>
+    public bool HasMesh => _operations.Count > 0 || _phases.Count > 0 || _mesh is not null;
+
+    /// <summary>The mesh of the file's unitary; null when it has none, or a mesh of its own.</summary>
+    internal MeshDecomposition? Decomposition => _mesh;
 
     /// <summary>Reads a file; any bytes are safe.</summary>
     /// <param name="json">UTF-8.</param>
@@ -57,7 +65,7 @@ public sealed class ReferenceFile
             file.Cases = file._cases.ToArray();
             return file;
         }
-        TextPosition place = TextPosition.Of(json, reader.Offset);
+        TextPosition place = TextPosition.Of(json, file._badMatrix ? file._unitaryOffset : reader.Offset);
         error = new TransformError(place.Line, place.Column, problem, []);
         return null;
     }
@@ -73,14 +81,8 @@ public sealed class ReferenceFile
     /// <summary>Appends the mesh: cells in order, then output phases.</summary>
     internal void AppendMesh(TransformBuilder builder)
     {
-        ReadOnlySpan<double> operations = CollectionsMarshal.AsSpan(_operations);
-        ReadOnlySpan<double> phases = CollectionsMarshal.AsSpan(_phases);
-        for (int i = 0; i < operations.Length; i += 3)
-        {
-            int mode = (int)operations[i];
-            builder.MachZehnder(mode, mode + 1, operations[i + 1], operations[i + 2]);
-        }
-        for (int m = 0; m < phases.Length; m++) builder.Phase(m, phases[m]);
+        if (_mesh is not null) builder.Mesh(_mesh.Cells, _mesh.Phases);
+        else builder.Mesh(CollectionsMarshal.AsSpan(_operations), CollectionsMarshal.AsSpan(_phases));
     }
 
     private byte[]? ReadDocument(ref JsonReader reader)
@@ -91,6 +93,7 @@ public sealed class ReferenceFile
             byte[]? problem = null;
             if (reader.Value.SequenceEqual("N"u8)) problem = ReadModes(ref reader);
             else if (reader.Value.SequenceEqual("mesh"u8)) problem = ReadMesh(ref reader);
+            else if (reader.Value.SequenceEqual("unitary"u8)) problem = ReadUnitary(ref reader);
             else if (reader.Value.SequenceEqual("cases"u8)) problem = ReadCases(ref reader);
             else reader.Skip();
             if (problem is not null) return problem;
@@ -126,6 +129,43 @@ public sealed class ReferenceFile
             else reader.Skip();
         }
         return reader.Token == JsonToken.EndObject ? null : Problem("this is not valid JSON"u8);
+    }
+
+    private byte[]? ReadUnitary(ref JsonReader reader)
+    {
+        _unitaryOffset = reader.Offset;
+        _unitary.Clear();
+        int rows = 0, width = 0;
+        if (reader.Read() != JsonToken.BeginArray) return Problem("'unitary' is not a list of rows"u8);
+        while (reader.Read() == JsonToken.BeginArray)
+        {
+            int before = _unitary.Count;
+            if (!ReadComplexRow(ref reader)) return Problem("a row of 'unitary' is not a list of [re, im]"u8);
+            if (rows++ == 0) width = _unitary.Count;
+            if (_unitary.Count - before != width) return Problem("the rows of 'unitary' differ in length"u8);
+        }
+        if (reader.Token != JsonToken.EndArray) return Problem("a row of 'unitary' is not a list"u8);
+        return width == 2 * rows ? null : Problem("'unitary' is not a square matrix"u8);
+    }
+
+    /// <summary>The rest of [[re, im] …]; a plain number is a real one.</summary>
+    private bool ReadComplexRow(ref JsonReader reader)
+    {
+        while (reader.Read() is JsonToken.BeginArray or JsonToken.Number)
+        {
+            double re, im = 0;
+            if (reader.Token == JsonToken.Number)
+            {
+                if (!DecimalText.TryParseDouble(reader.Value, out re)) return false;
+            }
+            else if (reader.Read() != JsonToken.Number || !DecimalText.TryParseDouble(reader.Value, out re)
+                || reader.Read() != JsonToken.Number || !DecimalText.TryParseDouble(reader.Value, out im)
+                || reader.Read() != JsonToken.EndArray) return false;
+            if (_unitary.Count >= 2 * (int)(TransformFormat.MaxModes * TransformFormat.MaxModes)) return false;
+            _unitary.Add(re);
+            _unitary.Add(im);
+        }
+        return reader.Token == JsonToken.EndArray;
     }
 
     private byte[]? ReadCases(ref JsonReader reader)
@@ -193,6 +233,7 @@ public sealed class ReferenceFile
     /// <summary>What can only be said when all members are known.</summary>
     private byte[]? Check()
     {
+        if (_unitary.Count > 0 && CheckUnitary() is { } fault) return fault;
         if (Modes == 0) return Problem("the file has no 'N'"u8);
         ReadOnlySpan<double> operations = CollectionsMarshal.AsSpan(_operations);
         for (int i = 0; i < operations.Length; i += 3)
@@ -213,6 +254,20 @@ public sealed class ReferenceFile
             if (current.OutputPower.Length != 0 && current.OutputPower.Length != Modes)
                 return Problem("an 'output_power' has not one value for each mode"u8);
         }
+        return null;
+    }
+
+    /// <summary>A file with a unitary needs no 'N', and no mesh.</summary>
+    private byte[]? CheckUnitary()
+    {
+        _badMatrix = true;
+        UnitaryMatrix? matrix = UnitaryMatrix.From(_unitary.ToArray());
+        if (matrix is null) return Problem("'unitary' is not a square matrix of 1 to 1024 rows"u8);
+        if (Modes == 0) Modes = matrix.Modes;
+        if (Modes != matrix.Modes) return Problem("'unitary' has not 'N' rows"u8);
+        if (!HasMesh && (_mesh = MeshDecomposition.Of(matrix)) is null)
+            return matrix.Fault() ?? Problem("the matrix is not unitary"u8);
+        _badMatrix = false;
         return null;
     }
 

@@ -60,6 +60,18 @@ public sealed class TransformBuilder(int modes)
     /// <summary>The inverse of <see cref="Fourier"/>.</summary>
     public TransformBuilder InverseFourier() => Evolve(ElementCode.Fourier, 1, 0, 0, 0);
 
+    /// <summary>A mesh: mode, θ, φ of cells between a mode and the next, then output phases.</summary>
+    internal TransformBuilder Mesh(ReadOnlySpan<double> cells, ReadOnlySpan<double> phases)
+    {
+        for (int i = 0; i < cells.Length; i += 3)
+        {
+            int mode = (int)cells[i];
+            MachZehnder(mode, mode + 1, cells[i + 1], cells[i + 2]);
+        }
+        for (int mode = 0; mode < phases.Length; mode++) Phase(mode, phases[mode]);
+        return this;
+    }
+
     /// <summary>Header and elements; empty when an argument was out of range.</summary>
     public byte[] Build()
     {

@@ -31,7 +31,8 @@ internal static class ReferenceRules
         // HardwareServer: the tool serves the host channel with the same transport (device.md "One more window").
         ["Xdv.Tool"] =
         [
-            "Xdv.Core", "Xdv.Crypto", "Xdv.Abi", "Xdv.Qasm", "Xdv.Quantum", "Xdv.Phase", "Xdv.HardwareServer",
+            "Xdv.Core", "Xdv.Crypto", "Xdv.Abi", "Xdv.Qasm", "Xdv.Transforms", "Xdv.Quantum", "Xdv.Phase",
+            "Xdv.HardwareServer",
         ],
     };
 

@@ -40,6 +40,11 @@ internal sealed record GuestOptions
     /// <summary>What the guest's clock says at power-on.</summary>
     public string? Clock { get; init; }
 
+    /// <summary>An installed provider and the folder it is installed in.</summary>
+    public string? Provider { get; init; }
+
+    public string? Providers { get; init; }
+
     public bool SelfTest { get; init; }
 
     /// <summary>Boots the ISO by its boot loader; otherwise the kernel directly, which is faster.</summary>
@@ -165,6 +170,8 @@ internal static class Guest
         if (options.Entropy is not null) yield return $"--entropy={options.Entropy}";
         if (options.Clock is not null) yield return $"--rtc={options.Clock}";
         if (options.Slice is { } slice) yield return $"--slice={slice.ToString(CultureInfo.InvariantCulture)}";
+        if (options.Provider is not null) yield return $"--provider={options.Provider}";
+        if (options.Providers is not null) yield return $"--providers={options.Providers}";
         if (options.SelfTest) yield return "--selftest";
     }
 

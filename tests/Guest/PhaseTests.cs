@@ -4,6 +4,7 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using System.Numerics;
 using System.Text.Json;
 using Xdv.Tests;
 using Xunit;
@@ -30,6 +31,22 @@ public sealed class PhaseTests
         string[] lines = result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.True(lines.Length == expected.Count, result.Everything);
         for (int i = 0; i < lines.Length; i++) Compare(expected[i], lines[i]);
+    }
+
+    [Theory]
+    [InlineData(32)]
+    [InlineData(64)]
+    [Requirement("XDV-061.3")]
+    public void AnyUnitaryIsDecomposedAndRun(int modes)
+    {
+        using var folder = new TemporaryFolder();
+        Complex[][] unitary = Unitaries.Haar(modes, seed: 11);
+        folder.Write("u.json", "{\"unitary\": [" + string.Join(",", unitary.Select(row => "["
+            + string.Join(",", row.Select(one => $"[{one.Real:R},{one.Imaginary:R}]")) + "]")) + "]}");
+        folder.Write("u.phi", $"modes {modes}\ninject 3 1\nunitary u.json\n");
+        GuestResult result = Guest.Run("phirun u.phi --json", new GuestOptions { Files = folder.Path }).MustSucceed();
+        double[] expected = [.. unitary.Select(row => Math.Pow(Complex.Abs(row[3]), 2))];
+        Compare(new Expectation("u.phi", expected), result.Output);
     }
 
     [Fact]

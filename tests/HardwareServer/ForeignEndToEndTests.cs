@@ -99,6 +99,42 @@ public sealed class ForeignEndToEndTests : IDisposable
         process?.Dispose();
     }
 
+    [Fact]
+    [Requirement("XDV-024.1")]
+    public void A_provider_that_dies_is_started_again()
+    {
+        const string Python = "/usr/bin/python3";
+        Assert.SkipUnless(File.Exists(Python), $"{Python} is not installed");
+        string example = Path.Combine(TestData.RepositoryRoot, "tools/HardwareServer/Examples");
+        string script = _folder.File("mortal.py");
+        File.WriteAllText(script, $"""
+            import os, sys
+            sys.path.insert(0, "{example}")
+            import provider
+            class Mortal(provider.Provider):
+                def run(self, request, program):
+                    os._exit(9)
+            provider.Provider = Mortal
+            provider.main()
+            """);
+        EnrolmentFolder folder = new(_folder.File("enrolled"));
+        folder.Create("mortal");
+        (var command, var files) = Confinement.Resolve([Python, script], [Path.Combine(example, "provider.py")]);
+        var enrolment = new Enrolment { Name = "mortal", Domain = Domain.Phase, Command = command, Files = files };
+        using (var once = ProviderProcess.Start(enrolment, folder.KeyPath("mortal"), _folder.Path, confined: false))
+        using (var connection = ProviderConnection.Open(once.Socket, Domain.Phase, 1, ProviderPatience.Default,
+            static (_, _, _) => null, static _ => { })) folder.Save(enrolment.With(connection.Hello));
+        using BrokerChild broker = new("--provider", "phi=mortal", "--providers", folder.Path, "--unconfined");
+        using FakeGuest phase = Served(broker.Files.PhaseSocket);
+        for (uint generation = 1; generation <= 3; generation++)
+        {
+            FakeGuest.Until(() => phase.IsServed && phase.Generation == generation, $"generation {generation}");
+            phase.Initialise()[0].Send(Jobs.Bytes(Jobs.Phase(1, 2, generation), Jobs.Dft(2)), 4096);
+            FakeGuest.Until(() => !phase.IsServed, "its death");
+        }
+        Assert.False(Abandoned(phase));
+    }
+
     private string Socket => _folder.File("p.sock");
 
     private void Enrol(byte[]? key = null)

@@ -22,7 +22,8 @@ internal ref struct Options
                          modes 4
                          inject 0 1.0
                          dft
-                       NAME.json: a mesh with inputs; every case in turn, one object a line with --json
+                       NAME.json: a mesh or a unitary matrix, with inputs; every case in turn, one object a line
+                       with --json
           --case NAME  only that case of a .json file
           --json       one JSON object: modes, intensities, stability
 

@@ -48,7 +48,8 @@ internal static class Program
             if (result != 0) return result;
         }
 
-        return found ? 0 : Fail(options.File, options.Case.IsEmpty ? "no cases"u8 : "no such case"u8);
+        return found ? 0 : Fail(options.File, options.Case.IsEmpty
+            ? "no cases; a .phi program can take its matrix: unitary FILE"u8 : "no such case"u8);
     }
 
     private static int Run(in Options options, TransformProgram program, ReadOnlySpan<byte> name)

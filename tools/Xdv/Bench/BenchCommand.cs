@@ -10,6 +10,7 @@ public sealed class BenchCommand : Command
     {
         Subcommands.Add(new KernelBenchCommand());
         Subcommands.Add(new QuantumBenchCommand());
+        Subcommands.Add(new PhaseBenchCommand());
         Subcommands.Add(new SchedulerBenchCommand());
     }
 }

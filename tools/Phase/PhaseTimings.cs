@@ -1,0 +1,52 @@
+// The engine's inner loops against the clock, for `xdv bench phase`. Inside this library, because light does not leave
+// it.
+using System;
+using System.Diagnostics;
+using Xdv.Abi;
+
+namespace Xdv.Phase;
+
+/// <summary>Best of several runs; one thread.</summary>
+public static class PhaseTimings
+{
+    private const int Runs = 7;
+    private static readonly TimeSpan s_run = TimeSpan.FromMilliseconds(60);
+
+    /// <summary>Seconds of one Fourier transform over <paramref name="modes"/> modes.</summary>
+    public static double Fourier(int modes) =>
+        Best(new ModeEvolution(modes, [new TransformElement { Code = ElementCode.Fourier }]), modes);
+
+    /// <summary>Seconds of a rectangular mesh of N(N−1)/2 cells on one vector.</summary>
+    public static double Mesh(int modes)
+    {
+        var cells = new TransformElement[modes * (modes - 1) / 2];
+        int at = 0;
+        for (int layer = 0; layer < modes; layer++)
+            for (int mode = layer % 2; mode + 1 < modes; mode += 2)
+                cells[at++] = new TransformElement
+                {
+                    Code = ElementCode.MachZehnder, Mode0 = (ushort)mode, Mode1 = (ushort)(mode + 1),
+                    Param0 = 0.1 + (0.01 * mode), Param1 = 0.2 + (0.01 * layer),
+                };
+        return Best(new ModeEvolution(modes, cells), modes);
+    }
+
+    private static double Best(ModeEvolution evolution, int modes)
+    {
+        var light = new ModeState(modes);
+        light.Re[0] = 1;
+        double best = double.PositiveInfinity;
+        for (int run = 0; run < Runs; run++)
+        {
+            long start = Stopwatch.GetTimestamp();
+            int times = 0;
+            while (Stopwatch.GetElapsedTime(start) < s_run)
+            {
+                evolution.Apply(light);
+                times++;
+            }
+            best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalSeconds / times);
+        }
+        return best;
+    }
+}
