@@ -48,8 +48,8 @@ internal readonly struct CellKernel(double sine, double cosine, double phaseRe, 
         for (; i < x.Length; i += 2) Pair(ref x[i], ref x[i + 1], ref y[i], ref y[i + 1], PhaseIm);
     }
 
-    /// <summary>The same with e^{−iφ} for pairs that stand side by side in rows <paramref name="stride"/> apart: columns
-    /// mixed by the cell's inverse.</summary>
+    /// <summary>The same with e^{−iφ} for pairs that stand side by side in rows <paramref name="stride"/> apart:
+    /// columns mixed by the cell's inverse.</summary>
     public void MixColumns(Span<double> pairs, int stride)
     {
 #if FREESTANDING

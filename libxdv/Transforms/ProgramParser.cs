@@ -74,8 +74,8 @@ internal sealed partial class ProgramParser<TFiles>(TFiles files)
         if (command.SequenceEqual("dft"u8)) return Transform(inverse: false);
         if (command.SequenceEqual("idft"u8)) return Transform(inverse: true);
         return Fail(ref line, offset, new Sentence("unknown statement "u8).Word(command).ToArray(),
-            "statements: modes inject prepare input phase coupler mzi rotation dft idft mesh unitary tolerance window "u8
-                + "seed"u8);
+            "statements: modes inject prepare input phase coupler mzi rotation dft idft mesh unitary tolerance "u8
+                + "window seed"u8);
     }
 
     private bool Modes(ref SourceLine line)

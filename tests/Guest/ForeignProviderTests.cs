@@ -42,7 +42,8 @@ public sealed class ForeignProviderTests : IDisposable
     [Requirement("XDV-024.1")]
     public void ALiarIsDeregisteredAndTheGuestGoesOn()
     {
-        string liar = _folder.Write("liar.py", $"""
+        string liar = _folder.File("liar.py");
+        File.WriteAllText(liar, $"""
             import sys
             sys.path.insert(0, {JsonSerializer.Serialize(Path.GetDirectoryName(_example))})
             import provider
@@ -55,8 +56,8 @@ public sealed class ForeignProviderTests : IDisposable
             """);
         Install("example", $"{Python} {liar}", "--file", _example);
         string trace = _folder.File("lie.trace");
-        GuestResult result = Run("phirun interference.phi; phirun interference.phi; qrun bell.qasm", Guest.Examples, trace)
-            .MustSucceed();
+        const string Command = "phirun interference.phi; phirun interference.phi; qrun bell.qasm";
+        GuestResult result = Run(Command, Guest.Examples, trace).MustSucceed();
         Assert.Contains("intensity 0: -1", result.Log, StringComparison.Ordinal);
         Assert.Contains("deregistered", result.Log, StringComparison.Ordinal);
         string[] errors = result.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries);
