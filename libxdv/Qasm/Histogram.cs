@@ -30,8 +30,12 @@ public sealed class Histogram
     public int Entries => _entries.Length / _entryBytes;
 
     /// <summary>Reads a QuantumResult and its entries; checks every size against the bytes that are there.</summary>
+    /// <param name="result">Header and entries.</param>
+    /// <param name="histogram">The counts.</param>
+    /// <param name="hiddenBits">Lowest bits that are no part of an outcome (QasmProgram.HiddenBits): outcomes that
+    /// differ only there are one.</param>
     /// <returns>False, and null, if the bytes are no result.</returns>
-    public static bool TryRead(ReadOnlySpan<byte> result, out Histogram? histogram)
+    public static bool TryRead(ReadOnlySpan<byte> result, out Histogram? histogram, int hiddenBits = 0)
     {
         histogram = null;
         if (result.Length < QuantumResult.HeaderBytes) return false;
@@ -44,8 +48,30 @@ public sealed class Histogram
         if ((ulong)rest.Length < entries * (ulong)entryBytes) return false;
         byte[] copy = new byte[(int)entries * entryBytes];
         rest.Slice(0, copy.Length).CopyTo(copy);
+        if (hiddenBits > 0) copy = Merge(copy, entryBytes, hiddenBits);
         histogram = new Histogram(copy, entryBytes, Get32(result, ShotsOffset), (int)bits);
         return true;
+    }
+
+    /// <summary>Clears the lowest bits; entries ascend, so those that become equal are neighbours.</summary>
+    private static byte[] Merge(byte[] entries, int entryBytes, int hiddenBits)
+    {
+        int bits = entryBytes - WordBytes, kept = 0;
+        for (int from = 0; from < entries.Length; from += entryBytes)
+        {
+            for (int bit = 0; bit < hiddenBits && bit < bits * 8; bit++)
+                entries[from + bit / 8] &= (byte)~(1 << (bit % 8));
+            Span<byte> entry = new(entries, from, entryBytes);
+            Span<byte> last = kept > 0 ? new Span<byte>(entries, kept - entryBytes, entryBytes) : default;
+            if (kept > 0 && last.Slice(0, bits).SequenceEqual(entry.Slice(0, bits)))
+            {
+                Put64(last, bits, Get64(last, bits) + Get64(entry, bits));
+                continue;
+            }
+            entry.CopyTo(new Span<byte>(entries, kept, entryBytes));
+            kept += entryBytes;
+        }
+        return new ReadOnlySpan<byte>(entries, 0, kept).ToArray();
     }
 
     /// <summary>Shots that gave outcome <paramref name="entry"/>.</summary>
@@ -75,6 +101,11 @@ public sealed class Histogram
     {
         for (int bit = offset + size - 1; bit >= offset; bit--)
             text.Text(bit < Bits && Bit(entry, bit) ? "1"u8 : "0"u8);
+    }
+
+    private static void Put64(Span<byte> bytes, int offset, ulong value)
+    {
+        for (int i = 0; i < WordBytes; i++) bytes[offset + i] = (byte)(value >> (8 * i));
     }
 
     private static uint Get32(ReadOnlySpan<byte> bytes, int offset) =>

@@ -49,7 +49,7 @@ internal ref partial struct Parser
         if (_token.Kind is not (TokenKind.Real or TokenKind.Integer)) return Unexpected("a version number"u8);
         if (!version.SequenceEqual("2.0"u8) && !version.SequenceEqual("2"u8))
             return Fail(_token, new Utf8Text("OpenQASM version "u8).Name(version).Text(" is not supported"u8),
-                "this compiler reads OpenQASM 2.0; export the circuit as version 2"u8);
+                "this compiler reads OpenQASM 2.0, 3.0 and 3.1"u8);
         Advance();
         return Expect(TokenKind.Semicolon, "';'"u8);
     }

@@ -30,11 +30,15 @@ public sealed class QasmError
     public ReadOnlySpan<byte> Hint => _hint;
 
     /// <summary>
-    /// Appends <c>line:column: error: message</c> and, on a second line, the hint. No final newline.
+    /// Appends <c>line:column: error: message</c> and, on lines of their own, the source line with a caret under the
+    /// place, and the hint. No final newline.
     /// </summary>
-    public void Write(Utf8Text text)
+    /// <param name="text">Receives it.</param>
+    /// <param name="source">The program; empty = without its line.</param>
+    public void Write(Utf8Text text, ReadOnlySpan<byte> source = default)
     {
         text.Number(Line).Text(":"u8).Number(Column).Text(": error: "u8).Text(Message);
+        SourceExcerpt.Write(text, source, Line, Column);
         if (_hint.Length != 0) text.Text("\n  hint: "u8).Text(Hint);
     }
 }

@@ -26,14 +26,16 @@ public sealed class QasmRegister
 /// <summary>A compiled program.</summary>
 public sealed class QasmProgram
 {
-    internal QasmProgram(byte[] circuit, int operations, QasmRegister[] quantum, QasmRegister[] classical)
+    internal QasmProgram(
+        byte[] circuit, int operations, QasmRegister[] quantum, QasmRegister[] classical, int hiddenBits, int bits)
     {
         Circuit = circuit;
         Operations = operations;
         QuantumRegisters = quantum;
         ClassicalRegisters = classical;
         Qubits = Total(quantum);
-        Bits = Total(classical);
+        HiddenBits = hiddenBits;
+        Bits = bits;
     }
 
     /// <summary>CircuitHeader and operations, ready for xdv_call.</summary>
@@ -46,13 +48,17 @@ public sealed class QasmProgram
 
     public int Bits { get; }
 
+    /// <summary>The first bits of the circuit, which carry values inside of the program and are no part of its
+    /// result.</summary>
+    public int HiddenBits { get; }
+
     /// <summary>In order of declaration; qubit 0 is the first one of the first register.</summary>
     public QasmRegister[] QuantumRegisters { get; }
 
-    /// <summary>In order of declaration; bit 0 is the first one of the first register.</summary>
+    /// <summary>The result, in order of declaration; the first register begins after the hidden bits.</summary>
     public QasmRegister[] ClassicalRegisters { get; }
 
-    private static int Total(QasmRegister[] registers) =>
+    internal static int Total(QasmRegister[] registers) =>
         registers.Length == 0 ? 0 : registers[registers.Length - 1].Offset + registers[registers.Length - 1].Size;
 }
 

@@ -1,6 +1,7 @@
 // Reference semantics of the circuit format: whole unitaries from textbook matrices and Kronecker structure, sharing
 // no code with the compiler or the engine. Slow and obvious.
 using System;
+using System.Linq;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using MathNet.Numerics.LinearAlgebra;
@@ -17,21 +18,49 @@ public static class DenseCircuit
     {
         CircuitHeader header = MemoryMarshal.Read<CircuitHeader>(circuit);
         int size = 1 << (int)header.Qubits;
-        Matrix<Complex> unitary = Matrix<Complex>.Build.DenseIdentity(size);
+        Complex[][] columns = [.. Enumerable.Range(0, size).Select(column =>
+        {
+            Complex[] state = new Complex[size];
+            state[column] = 1;
+            return state;
+        })];
         foreach (CircuitOperation operation in Operations(circuit))
         {
             if (operation.Conditional != 0) throw new ArgumentException("conditions have no unitary");
             if (operation.Gate is GateCode.Barrier) continue;
-            int[] qubits = CircuitFormat.Arity(operation.Gate) switch
-            {
-                1 => [operation.Qubit0],
-                2 => [operation.Qubit0, operation.Qubit1],
-                _ => [operation.Qubit0, operation.Qubit1, operation.Qubit2],
-            };
-            unitary = Embed(Gate(operation), qubits, size) * unitary;
+            Complex[,] gate = Gate(operation);
+            int[] qubits = Qubits(operation);
+            for (int column = 0; column < size; column++) columns[column] = Apply(columns[column], gate, qubits);
         }
-        return unitary;
+        return Matrix<Complex>.Build.DenseOfColumnArrays(columns);
     }
+
+    /// <summary>A state after a gate. The first qubit is the lowest bit of the gate's matrix.</summary>
+    public static Complex[] Apply(Complex[] state, Complex[,] gate, int[] qubits)
+    {
+        Complex[] result = new Complex[state.Length];
+        int mask = qubits.Aggregate(0, static (all, qubit) => all | 1 << qubit);
+        for (int column = 0; column < state.Length; column++)
+        {
+            if (state[column] == Complex.Zero) continue;
+            int from = 0;
+            for (int i = 0; i < qubits.Length; i++) from |= (column >> qubits[i] & 1) << i;
+            for (int to = 0; to < gate.GetLength(0); to++)
+            {
+                int row = column & ~mask;
+                for (int i = 0; i < qubits.Length; i++) row |= (to >> i & 1) << qubits[i];
+                result[row] += gate[to, from] * state[column];
+            }
+        }
+        return result;
+    }
+
+    public static int[] Qubits(in CircuitOperation operation) => CircuitFormat.Arity(operation.Gate) switch
+    {
+        1 => [operation.Qubit0],
+        2 => [operation.Qubit0, operation.Qubit1],
+        _ => [operation.Qubit0, operation.Qubit1, operation.Qubit2],
+    };
 
     public static CircuitOperation[] Operations(ReadOnlySpan<byte> circuit) =>
         MemoryMarshal.Cast<byte, CircuitOperation>(circuit[CircuitHeader.Size..]).ToArray();
@@ -92,7 +121,7 @@ public static class DenseCircuit
 
     private static Complex Exp(double phi) => Complex.Exp(Complex.ImaginaryOne * phi);
 
-    private static Complex[,] Gate(CircuitOperation operation)
+    public static Complex[,] Gate(CircuitOperation operation)
     {
         double a = operation.Param0, b = operation.Param1, c = operation.Param2;
         Complex i = Complex.ImaginaryOne;

@@ -25,7 +25,7 @@ public sealed class ErrorTests
         { 2, 6, "already defined as a gate", "gate g a { }\ngate g a { }" },
         { 1, 6, "already defined as a gate", "gate U(a,b,c) q { }" },
         // Header and include.
-        { 1, 10, "version '3.0'", "OPENQASM 3.0;" },
+        { 1, 10, "version '4.0'", "OPENQASM 4.0;" },
         { 2, 1, "must be the first", "qreg q[1];\nOPENQASM 2.0;" },
         { 1, 9, "only 'qelib1.inc'", "include \"stdgates.inc\";" },
         { 1, 9, "not closed", "include \"qelib1.inc;\nqreg q[1];" },

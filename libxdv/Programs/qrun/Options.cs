@@ -1,5 +1,7 @@
 // The command line of qrun.
 using System;
+using System.Collections.Generic;
+using Xdv.Qasm;
 using Xdv.Runtime;
 using Xdv.Runtime.Text;
 
@@ -15,27 +17,30 @@ internal ref struct Options
     public ulong Seed;
     public bool Json;
     public bool Help;
+    public List<QasmInput> Inputs;
 
     public static ReadOnlySpan<byte> Usage =>
-        "usage: qrun FILE [--shots N] [--seed S] [--json]\n\n"u8;
+        "usage: qrun FILE [--shots N] [--seed S] [--input NAME=VALUE] [--json]\n\n"u8;
 
     public static ReadOnlySpan<byte> Details =>
         """
-        Runs an OpenQASM 2 program on the Q domain and shows how often each outcome came.
+        Runs an OpenQASM 2 or 3 program on the Q domain and shows how often each outcome came.
 
-          FILE       the program; a relative path is below /files
-          --shots N  1 to 1000000, default 1024
-          --seed S   seed of the outcomes; 0 (default) leaves them to the provider
-          --json     one JSON object: circuit, qubits, shots, seed, engine, counts
+          FILE                the program; a relative path is below /files
+          --shots N           1 to 1000000, default 1024
+          --seed S            seed of the outcomes; 0 (default) leaves them to the provider
+          --input NAME=VALUE  value of an OpenQASM 3 input: pi/4, 3, true, "0101"; once for each
+          --json              one JSON object: circuit, qubits, shots, seed, engine, counts
 
         Bits are written as QASM tools do: c[0] rightmost, the last declared register leftmost.
+        A program that declares outputs shows those only.
 
         """u8;
 
     /// <summary>Reads the process's arguments; false after it said on the error stream what is wrong.</summary>
     public static bool TryRead(out Options options)
     {
-        options = new Options { Shots = DefaultShots };
+        options = new Options { Shots = DefaultShots, Inputs = [] };
         for (int i = 1; i < HybridProcess.ArgumentCount; i++)
         {
             ReadOnlySpan<byte> word = HybridProcess.Argument(i);
@@ -51,6 +56,12 @@ internal ref struct Options
             {
                 if (!Number(++i, 0, ulong.MaxValue, out options.Seed))
                     return Wrong("--seed takes an unsigned 64-bit number"u8);
+            }
+            else if (word.SequenceEqual("--input"u8))
+            {
+                if (QasmInput.Parse(HybridProcess.Argument(++i)) is not { } input)
+                    return Wrong("--input takes NAME=VALUE"u8);
+                options.Inputs.Add(input);
             }
             else if (word.Length > 1 && word[0] == '-') return Wrong("unknown option"u8, word);
             else if (!options.File.IsEmpty) return Wrong("one file at a time"u8, word);

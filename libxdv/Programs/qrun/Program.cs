@@ -1,4 +1,4 @@
-// qrun: any OpenQASM 2 program, from its text to a histogram. The text is compiled here, in the guest; what crosses to
+// qrun: any OpenQASM program, from its text to a histogram. The text is compiled here, in the guest; what crosses to
 // the Q domain is a circuit under a contract, what comes back is counts.
 using System;
 using Xdv.Abi;
@@ -28,10 +28,13 @@ internal static class Program
         status = Provider.Query(Domain.Quantum, out AttestationRecord provider);
         if (status != Status.Ok) return Fail("Q domain"u8, Runtime.Text.StatusNames.Of(status));
 
-        QasmCompilation compilation = QasmCompiler.Compile(source, new QasmLimits((int)provider.Capacity));
+        QasmCompilation compilation = QasmCompiler.Compile(
+            source, new QasmLimits((int)provider.Capacity), options.Inputs.ToArray());
         foreach (QasmWarning warning in compilation.Warnings)
             Terminal.ErrorLine($"{options.File}:{warning.Line}:{warning.Column}: warning: {warning.Message}");
-        return compilation.Program is { } program ? Run(options, program) : Reject(options.File, compilation.Error!);
+        return compilation.Program is { } program
+            ? Run(options, program)
+            : Reject(options.File, source, compilation.Error!);
     }
 
     private static int Run(in Options options, QasmProgram program)
@@ -44,17 +47,19 @@ internal static class Program
         if (status != Status.Ok) return Fail(options.File, Runtime.Text.StatusNames.Of(status));
         quantum.Release();
 
-        if (!Histogram.TryRead(result, out Histogram? histogram)) return Fail(options.File, "unreadable result"u8);
+        if (!Histogram.TryRead(result, out Histogram? histogram, program.HiddenBits))
+            return Fail(options.File, "unreadable result"u8);
         Report report = new(options, program, histogram!, counts.Header.Engine);
         if (options.Json) report.WriteJson();
         else report.WriteChart();
         return 0;
     }
 
-    private static int Reject(ReadOnlySpan<byte> file, QasmError error)
+    private static int Reject(ReadOnlySpan<byte> file, ReadOnlySpan<byte> source, QasmError error)
     {
-        Terminal.ErrorLine($"{file}:{error.Line}:{error.Column}: error: {error.Message}");
-        if (!error.Hint.IsEmpty) Terminal.ErrorLine($"  hint: {error.Hint}");
+        Utf8Text text = new();
+        error.Write(text, source);
+        Terminal.ErrorLine($"{file}:{text.Bytes}");
         return 1;
     }
 

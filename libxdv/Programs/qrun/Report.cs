@@ -37,7 +37,7 @@ internal readonly ref struct Report
         Utf8Line line = new(stackalloc byte[MaxText + 256]);
         ulong shown = 0;
         int bars = Math.Min(_histogram.Entries, MaxBars);
-        int width = BarCells(_histogram.Bits + _program.ClassicalRegisters.Length);
+        int width = BarCells(_histogram.Bits - _program.HiddenBits + _program.ClassicalRegisters.Length);
         ulong most = 0;
         for (int i = 0; i < _histogram.Entries; i++) most = Math.Max(most, _histogram.Count(i));
         Span<int> order = stackalloc int[MaxBars];
