@@ -28,7 +28,13 @@ internal ref partial struct Parser
         if (!_library && !_state.LibraryIncluded && GateLibrary.Contains(name))
             return Fail(_token, message, "add 'include \"qelib1.inc\";' at the top of the program"u8);
         if (name.SequenceEqual("qubit"u8) || name.SequenceEqual("bit"u8))
-            return Fail(_token, message, "this is OpenQASM 2: declare 'qreg name[n];' and 'creg name[n];'"u8);
+            return Fail(_token, message,
+                "declare 'qreg name[n];' and 'creg name[n];', or begin with 'OPENQASM 3.0;' if this is OpenQASM 3"u8);
+        if (Syntax.Keywords3.Find(name) != TokenKind.Identifier)
+            return Fail(_token, message, "this is a word of OpenQASM 3: begin the program with 'OPENQASM 3.0;'"u8);
+        byte[]? similar = _library ? null : _state.Symbols.Similar(name);
+        if (similar is not null)
+            return Fail(_token, message, new Utf8Text("did you mean "u8).Name(similar).Text("?"u8).Bytes);
         return Fail(_token, message, "define it with 'gate' above this line; a gate cannot use itself"u8);
     }
 

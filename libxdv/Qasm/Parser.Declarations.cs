@@ -13,6 +13,9 @@ internal ref partial struct Parser
         if (_token.Kind != TokenKind.String) return Unexpected("a file name in quotes"u8);
         ReadOnlySpan<byte> quoted = _lexer.Text(_token);
         ReadOnlySpan<byte> file = quoted.Slice(1, quoted.Length - 2);
+        if (file.SequenceEqual("stdgates.inc"u8))
+            return Fail(_token, new Utf8Text("cannot include "u8).Name(file).Text(": only 'qelib1.inc' is built in"u8),
+                "this is the library of OpenQASM 3: begin the program with 'OPENQASM 3.0;'"u8);
         if (!file.SequenceEqual(GateLibrary.FileName))
             return Fail(_token, new Utf8Text("cannot include "u8).Name(file).Text(": only 'qelib1.inc' is built in"u8),
                 "put the gate definitions of that file into the program itself"u8);

@@ -66,6 +66,9 @@ internal ref partial struct Parser
             SymbolKind.QuantumRegister => " is a quantum register; a classical one is needed here"u8,
             _ => " is a classical register; a quantum one is needed here"u8,
         });
+        byte[]? similar = symbol.Kind == SymbolKind.None ? _state.Symbols.Similar(text) : null;
+        if (similar is not null)
+            return Fail(_token, message, new Utf8Text("did you mean "u8).Name(similar).Text("?"u8).Bytes);
         return Fail(_token, message, quantum
             ? "declare qubits with 'qreg name[n];' before using them"u8
             : "declare bits with 'creg name[n];' before using them"u8);

@@ -24,7 +24,8 @@ public readonly struct QasmLimits(int maxQubits, double dtNanoseconds = QasmLimi
     public const int MaxBlockDepth = 32;
     /// <summary>Subroutines and gates that are running inside one another.</summary>
     public const int MaxCallDepth = 64;
-    /// <summary>Statements and expressions being evaluated inside one another, calls included: bounds the stack.</summary>
+    /// <summary>Statements and expressions being evaluated inside one another, calls included: bounds the
+    /// stack.</summary>
     public const int MaxNesting = 192;
     /// <summary>Dimensions of an array, and index brackets in a row.</summary>
     public const int MaxArrayDimensions = 7;

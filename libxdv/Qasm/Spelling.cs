@@ -10,7 +10,8 @@ internal static class Spelling
     /// <summary>More than any distance worth a suggestion.</summary>
     public const int Far = 3;
 
-    /// <summary>Letters to add, remove, change or exchange with their neighbour; <see cref="Far"/> if too many.</summary>
+    /// <summary>Letters to add, remove, change or exchange with their neighbour; <see cref="Far"/> if too
+    /// many.</summary>
     public static int Distance(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right)
     {
         int allowed = Math.Min(2, Math.Min(left.Length, right.Length) / 2);

@@ -42,6 +42,22 @@ internal sealed class SymbolTable
         slot.Index = index;
     }
 
+    /// <summary>The name that looks most like this one; null if none does.</summary>
+    public byte[]? Similar(ReadOnlySpan<byte> name)
+    {
+        int best = Spelling.Far;
+        byte[]? found = null;
+        foreach (Symbol symbol in _slots)
+        {
+            if (symbol.Kind == SymbolKind.None) continue;
+            int distance = Spelling.Distance(name, symbol.Name);
+            if (distance >= best) continue;
+            best = distance;
+            found = symbol.Name;
+        }
+        return found;
+    }
+
     private void Grow()
     {
         Symbol[] larger = new Symbol[_slots.Length * 2];

@@ -15,7 +15,8 @@ public static class OutcomeDistribution
 
     private sealed record Branch(Complex[] State, bool[] Bits);
 
-    /// <summary>Probability of each outcome: last register leftmost, element 0 rightmost, as Histogram writes it.</summary>
+    /// <summary>Probability of each outcome: last register leftmost, element 0 rightmost, as Histogram writes
+    /// it.</summary>
     public static SortedDictionary<string, double> Of(QasmProgram program)
     {
         CircuitHeader header = MemoryMarshal.Read<CircuitHeader>(program.Circuit);

@@ -22,7 +22,8 @@ internal static class Arithmetic
             case >= TokenKind.Less and <= TokenKind.NotEqual or TokenKind.Equal:
                 return Compare(symbol, left, right, out result);
             case TokenKind.ShiftLeft or TokenKind.ShiftRight: return Shift(symbol, left, right, out result);
-            case TokenKind.Ampersand or TokenKind.Pipe or TokenKind.Caret: return Bitwise(symbol, left, right, out result);
+            case TokenKind.Ampersand or TokenKind.Pipe or TokenKind.Caret: return Bitwise(symbol, left, right,
+                out result);
         }
         if (left.Kind == ClassicalKind.Duration || right.Kind == ClassicalKind.Duration)
             return Durations(symbol, left, right, out result);
@@ -97,7 +98,8 @@ internal static class Arithmetic
     private static ReadOnlySpan<byte> Shift(TokenKind symbol, in Value left, in Value right, out Value result)
     {
         result = left;
-        if (left.Kind is ClassicalKind.Float or ClassicalKind.Duration || !right.IsWhole && right.Kind != ClassicalKind.Bit)
+        if (left.Kind is ClassicalKind.Float or ClassicalKind.Duration || !right.IsWhole
+            && right.Kind != ClassicalKind.Bit)
             return "shifts move bits by a whole number"u8;
         if (right.Kind == ClassicalKind.Int && (long)right.Bits < 0) return "a shift by a negative number"u8;
         int by = (int)Math.Min(right.Bits, 64);

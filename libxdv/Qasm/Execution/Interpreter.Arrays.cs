@@ -97,7 +97,8 @@ internal sealed partial class Interpreter
             same = _shapes[source.Shape + i] == _shapes[array.Shape + i];
             size *= _shapes[array.Shape + i];
         }
-        if (!same) return Fail(node, "only an array of the same shape and type can be copied here"u8, "{…} lists values"u8);
+        if (!same) return Fail(node, "only an array of the same shape and type can be copied here"u8,
+            "{…} lists values"u8);
         if (!Work(node, size)) return false;
         Span<ulong> elements = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_elements);
         elements.Slice(source.Start, size).CopyTo(elements.Slice(array.Start, size));

@@ -81,7 +81,8 @@ internal sealed partial class Interpreter
         {
             double cut = Math.Truncate(value.Real);
             if (!(Math.Abs(cut) < 9223372036854775808.0))
-                return Refuse(node, "this number is too large for a whole one"u8, "whole numbers have at most 64 bits"u8);
+                return Refuse(node, "this number is too large for a whole one"u8,
+                    "whole numbers have at most 64 bits"u8);
             whole.Bits = (ulong)(long)cut;
         }
         whole.Kind = shape.Kind;
@@ -118,7 +119,8 @@ internal sealed partial class Interpreter
         int clock = _bits.Clock;
         Value right = Evaluate(source), result;
         if (Failed || left.Runtime && _bits.Clock != clock && !Pending(source)) return false;
-        if (left.Kind is ClassicalKind.Array or ClassicalKind.None || right.Kind is ClassicalKind.Array or ClassicalKind.None)
+        if (left.Kind is ClassicalKind.Array or ClassicalKind.None
+            || right.Kind is ClassicalKind.Array or ClassicalKind.None)
             return Fail(node, "this operator is for single values"u8, "use a loop over the elements"u8);
         if (left.Runtime || right.Runtime)
         {
@@ -242,7 +244,8 @@ internal sealed partial class Interpreter
     {
         Value old = _scope[entry].Value;
         int inner = _tree[target].First, item = _tree[inner].Next, mark = _qubits.Count;
-        if (_tree[inner].Kind != NodeKind.Name || _tree[item].Next != 0 || !old.IsWhole && old.Kind != ClassicalKind.Angle)
+        if (_tree[inner].Kind != NodeKind.Name || _tree[item].Next != 0 || !old.IsWhole
+            && old.Kind != ClassicalKind.Angle)
             return Fail(target, "this has no parts to assign to"u8, "bits of whole numbers, angles and registers do"u8);
         if (!Positions(inner, item, old.Width, out _)) return false;
         Value shape = new() { Kind = ClassicalKind.Bit, Width = _qubits.Count - mark };

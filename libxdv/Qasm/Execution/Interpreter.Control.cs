@@ -163,7 +163,8 @@ internal sealed partial class Interpreter
             {
                 Value expected = Evaluate(label);
                 if (Failed || !IsKnown(label, expected)) return Flow.Failed;
-                matches = Checked(label, _conditions.Or(matches, CompareValues(label, TokenKind.Equal, value, expected)));
+                matches = Checked(label, _conditions.Or(matches, CompareValues(label, TokenKind.Equal, value,
+                    expected)));
             }
             if (_tree[values].First == 0) matches = ConditionTable.Always;
             int condition = Checked(item, _conditions.And(rest, matches));

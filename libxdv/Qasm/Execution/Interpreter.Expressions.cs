@@ -217,7 +217,8 @@ internal sealed partial class Interpreter
     }
 
     private static bool IsFraction(in Value left, in Value right) =>
-        left.IsWhole && right.IsWhole && right.Bits != 0 && (right.Bits == ulong.MaxValue || left.Bits % right.Bits != 0);
+        left.IsWhole && right.IsWhole && right.Bits != 0 && (right.Bits == ulong.MaxValue
+            || left.Bits % right.Bits != 0);
 
     private Value CallOf(int node)
     {

@@ -176,7 +176,8 @@ internal sealed partial class Interpreter
             return Value.Uint((ulong)_scope[entry].Count);
         Value value = Evaluate(first);
         if (Failed) return default;
-        if (value.Kind != ClassicalKind.Array) return Refuse(first, "only arrays and registers have a size"u8, "sizeof(a)"u8);
+        if (value.Kind != ClassicalKind.Array) return Refuse(first, "only arrays and registers have a size"u8,
+            "sizeof(a)"u8);
         if (dimension >= 0 && dimension < value.Width) return Value.Uint((ulong)_shapes[value.Shape + (int)dimension]);
         return Refuse(node, "the array has no such dimension"u8, "they are counted from 0"u8);
     }

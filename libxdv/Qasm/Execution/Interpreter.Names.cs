@@ -69,9 +69,11 @@ internal sealed partial class Interpreter
 
     private bool CheckUse(int node)
     {
-        if (_scope.Find((int)_tree[node].Number) >= 0) return true;
-        if (_tree[node].Kind == NodeKind.Call && Functions.Find(NameOf(node)) != Function.None) return true;
-        return _tree[node].Kind == NodeKind.Call ? FindSubroutine(node) >= 0 : UnknownName(node);
+        int entry = _scope.Find((int)_tree[node].Number);
+        if (entry >= 0 && (_tree[node].Kind != NodeKind.Call || _scope[entry].Kind != EntryKind.Def)) return true;
+        bool call = _tree[node].Kind == NodeKind.Call;
+        if (call && entry < 0 && Functions.Find(NameOf(node)) != Function.None) return true;
+        return call ? FindSubroutine(node) >= 0 : UnknownName(node);
     }
 
     private bool UnknownName(int node)

@@ -241,7 +241,8 @@ internal sealed partial class Interpreter
         return true;
     }
 
-    /// <summary>A circuit has no waiting: what a delay still does is to keep operations on its two sides apart.</summary>
+    /// <summary>A circuit has no waiting: what a delay still does is to keep operations on its two sides
+    /// apart.</summary>
     private bool Delay(int node)
     {
         int time = _tree[node].First;

@@ -71,7 +71,8 @@ internal sealed partial class Interpreter
         return FromVector(start, ClassicalKind.Bool);
     }
 
-    /// <summary>left symbol right, as a condition. Whole numbers, bits and bools only if one of them is runtime.</summary>
+    /// <summary>left symbol right, as a condition. Whole numbers, bits and bools only if one of them is
+    /// runtime.</summary>
     private int CompareValues(int node, TokenKind symbol, in Value left, in Value right)
     {
         if (!left.Runtime && !right.Runtime)
@@ -92,14 +93,16 @@ internal sealed partial class Interpreter
         return symbol is TokenKind.Less or TokenKind.Greater ? less : Checked(node, _conditions.Not(less));
     }
 
-    /// <summary>Bits that a comparison looks at: those of the wider measured value, and of a number that needs more.</summary>
+    /// <summary>Bits that a comparison looks at: those of the wider measured value, and of a number that needs
+    /// more.</summary>
     private static int RuntimeWidth(in Value left, in Value right)
     {
         int width = Math.Max(left.Runtime ? left.Width : 1, right.Runtime ? right.Width : 1);
         Value known = left.Runtime ? right : left;
         if (known.Runtime) return width;
         bool negative = known.Kind == ClassicalKind.Int && (long)known.Bits < 0;
-        while (width < 64 && (known.Bits >> width != 0 && !negative || negative && (long)known.Bits >> (width - 1) != -1))
+        while (width < 64 && (known.Bits >> width != 0 && !negative || negative
+            && (long)known.Bits >> (width - 1) != -1))
             width++;
         bool signed = (left.Runtime ? left : right).Kind == ClassicalKind.Int;
         return signed && !negative && width < 64 && known.Bits >> (width - 1) != 0 ? width + 1 : width;

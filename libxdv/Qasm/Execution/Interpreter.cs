@@ -177,7 +177,8 @@ internal sealed partial class Interpreter
 
     private static bool MayBeInGate(NodeKind kind) =>
         kind is NodeKind.GateCall or NodeKind.Barrier or NodeKind.Delay or NodeKind.Block or NodeKind.If
-            or NodeKind.For or NodeKind.While or NodeKind.Switch or NodeKind.Break or NodeKind.Continue or NodeKind.Empty;
+            or NodeKind.For or NodeKind.While or NodeKind.Switch or NodeKind.Break or NodeKind.Continue
+            or NodeKind.Empty;
 
     private Flow NotInGate(int node)
     {

@@ -105,7 +105,7 @@ internal sealed class Scope(NameTable names)
     {
         if (name < _bindings.Length) return;
         int[] larger = new int[Math.Max(_names.Count, name + 1) * 2];
-        _bindings.CopyTo(larger, 0);
+        _bindings.AsSpan().CopyTo(larger);
         new Span<int>(larger, _bindings.Length, larger.Length - _bindings.Length).Fill(-1);
         _bindings = larger;
     }

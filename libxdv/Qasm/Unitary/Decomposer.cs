@@ -181,7 +181,8 @@ internal sealed class Decomposer(IOperationSink sink)
         return Descend(control, borrowed, top) && Descend(control, borrowed, top - 1);
     }
 
-    /// <summary>Levels top … 1 … top. Level i &gt; 1 is a Toffoli of control i and rung i − 2 onto rung i − 1.</summary>
+    /// <summary>Levels top … 1 … top. Level i &gt; 1 is a Toffoli of control i and rung i − 2 onto rung i −
+    /// 1.</summary>
     private bool Descend(ReadOnlySpan<int> control, ReadOnlySpan<int> rung, int top)
     {
         for (int step = top; step >= -top + 2; step--)

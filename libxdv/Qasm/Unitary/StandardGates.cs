@@ -1,4 +1,5 @@
-// stdgates.inc, built in, and the two gates that need no include. Meaning, phases included: the OpenQASM 3 specification's
+// stdgates.inc, built in, and the two gates that need no include. Meaning, phases included: the OpenQASM 3
+// specification's
 // U(θ, φ, λ) = e^(iθ/2) U3(θ, φ, λ), and its stdgates.inc, where u2 and u3 are the ones of determinant 1.
 using System;
 using Xdv.Abi;

@@ -97,5 +97,6 @@ internal static class GateMatrix
 
     public static string Angles(double[] angles) => angles.Length == 0
         ? ""
-        : "(" + string.Join(", ", angles.Select(static a => a.ToString("R", System.Globalization.CultureInfo.InvariantCulture))) + ")";
+        : "(" + string.Join(", ", angles.Select(static a => a.ToString("R",
+            System.Globalization.CultureInfo.InvariantCulture))) + ")";
 }

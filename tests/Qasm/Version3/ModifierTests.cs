@@ -97,19 +97,23 @@ public sealed class ModifierTests
     [InlineData("ctrl @ swap q[0], q[1], q[2];", "cswap q[0], q[1], q[2];")]
     [InlineData("pow(0.5) @ swap q[0], q[1]; pow(1/2) @ swap q[0], q[1];", "swap q[0], q[1];")]
     [InlineData("ctrl(2) @ swap q[0], q[1], q[2], q[3];", "ctrl @ cswap q[0], q[1], q[2], q[3];")]
-    [InlineData("ctrl(2) @ swap q[3], q[1], q[2], q[0];", "cx q[0], q[2]; ctrl(3) @ x q[1], q[2], q[3], q[0]; cx q[0], q[2];")]
+    [InlineData("ctrl(2) @ swap q[3], q[1], q[2], q[0];", "cx q[0], q[2]; ctrl(3) @ x q[1], q[2], q[3], q[0]; cx "
+        + "q[0], q[2];")]
     [InlineData("pow(2) @ ctrl @ s q[0], q[1];", "cz q[0], q[1];")]
     [InlineData("ctrl @ pow(1/2) @ x q[0], q[1];", "pow(1/2) @ cx q[0], q[1];")]
     [InlineData("pow(-2) @ inv @ t q[0];", "s q[0];")]
     [InlineData("inv @ pow(3) @ p(0.3) q[1];", "p(-0.9) q[1];")]
     [InlineData("pow(0) @ h q[0]; id q[1];", "id q[0];")]
     [InlineData("pow(7) @ cphase(pi/8) q[2], q[3];", "cp(7*pi/8) q[2], q[3];")]
-    [InlineData("gate g(a) q { rx(a) q; rz(2*a) q; } pow(1/3) @ g(0.4) q[0]; pow(2/3) @ g(0.4) q[0];", "rx(0.4) q[0]; rz(0.8) q[0];")]
+    [InlineData("gate g(a) q { rx(a) q; rz(2*a) q; } pow(1/3) @ g(0.4) q[0]; pow(2/3) @ g(0.4) q[0];",
+        "rx(0.4) q[0]; rz(0.8) q[0];")]
     [InlineData("gate g a, b { h a; cx a, b; t b; } inv @ g q[0], q[1]; g q[0], q[1];", "id q[0];")]
     [InlineData("gate g a { gphase(0.3); x a; } ctrl @ g q[0], q[1];", "cx q[0], q[1]; p(0.3) q[0];")]
     [InlineData("gate g(k) a { for int i in [1:3] { if (i != 2) rz(i * k) a; } } g(0.1) q[0];", "rz(0.4) q[0];")]
-    [InlineData("gate inner a, b { ctrl @ z a, b; } gate outer a, b, c { ctrl @ inner a, b, c; } outer q[0], q[1], q[2];", "ctrl(2) @ z q[2], q[1], q[0];")]
-    [InlineData("negctrl(2) @ ctrl @ x q[0], q[1], q[2], q[3];", "x q[0]; x q[1]; ctrl(3) @ x q[0], q[1], q[2], q[3]; x q[0]; x q[1];")]
+    [InlineData("gate inner a, b { ctrl @ z a, b; } gate outer a, b, c { ctrl @ inner a, b, c; } outer q[0], q[1], "
+        + "q[2];", "ctrl(2) @ z q[2], q[1], q[0];")]
+    [InlineData("negctrl(2) @ ctrl @ x q[0], q[1], q[2], q[3];",
+        "x q[0]; x q[1]; ctrl(3) @ x q[0], q[1], q[2], q[3]; x q[0]; x q[1];")]
     [InlineData("ctrl @ x q[0], q[1:3];", "cx q[0], q[1]; cx q[0], q[2]; cx q[0], q[3];")]
     public void TwoWaysAreOne(string left, string right) =>
         Is(DenseCircuit.Unitary(Sources3.Program("qubit[4] q; " + right).Circuit), "qubit[4] q; " + left);
@@ -180,7 +184,8 @@ public sealed class ModifierTests
                 }
                 else
                 {
-                    Matrix<Complex> power = Matrix<Complex>.Build.DenseOfArray(exponent < 0 ? GateMatrix.Adjoint(matrix) : matrix);
+                    Matrix<Complex> power = Matrix<Complex>.Build.DenseOfArray(exponent < 0
+                        ? GateMatrix.Adjoint(matrix) : matrix);
                     matrix = power.Power(Math.Abs(exponent)).ToArray();
                     text = $"pow({exponent}) @ {text}";
                 }
@@ -192,7 +197,8 @@ public sealed class ModifierTests
             Is(On(matrix, [.. qubits.Take(controls + 1)], 5), $"qubit[5] q; {text} {operands};");
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(100).WithReplay(20260101, 1));
 
-    /// <summary>A random circuit as a gate of its own: its inverse undoes it, controlled it is the controlled matrix.</summary>
+    /// <summary>A random circuit as a gate of its own: its inverse undoes it, controlled it is the controlled
+    /// matrix.</summary>
     [Fact]
     public void RandomDefinitionsInvertAndControl() => Prop.ForAll(
         Gen.Choose(0, int.MaxValue).ToArbitrary(),

@@ -34,40 +34,58 @@ public sealed class ProgramTests
     [InlineData("1", "qubit q; bit c; bit[4] m = \"0110\"; if (m[1] && !m[0] && m[2:3] == 1) x q; c = measure q;")]
     [InlineData("1", "qubit q; bit c; angle[8] a = pi / 2; if (a == angle[8](\"01000000\")) x q; c = measure q;")]
     [InlineData("1", "qubit q; bit c; angle[4] a = pi; a += pi; if (a == 0) x q; c = measure q;")]
-    [InlineData("1", "qubit q; bit c; if (popcount(\"1011\") == 3 && rotl(\"0011\", 1) == \"0110\") x q; c = measure q;")]
-    [InlineData("1", "qubit q; bit c; if (mod(-7, 3) == 2 && floor(2.7) == 2 && ceiling(2.1) == 3) x q; c = measure q;")]
+    [InlineData("1", "qubit q; bit c; if (popcount(\"1011\") == 3 && rotl(\"0011\", 1) == \"0110\") x q; c = measure "
+        + "q;")]
+    [InlineData("1", "qubit q; bit c; if (mod(-7, 3) == 2 && floor(2.7) == 2 && ceiling(2.1) == 3) x q; c = measure "
+        + "q;")]
     [InlineData("1", "qubit q; bit c; if (bool(3) && int(2.9) == 2 && uint[2](7) == 3) x q; c = measure q;")]
     [InlineData("1", "qubit q; bit c; duration d = 1us; if (d / 10ns == 100 && d > 999ns) x q; c = measure q;")]
     [InlineData("1", "qubit q; bit c; int i = 5; i <<= 2; i ^= 1; i |= 2; i &= ~4; if (i == 19) x q; c = measure q;")]
-    [InlineData("1", "qubit q; bit c; uint[8] u = 5; if (u[0] == 1 && u[1] == 0 && u[0:2] == \"101\") x q; c = measure q;")]
+    [InlineData("1", "qubit q; bit c; uint[8] u = 5; if (u[0] == 1 && u[1] == 0 && u[0:2] == \"101\") x q; c = "
+        + "measure q;")]
     [InlineData("1", "qubit q; bit c; if (arccos(cos(0.5)) < 0.5000001 && sqrt(2) ** 2 > 1.99) x q; c = measure q;")]
     // Arrays.
-    [InlineData("1", "qubit q; bit c; array[int[32], 3] a = {1, 2, 3}; a[1] += 40; if (a[1] == 42) x q; c = measure q;")]
-    [InlineData("1", "qubit q; bit c; array[float, 2, 2] a = {{1, 2}, {3, 4.5}}; if (a[1, 1] == a[1][1] && a[1][1] == 4.5 && sizeof(a, 1) == 2) x q; c = measure q;")]
-    [InlineData("1", "qubit q; bit c; array[int, 2, 2] a; array[int, 2] b = {7, 8}; a[1] = b; b[0] = 1; if (a[1, 0] == 7) x q; c = measure q;")]
-    [InlineData("01", "qubit[2] q; bit[2] c; array[uint[8], 2] w = {1, 0}; for uint[8] i in w { x q[i]; x q[1]; } x q[1]; c = measure q;")]
+    [InlineData("1", "qubit q; bit c; array[int[32], 3] a = {1, 2, 3}; a[1] += 40; if (a[1] == 42) x q; c = measure "
+        + "q;")]
+    [InlineData("1", "qubit q; bit c; array[float, 2, 2] a = {{1, 2}, {3, 4.5}}; if (a[1, 1] == a[1][1] && a[1][1] == "
+        + "4.5 && sizeof(a, 1) == 2) x q; c = measure q;")]
+    [InlineData("1", "qubit q; bit c; array[int, 2, 2] a; array[int, 2] b = {7, 8}; a[1] = b; b[0] = 1; if (a[1, 0] "
+        + "== 7) x q; c = measure q;")]
+    [InlineData("01", "qubit[2] q; bit[2] c; array[uint[8], 2] w = {1, 0}; for uint[8] i in w { x q[i]; x q[1]; } x "
+        + "q[1]; c = measure q;")]
     // Control flow.
     [InlineData("0111", "qubit[4] q; bit[4] c; for int i in [0:2] { x q[i]; } c = measure q;")]
     [InlineData("1010", "qubit[4] q; bit[4] c; for int i in [3:-2:0] x q[i]; c = measure q;")]
     [InlineData("1001", "qubit[4] q; bit[4] c; for int i in {0, 3} x q[i]; c = measure q;")]
-    [InlineData("0101", "qubit[4] q; bit[4] c; int i = 0; for bit b in \"0101\" { if (b) x q[i]; i += 1; } c = measure q;")]
-    [InlineData("0011", "qubit[4] q; bit[4] c; int i = 0; while (true) { if (i == 2) break; x q[i]; i += 1; } c = measure q;")]
-    [InlineData("1101", "qubit[4] q; bit[4] c; for int i in [0:3] { if (i == 1) { continue; } x q[i]; } c = measure q;")]
-    [InlineData("10", "qubit[2] q; bit[2] c; switch (3 - 1) { case 0, 1 { x q[0]; } case 2 { x q[1]; } default { x q; } } c = measure q;")]
+    [InlineData("0101", "qubit[4] q; bit[4] c; int i = 0; for bit b in \"0101\" { if (b) x q[i]; i += 1; } c = "
+        + "measure q;")]
+    [InlineData("0011", "qubit[4] q; bit[4] c; int i = 0; while (true) { if (i == 2) break; x q[i]; i += 1; } c = "
+        + "measure q;")]
+    [InlineData("1101", "qubit[4] q; bit[4] c; for int i in [0:3] { if (i == 1) { continue; } x q[i]; } c = measure "
+        + "q;")]
+    [InlineData("10", "qubit[2] q; bit[2] c; switch (3 - 1) { case 0, 1 { x q[0]; } case 2 { x q[1]; } default { x q; "
+        + "} } c = measure q;")]
     [InlineData("11", "qubit[2] q; bit[2] c; switch (9) { case 0 { x q[0]; } default { x q; } } c = measure q;")]
     [InlineData("0", "qubit q; bit c; c = measure q; end; x q; c = measure q;")]
     [InlineData("1", "qubit q; bit c; int i = 1; { int i = 5; i += 1; } if (i == 1) x q; c = measure q;")]
-    [InlineData("1", "qubit q; bit c; int n = 0; for int i in [1:100] { for int j in [1:i] { n += 1; } } if (n == 5050) x q; c = measure q;")]
+    [InlineData("1", "qubit q; bit c; int n = 0; for int i in [1:100] { for int j in [1:i] { n += 1; } } if (n == "
+        + "5050) x q; c = measure q;")]
     // Subroutines.
     [InlineData("1", "def flip(qubit q) { x q; } qubit q; bit c; flip(q); c = measure q;")]
     [InlineData("1", "def m(qubit q) -> bit { x q; return measure q; } qubit q; bit c; c = m(q);")]
-    [InlineData("10", "def m(qubit[2] q) -> bit[2] { bit[2] r; x q[1]; r = measure q; return r; } qubit[2] q; bit[2] c; c = m(q);")]
-    [InlineData("1", "def f(int n, float x) -> float { return n * x; } qubit q; bit c; if (f(4, 0.25) == 1) x q; c = measure q;")]
-    [InlineData("1", "def f(mutable array[int, 2] a) { a[1] = 9; } array[int, 2] a; f(a); qubit q; bit c; if (a[1] == 9) x q; c = measure q;")]
-    [InlineData("1", "def sum(readonly array[int, #dim = 1] a) -> int { int s = 0; for int i in a { s += i; } return s; } array[int, 3] a = {1, 2, 3}; qubit q; bit c; if (sum(a) == 6) x q; c = measure q;")]
+    [InlineData("10", "def m(qubit[2] q) -> bit[2] { bit[2] r; x q[1]; r = measure q; return r; } qubit[2] q; bit[2] "
+        + "c; c = m(q);")]
+    [InlineData("1", "def f(int n, float x) -> float { return n * x; } qubit q; bit c; if (f(4, 0.25) == 1) x q; c = "
+        + "measure q;")]
+    [InlineData("1", "def f(mutable array[int, 2] a) { a[1] = 9; } array[int, 2] a; f(a); qubit q; bit c; if (a[1] == "
+        + "9) x q; c = measure q;")]
+    [InlineData("1", "def sum(readonly array[int, #dim = 1] a) -> int { int s = 0; for int i in a { s += i; } return "
+        + "s; } array[int, 3] a = {1, 2, 3}; qubit q; bit c; if (sum(a) == 6) x q; c = measure q;")]
     [InlineData("1", "const int n = 3; def f() -> int { return n; } qubit q; bit c; if (f() == 3) x q; c = measure q;")]
-    [InlineData("0111", "def all(qubit[3] q, int n) { for int i in [0:n - 1] { x q[i]; } } qubit[4] q; bit[4] c; all(q[0:2], 3); c = measure q;")]
-    [InlineData("1", "def f(bit[2] b) -> bit { return b[0] & b[1]; } qubit[2] q; bit[2] c; x q; c = measure q; output bit r; r = f(c);")]
+    [InlineData("0111", "def all(qubit[3] q, int n) { for int i in [0:n - 1] { x q[i]; } } qubit[4] q; bit[4] c; "
+        + "all(q[0:2], 3); c = measure q;")]
+    [InlineData("1", "def f(bit[2] b) -> bit { return b[0] & b[1]; } qubit[2] q; bit[2] c; x q; c = measure q; output "
+        + "bit r; r = f(c);")]
     public void GivesExactly(string outcome, string source) => Assert.Equal(outcome, Sources3.Outcome(source));
 
     [Theory]
@@ -86,9 +104,12 @@ public sealed class ProgramTests
     [InlineData("c = measure q; bit[3] d = ~c; if ((d ^ c) == \"111\") x w;")]
     [InlineData("c = measure q; bit[3] d = c; d <<= 1; if (d[1:2] == c[0:1] && !d[0]) x w;")]
     [InlineData("bit m = measure q[1]; c[1] = m; if (m == c[1]) x w;")]
-    [InlineData("def f(qubit p) -> bit { bit r = measure p; return !r; } c[0] = f(q[0]); c[1] = measure q[0]; if (c[0] != c[1]) x w;")]
-    [InlineData("c = measure q; if (c[0]) x q[0]; if (c[1]) x q[1]; if (c[2]) x q[2]; bit[3] n = measure q; if (n == 0) x w;")]
-    [InlineData("reset q[0]; c[0] = measure q[0]; if (c[0] == 0) { h q[0]; c[0] = measure q[0]; if (c[0] == 1) { x q[0]; } c[0] = measure q[0]; } if (c[0] == 0) x w;")]
+    [InlineData("def f(qubit p) -> bit { bit r = measure p; return !r; } c[0] = f(q[0]); c[1] = measure q[0]; if "
+        + "(c[0] != c[1]) x w;")]
+    [InlineData("c = measure q; if (c[0]) x q[0]; if (c[1]) x q[1]; if (c[2]) x q[2]; bit[3] n = measure q; if (n == "
+        + "0) x w;")]
+    [InlineData("reset q[0]; c[0] = measure q[0]; if (c[0] == 0) { h q[0]; c[0] = measure q[0]; if (c[0] == 1) { x "
+        + "q[0]; } c[0] = measure q[0]; } if (c[0] == 0) x w;")]
     [InlineData("c = measure q; bit a = c[0] & c[1]; bit b = !(!c[0] | !c[1]); if (a == b) x w;")]
     public void MeasuredBitsDecide(string body)
     {
@@ -112,8 +133,10 @@ public sealed class ProgramTests
     [Theory]
     [InlineData("input float theta; qubit q; bit c; rx(theta) q; c = measure q;", "theta=pi", "1")]
     [InlineData("input int n; qubit[4] q; bit[4] c; for int i in [0:n-1] x q[i]; c = measure q;", "n=2", "0011")]
-    [InlineData("input bit[3] k; qubit[3] q; bit[3] c; for int i in [0:2] if (k[i]) x q[i]; c = measure q;", "k=\"110\"", "110")]
-    [InlineData("input array[int, 2] a; qubit[4] q; bit[4] c; x q[a[0]]; x q[a[1]]; c = measure q;", "a={1, 3}", "1010")]
+    [InlineData("input bit[3] k; qubit[3] q; bit[3] c; for int i in [0:2] if (k[i]) x q[i]; c = measure q;",
+        "k=\"110\"", "110")]
+    [InlineData("input array[int, 2] a; qubit[4] q; bit[4] c; x q[a[0]]; x q[a[1]]; c = measure q;", "a={1, 3}",
+        "1010")]
     [InlineData("input bool b; qubit q; bit c; if (b) x q; c = measure q;", "b=true", "1")]
     public void InputsAreGivenByTheCaller(string source, string input, string outcome) =>
         Assert.Equal(outcome, Sources3.Outcome(source, input));
@@ -134,7 +157,8 @@ public sealed class ProgramTests
         Assert.Equal(1, outcomes["0"], 1e-12);
     }
 
-    /// <summary>Nothing but the plain operations comes out of plain programs: no helper qubit, no hidden bits.</summary>
+    /// <summary>Nothing but the plain operations comes out of plain programs: no helper qubit, no hidden
+    /// bits.</summary>
     [Theory]
     [InlineData("def m(qubit q) -> bit { return measure q; } qubit[2] q; bit[2] c; c[0] = m(q[0]); c[1] = m(q[1]);", 2)]
     [InlineData("qubit[2] q; bit[2] c; c = measure q; if (c == 2) x q[0]; if (c[1]) x q[0];", 4)]
@@ -167,7 +191,8 @@ public sealed class ProgramTests
     [Fact]
     public void SameSourceSameBytes()
     {
-        const string Source = "qubit[4] q; bit[4] c; ctrl(3) @ h q[0], q[1], q[2], q[3]; c = measure q; if (c[0] != c[3]) x q;";
+        const string Source = "qubit[4] q; bit[4] c; ctrl(3) @ h q[0], q[1], q[2], q[3]; c = measure q; if (c[0] != "
+            + "c[3]) x q;";
         Assert.Equal(Sources3.Program(Source).Circuit, Sources3.Program(Source).Circuit);
     }
 }
