@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 .PHONY: help run demo debug test check requirements sim explore mutants conformance conformance-mutants soak tamper \
-	boots fuzz image iso host setup clean
+	boots fuzz fuzz-host image iso host setup clean
 
 BUILD := dotnet msbuild -restore -m -v:q -nologo
 XDV := tools/xdv
@@ -73,6 +73,12 @@ boots: image ## a session booted COUNT times, late providers, a busy host: one o
 CALLS ?= 10000000
 fuzz: image ## system calls with random operands from ring 3: make fuzz CALLS=10000000 SEED=1
 	@$(XDV) run --direct --timeout 7200 --command "fuzz $(CALLS) --seed $(SEED)"
+
+CASES ?= 10000000
+fuzz-host: setup ## OpenQASM 3 texts through the front end on the host: make fuzz-host CASES=10000000 SEED=1
+	@$(BUILD) -p:Configuration=Release tests/Qasm/Xdv.Qasm.Tests.csproj
+	@XDV_FUZZ_CASES=$(CASES) XDV_FUZZ_SEED=$(SEED) \
+		.artifacts/bin/Xdv.Qasm.Tests/release/Xdv.Qasm.Tests --filter-class "*Fuzz3Tests"
 
 image: setup ## kernel, programs, tool and bootable ISO, up to date; prints sizes and SHA3-256
 	@$(BUILD) tools/image.proj

@@ -6,6 +6,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using System.Threading.Tasks;
 using Xdv.Tool.Bench;
+using Xdv.Tool.Circuits;
 using Xdv.Tool.Commands;
 using Xdv.Tool.Headers;
 using Xdv.Tool.Programs;
@@ -31,6 +32,7 @@ public static class Program
             new ImageCommand(),
             new BenchCommand(),
             new StimCommand(),
+            new QasmCommand(),
             new ProgramCommand(),
             new ProviderCommand(),
             new AbiCommand(),
