@@ -101,8 +101,8 @@ public sealed class ConversionTests
     [Fact]
     public void NamesOfOneLanguageAreWordsOfTheOther()
     {
-        QasmProgram program = Compiled(Sources.Header + "qreg int[1]; qreg Q[1]; creg bit[2]; x int; measure int -> "
-            + "bit[0];");
+        QasmProgram program = Compiled(
+            Sources.Header + "qreg int[1]; qreg Q[1]; creg bit[2]; x int; measure int[0] -> bit[0];");
         SameResults(program, Compiled(Qasm3Text.Write(program)), 2);
         QasmProgram unicode = Compiled(Sources3.Header + "qubit[2] θ; bit[2] π2; x θ[1]; π2 = measure θ;");
         SameResults(unicode, Compiled(Qasm2Text.Write(unicode)), 2);
