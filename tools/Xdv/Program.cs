@@ -9,6 +9,7 @@ using Xdv.Tool.Bench;
 using Xdv.Tool.Circuits;
 using Xdv.Tool.Commands;
 using Xdv.Tool.Headers;
+using Xdv.Tool.Optics;
 using Xdv.Tool.Programs;
 using Xdv.Tool.Providers;
 using Xdv.Tool.Terminal;
@@ -35,6 +36,7 @@ public static class Program
             new QasmCommand(),
             new ProgramCommand(),
             new ProviderCommand(),
+            new PhaseCommand(),
             new AbiCommand(),
         };
         ParseResult parsed = root.Parse(arguments);

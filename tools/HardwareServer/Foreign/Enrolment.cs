@@ -101,7 +101,7 @@ public sealed record Enrolment
 /// <summary>The folder that holds the enrolments of a user: NAME/enrolment.json and NAME/key.</summary>
 public sealed class EnrolmentFolder(string path)
 {
-    private const string RecordFile = "enrolment.json", KeyFile = "key", Variable = "XDV_PROVIDERS";
+    private const string RecordFile = "enrolment.json", KeyFile = "key", Staged = ".staged", Variable = "XDV_PROVIDERS";
     private static readonly JsonSerializerOptions s_json = new()
     {
         WriteIndented = true, Converters = { new JsonStringEnumConverter() },
@@ -169,15 +169,29 @@ public sealed class EnrolmentFolder(string path)
         }
     }
 
-    /// <summary>Makes the folder of a provider and a fresh key in it, which only this user can read.</summary>
-    public void Create(string name)
+    /// <summary>A folder beside the others for one that is being installed: what fails leaves no trace, and what was
+    /// there before as it was.</summary>
+    public EnrolmentFolder Staging() => new(System.IO.Path.Combine(Path, Staged));
+
+    /// <summary>Takes a provider over from <see cref="Staging"/>.</summary>
+    public void Adopt(string name)
+    {
+        string folder = System.IO.Path.Combine(Path, name);
+        if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
+        Directory.Move(System.IO.Path.Combine(Staging().Path, name), folder);
+    }
+
+    /// <summary>Makes the folder of a provider and a key in it, which only this user can read.</summary>
+    /// <param name="name">Of the provider.</param>
+    /// <param name="key">Null: a fresh one.</param>
+    public void Create(string name, byte[]? key = null)
     {
         Directory.CreateDirectory(System.IO.Path.Combine(Path, name));
         File.Delete(KeyPath(name));
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (OperatingSystem.IsLinux()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         using var file = new StreamWriter(KeyPath(name), options);
-        file.WriteLine(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(Enrolment.KeyBytes)));
+        file.WriteLine(Convert.ToHexStringLower(key ?? RandomNumberGenerator.GetBytes(Enrolment.KeyBytes)));
     }
 
     /// <summary>Replaces a record as a whole.</summary>

@@ -60,7 +60,7 @@ public sealed record ProviderChoice(DeviceId Device, string Name, string Folder,
     {
         foreach (string name in folder.Names())
             if (folder.Load(name).Socket == socket) return name;
-        throw new IOException(
-            $"no provider is installed with the socket '{socket}': xdv provider install NAME --socket {socket}");
+        throw new IOException($"no provider is installed with the socket '{socket}': "
+            + $"xdv provider install NAME --socket {socket} --key FILE");
     }
 }

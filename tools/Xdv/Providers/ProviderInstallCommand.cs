@@ -11,7 +11,6 @@ using Xdv.HardwareServer.Providers;
 using Xdv.HardwareServer.Wire;
 using Xdv.Tool.Commands;
 using Xdv.Tool.Hosting;
-using Xdv.Tool.Terminal;
 
 namespace Xdv.Tool.Providers;
 
@@ -32,7 +31,8 @@ public sealed class ProviderInstallCommand : Command
         { Description = "address space it may use; 0 = no limit", HelpName = "MiB",
             DefaultValueFactory = _ => Enrolment.DefaultMemoryMebibytes };
     private readonly Option<string?> _key = new("--key")
-        { Description = "with --socket: the key it has already, a file of 64 hexadecimal digits", HelpName = "FILE" };
+        { Description = "with --socket: the key it has, a file of hexadecimal digits (openssl rand -hex 32)",
+            HelpName = "FILE" };
     private readonly Option<string> _folder = InstalledProviders.Folder();
     private readonly Option<bool> _unconfined = InstalledProviders.Unconfined();
 
@@ -54,8 +54,8 @@ public sealed class ProviderInstallCommand : Command
     {
         if (result.GetValue(_command) is null == result.GetValue(_socket) is null)
             result.AddError("give --command or --socket");
-        if (result.GetValue(_key) is not null && result.GetValue(_socket) is null)
-            result.AddError("--key goes with --socket");
+        if (result.GetValue(_key) is null != result.GetValue(_socket) is null)
+            result.AddError("--socket and --key go together: one that runs by itself has its key already");
         if (!EnrolmentFolder.IsName(result.GetValue(_name) ?? ""))
             result.AddError("a name is up to 32 letters, digits, '-' and '_'");
     }
@@ -85,26 +85,24 @@ public sealed class ProviderInstallCommand : Command
             throw new IOException($"{obstacle}\n--unconfined runs it without walls");
 
         var folder = new EnrolmentFolder(parsed.GetValue(_folder)!);
-        folder.Create(name);
-        if (parsed.GetValue(_key) is { } given) File.Copy(given, folder.KeyPath(name), overwrite: true);
+        EnrolmentFolder staging = folder.Staging();
+        staging.Create(name, parsed.GetValue(_key) is { } given ? EnrolmentFolder.ReadKey(given) : null);
         var enrolment = new Enrolment
         {
             Name = name, Domain = parsed.GetValue(_domain) == "q" ? Domain.Quantum : Domain.Phase, Command = command,
             Files = files, Socket = socket is null ? null : Path.GetFullPath(socket),
             MemoryMebibytes = parsed.GetValue(_memory),
         };
-        if (socket is not null && parsed.GetValue(_key) is null)
-            StandardStreams.Message($"its key: XDV_PROVIDER_KEY={folder.KeyPath(name)}; without it: --key FILE");
         try
         {
-            HelloBody hello = Introduce(enrolment, folder, confined);
-            folder.Save(enrolment.With(hello));
+            HelloBody hello = Introduce(enrolment, staging, confined);
+            staging.Save(enrolment.With(hello));
+            folder.Adopt(name);
             Console.WriteLine(ProviderText.Line(enrolment.With(hello), hello));
         }
-        catch
+        finally
         {
-            if (!File.Exists(Path.Combine(folder.Path, name, "enrolment.json"))) folder.Remove(name);
-            throw;
+            Directory.Delete(staging.Path, recursive: true);
         }
     }
 

@@ -39,7 +39,7 @@ public static class ProviderBroker
             options.Providers.Count > 0 ? StandardStreams.ErrorLine : null);
         try
         {
-            await WaitUntilReady(broker, cancel);
+            await WaitUntilReady(broker, told: options.Providers.Count > 0, cancel);
             return broker;
         }
         catch
@@ -58,7 +58,7 @@ public static class ProviderBroker
     private static string DotNetHost =>
         Path.GetFileName(Environment.ProcessPath) == "dotnet" ? Environment.ProcessPath! : "dotnet";
 
-    private static async Task WaitUntilReady(ChildProcess broker, CancellationToken cancel)
+    private static async Task WaitUntilReady(ChildProcess broker, bool told, CancellationToken cancel)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         limit.CancelAfter(StartLimit);
@@ -74,7 +74,8 @@ public static class ProviderBroker
         }
 
         await broker.Exited.WaitAsync(cancel);
+        string said = told ? "" : broker.Errors;
         throw new ToolException(
-            $"the hardware server ended with status {broker.ExitCode} before it was ready\n{broker.Errors}".TrimEnd());
+            $"the hardware server ended with status {broker.ExitCode} before it was ready\n{said}".TrimEnd());
     }
 }

@@ -1,0 +1,66 @@
+// `xdv phase` and `xdv bench phase`: what a person sees of a transform program without booting anything.
+using System;
+using System.IO;
+using System.Linq;
+using System.Text.Json;
+using System.Xml.Linq;
+using Xdv.Tests;
+using Xunit;
+
+namespace Xdv.Guest.Tests;
+
+public sealed class PhaseToolTests : IDisposable
+{
+    private static readonly string Interference = Path.Combine(Guest.Examples, "interference.phi");
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    [Requirement("XDV-061.3")]
+    public void AProgramIsDrawnAsItsLightGoes()
+    {
+        ToolResult drawn = Guest.Tool(60, "phase", "draw", Interference);
+        string[] expected =
+        [
+            "0    >──F┐──────F┐─", "1 ──────F│──φ───F│─", "2 ──────F│──────F│─", "3 ──────F┘──────F┘─",
+        ];
+        Assert.Equal(expected, drawn.Output.Split('\n').Take(4));
+        ToolResult picture = Guest.Tool(60, "phase", "draw", Interference, "--svg");
+        XNamespace svg = "http://www.w3.org/2000/svg";
+        string[] titles = [.. XDocument.Parse(picture.Output).Descendants(svg + "title").Select(one => one.Value)];
+        Assert.Equal(["inject 0 1", "dft", "phase 1 1.5708", "idft"], titles);
+    }
+
+    [Fact]
+    public void AUnitaryOfFiveModesIsAMeshOfTenCells()
+    {
+        File.WriteAllText(_folder.File("u.json"), "{\"unitary\": [" + string.Join(",", Unitaries.Haar(5, 1)
+            .Select(row => $"[{string.Join(",", row.Select(one => $"[{one.Real:R},{one.Imaginary:R}]"))}]")) + "]}");
+        File.WriteAllText(_folder.File("u.phi"), "modes 5\ninject 0 1\nunitary u.json\n");
+        ToolResult check = Guest.Tool(60, "phase", "check", _folder.File("u.phi"), "--json");
+        using JsonDocument json = JsonDocument.Parse(check.Output);
+        Assert.Equal(10, json.RootElement.GetProperty("kinds").GetProperty("machzehnder").GetInt32());
+        Assert.InRange(json.RootElement.GetProperty("depth").GetInt32(), 5, 7);
+    }
+
+    [Fact]
+    public void AnErrorHasLineAndColumn()
+    {
+        string file = _folder.File("wrong.phi");
+        File.WriteAllText(file, "modes 2\ninject 0 1\ncoupler 0 5 pi/4\n");
+        ToolResult check = Guest.Tool(60, "phase", "check", file);
+        Assert.Equal(1, check.ExitCode);
+        Assert.Contains($"{file}:3:11: error: there is no mode '5'", check.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void EveryRowOfTheBenchmarkIsATime()
+    {
+        using JsonDocument json = JsonDocument.Parse(Guest.Tool(120, "bench", "phase", "--json").Output);
+        foreach (JsonElement row in json.RootElement.EnumerateArray())
+            Assert.True(row.GetProperty("seconds").GetDouble() > 0, row.GetProperty("what").GetString());
+        Assert.Equal(["fourier", "mesh", "decomposition"], json.RootElement.EnumerateArray()
+            .Select(row => row.GetProperty("what").GetString()).Distinct());
+    }
+}
