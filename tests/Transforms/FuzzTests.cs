@@ -14,12 +14,16 @@ public class FuzzTests
 {
     private static readonly string[] Words =
     [
-        "modes", "inject", "prepare", "input", "phase", "coupler", "mzi", "rotation", "dft", "idft", "mesh",
+        "modes", "inject", "prepare", "input", "phase", "coupler", "mzi", "rotation", "dft", "idft", "mesh", "unitary",
         "tolerance", "window", "seed", "#", "\"", "ref.json", "first", "\"second one\"", "0", "1", "2", "3", "4",
         "1024", "-1", "0.5", "pi/4", "1e308", "1,0", "0,1", "1@pi", "(", "((1))", "é", "\0", "1e-400", "\uFEFF", "\t",
             "\r",
         "18446744073709551615",
     ];
+
+    private const string OfUnitary = """
+        {"unitary": [[[0.6, 0], [0, 0.8]], [[0, 0.8], 0.6]], "cases": [{"name": "a", "input": [[1, 0], [0, 0]]}]}
+        """;
 
     [Fact]
     public void AnyWordsAreAnswered()
@@ -51,7 +55,7 @@ public class FuzzTests
         byte[] alphabet = Encoding.UTF8.GetBytes("{}[]\",:0123456789.e+- \n");
         for (int i = 0; i < 50_000; i++)
         {
-            byte[] json = Encoding.UTF8.GetBytes(Programs.Reference);
+            byte[] json = Encoding.UTF8.GetBytes(i % 2 == 0 ? Programs.Reference : OfUnitary);
             for (int k = 1 + random.Next(3); k > 0; k--)
                 json[random.Next(json.Length)] = alphabet[random.Next(alphabet.Length)];
             ReferenceFile? file = ReferenceFile.Parse(json, out TransformError? error);
