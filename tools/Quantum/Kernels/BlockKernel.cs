@@ -8,7 +8,7 @@ namespace Xdv.Quantum.Kernels;
 
 /// <summary>Amplitudes of one block, and phases of its rows; one thread's.</summary>
 internal sealed class BlockWorkspace<T>
-    where T : unmanaged
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <param name="whole">The block is the whole state, and is worked on in place.</param>
     public BlockWorkspace(PlanShape shape, bool whole)

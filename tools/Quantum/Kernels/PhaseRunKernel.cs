@@ -10,26 +10,21 @@ internal static class PhaseRunKernel<T, V>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where V : struct, ILanes<V, T>
 {
-    /// <summary>Row whose phases are all 1.</summary>
-    private const int Ones = -1;
-
     /// <summary>Multiplies every row by its phases; rows whose phases are all 1 are not touched.</summary>
     /// <param name="block">Number of the block: its bits are the positions above the block.</param>
-    /// <param name="tables">Room for a row more than there are levels.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Apply(PhaseStep<T> step, long block, ref T real, ref T imaginary, PhaseTables<T> tables)
     {
         PhaseLevel<T>[] levels = step.Levels;
-        int depth = levels.Length, length = 1 << step.RowBits;
+        int depth = levels.Length;
+        nuint length = (nuint)1 << step.RowBits, row = 0;
         Span<Complex> factors = stackalloc Complex[depth];
         Span<int> current = stackalloc int[depth + 1];
         for (int level = 0; level < depth; level++)
             factors[level] = levels[level].Real is null ? levels[level].Factor : Complex.One;
         foreach (ref readonly CrossTerm term in step.LevelCross.AsSpan())
             if ((block & term.Mask) == term.Mask) factors[term.At] *= term.Factor;
-        current.Fill(Root(step, block, tables, depth));
-        Multiply(current[0], tables, 0, length, ref real, ref imaginary);
-        nuint row = 0;
+        current.Fill(Root(step, block, tables, depth + 1)); // row 0 holds ones, level l has row l + 1
+        Multiply(tables, current[0], row, length, ref real, ref imaginary);
         for (long count = 1; count < 1L << depth; count++)
         {
             int level = BitOperations.TrailingZeroCount(count);
@@ -38,9 +33,16 @@ internal static class PhaseRunKernel<T, V>
             Complex factor = factors[level];
             foreach (ref readonly PhaseTerm pair in levels[level].Pairs.AsSpan())
                 if ((count & pair.Mask) == pair.Mask) factor *= pair.Factor;
-            int made = Make(levels[level], factor, current[level + 1], level, length, tables);
-            current[..(level + 1)].Fill(made);
-            Multiply(made, tables, row, length, ref real, ref imaginary);
+            int from = current[level + 1];
+            if (levels[level].Real is null && factor == Complex.One)
+            {
+                current[..(level + 1)].Fill(from);
+                Multiply(tables, from, row, length, ref real, ref imaginary);
+                continue;
+            }
+            Make(levels[level], factor, from, level + 1, length, tables);
+            current[..(level + 1)].Fill(level + 1);
+            Multiply(tables, level + 1, row, length, ref real, ref imaginary);
         }
     }
 
@@ -59,99 +61,112 @@ internal static class PhaseRunKernel<T, V>
             factors[term.At] *= term.Factor;
             varies = true;
         }
-        if (step.Real is null && !varies && all == Complex.One) return Ones;
-        nuint to = tables.At(at), length = (nuint)1 << step.RowBits;
-        ref T real = ref tables.Real.Start, imaginary = ref tables.Imaginary.Start;
-        (Unsafe.Add(ref real, to), Unsafe.Add(ref imaginary, to)) =
-            (T.CreateTruncating(all.Real), T.CreateTruncating(all.Imaginary));
+        if (step.Real is null && !varies && all == Complex.One) return PhaseTables<T>.Ones;
+        ref T real = ref tables.Real(at), imaginary = ref tables.Imaginary(at);
+        (real, imaginary) = (T.CreateTruncating(all.Real), T.CreateTruncating(all.Imaginary));
         for (int position = 0; position < step.RowBits; position++) // by doubling: the upper half from the lower
         {
             nuint half = (nuint)1 << position;
-            if (position >= V.Bits) Scale<V>(ref real, ref imaginary, to, to + half, half, factors[position]);
-            else Scale<Lanes1<T>>(ref real, ref imaginary, to, to + half, half, factors[position]);
+            ref T upperReal = ref Unsafe.Add(ref real, half), upperImaginary = ref Unsafe.Add(ref imaginary, half);
+            if (position >= V.Bits)
+                Scale<V>(ref real, ref imaginary, ref upperReal, ref upperImaginary, half, factors[position]);
+            else Scale<Lanes1<T>>(ref real, ref imaginary, ref upperReal, ref upperImaginary, half, factors[position]);
         }
         if (step.Real is not null)
-            Product(ref real, ref imaginary, to, ref step.Real[0], ref step.Imaginary![0], to, length, ref real,
-                ref imaginary);
+            Product(ref real, ref imaginary, ref step.Real[0], ref step.Imaginary![0], ref real, ref imaginary,
+                (nuint)1 << step.RowBits);
         return at;
     }
 
     /// <summary>Phases of a row from those of the row without this level.</summary>
-    private static int Make(
-        PhaseLevel<T> level, Complex factor, int from, int to, int length, PhaseTables<T> tables)
+    private static void Make(PhaseLevel<T> level, Complex factor, int from, int to, nuint length, PhaseTables<T> tables)
     {
-        ref T real = ref tables.Real.Start, imaginary = ref tables.Imaginary.Start;
-        nuint source = tables.At(from), target = tables.At(to), count = (nuint)length;
+        ref T real = ref tables.Real(to), imaginary = ref tables.Imaginary(to);
+        ref T fromReal = ref tables.Real(from), fromImaginary = ref tables.Imaginary(from);
         if (level.Real is null)
-        {
-            if (factor == Complex.One) return from;
-            if (from == Ones) Fill(ref real, ref imaginary, target, count, factor);
-            else Scale<V>(ref real, ref imaginary, source, target, count, factor);
-            return to;
-        }
-        if (from == Ones) Copy(level, target, count, ref real, ref imaginary);
-        else Product(ref real, ref imaginary, source, ref level.Real[0], ref level.Imaginary![0], target, count,
-            ref real, ref imaginary);
-        if (factor != Complex.One) Scale<V>(ref real, ref imaginary, target, target, count, factor);
-        return to;
+            Scale<V>(ref fromReal, ref fromImaginary, ref real, ref imaginary, length, factor);
+        else if (factor == Complex.One)
+            Product(ref fromReal, ref fromImaginary, ref level.Real[0], ref level.Imaginary![0], ref real,
+                ref imaginary, length);
+        else ScaledProduct(ref fromReal, ref fromImaginary, ref level.Real[0], ref level.Imaginary![0], ref real,
+            ref imaginary, length, factor);
     }
 
     private static void Multiply(
-        int table, PhaseTables<T> tables, nuint row, int length, ref T real, ref T imaginary)
+        PhaseTables<T> tables, int table, nuint row, nuint length, ref T real, ref T imaginary)
     {
-        if (table == Ones) return;
-        nuint at = tables.At(table);
-        Product(ref real, ref imaginary, row, ref Unsafe.Add(ref tables.Real.Start, at),
-            ref Unsafe.Add(ref tables.Imaginary.Start, at), row, (nuint)length, ref real, ref imaginary);
+        if (table == PhaseTables<T>.Ones) return;
+        ref T x = ref Unsafe.Add(ref real, row), y = ref Unsafe.Add(ref imaginary, row);
+        Product(ref x, ref y, ref tables.Real(table), ref tables.Imaginary(table), ref x, ref y, length);
     }
 
-    /// <summary>to[target …] = from[source …] × by.</summary>
+    /// <summary>to = from × by.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Product(
-        ref T real, ref T imaginary, nuint source, ref T byReal, ref T byImaginary, nuint target, nuint count,
-        ref T toReal, ref T toImaginary)
+        ref T real, ref T imaginary, ref T byReal, ref T byImaginary, ref T toReal, ref T toImaginary, nuint count)
     {
         for (nuint k = 0; k < count; k += (nuint)1 << V.Bits)
         {
-            ComplexLanes<T, V> product = ComplexLanes<T, V>.Load(ref real, ref imaginary, source + k)
-                * ComplexLanes<T, V>.Load(ref byReal, ref byImaginary, k);
-            product.Store(ref toReal, ref toImaginary, target + k);
+            V x = V.Load(ref real, k), y = V.Load(ref imaginary, k);
+            V c = V.Load(ref byReal, k), s = V.Load(ref byImaginary, k);
+            V.FusedLess(y, s, x * c).Store(ref toReal, k);
+            V.Fused(x, s, y * c).Store(ref toImaginary, k);
         }
     }
 
+    /// <summary>to = from × by × factor.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void ScaledProduct(
+        ref T real, ref T imaginary, ref T byReal, ref T byImaginary, ref T toReal, ref T toImaginary, nuint count,
+        Complex factor)
+    {
+        V a = V.All(T.CreateTruncating(factor.Real)), b = V.All(T.CreateTruncating(factor.Imaginary));
+        for (nuint k = 0; k < count; k += (nuint)1 << V.Bits)
+        {
+            V x = V.Load(ref real, k), y = V.Load(ref imaginary, k);
+            V c = V.Load(ref byReal, k), s = V.Load(ref byImaginary, k);
+            V u = V.FusedLess(y, s, x * c), v = V.Fused(x, s, y * c);
+            V.FusedLess(v, b, u * a).Store(ref toReal, k);
+            V.Fused(u, b, v * a).Store(ref toImaginary, k);
+        }
+    }
+
+    /// <summary>to = from × factor.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Scale<W>(
-        ref T real, ref T imaginary, nuint source, nuint target, nuint count, Complex factor)
+        ref T real, ref T imaginary, ref T toReal, ref T toImaginary, nuint count, Complex factor)
         where W : struct, ILanes<W, T>
     {
-        ComplexLanes<T, W> all = ComplexLanes<T, W>.All(factor);
+        W a = W.All(T.CreateTruncating(factor.Real)), b = W.All(T.CreateTruncating(factor.Imaginary));
         for (nuint k = 0; k < count; k += (nuint)1 << W.Bits)
-            (ComplexLanes<T, W>.Load(ref real, ref imaginary, source + k) * all)
-                .Store(ref real, ref imaginary, target + k);
-    }
-
-    private static void Fill(ref T real, ref T imaginary, nuint target, nuint count, Complex factor)
-    {
-        ComplexLanes<T, V> all = ComplexLanes<T, V>.All(factor);
-        for (nuint k = 0; k < count; k += (nuint)1 << V.Bits) all.Store(ref real, ref imaginary, target + k);
-    }
-
-    private static void Copy(PhaseLevel<T> level, nuint target, nuint count, ref T real, ref T imaginary)
-    {
-        for (nuint k = 0; k < count; k += (nuint)1 << V.Bits)
-            ComplexLanes<T, V>.Load(ref level.Real![0], ref level.Imaginary![0], k)
-                .Store(ref real, ref imaginary, target + k);
+        {
+            W x = W.Load(ref real, k), y = W.Load(ref imaginary, k);
+            W.FusedLess(y, b, x * a).Store(ref toReal, k);
+            W.Fused(x, b, y * a).Store(ref toImaginary, k);
+        }
     }
 }
 
 /// <summary>Phases of some rows; one thread's.</summary>
-internal sealed class PhaseTables<T>(int rowBits, int rows)
-    where T : unmanaged
+internal sealed class PhaseTables<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    public AlignedRow<T> Real { get; } = new(rows << rowBits);
+    /// <summary>The row whose phases are all 1.</summary>
+    public const int Ones = 0;
 
-    public AlignedRow<T> Imaginary { get; } = new(rows << rowBits);
+    private readonly AlignedRow<T> _real, _imaginary;
+    private readonly int _rowBits;
 
-    /// <summary>Where a row begins.</summary>
-    public nuint At(int row) => (nuint)(row << rowBits);
+    /// <param name="rows">Rows beside that of ones: numbers from 1 up.</param>
+    public PhaseTables(int rowBits, int rows)
+    {
+        _rowBits = rowBits;
+        (_real, _imaginary) = (new((rows + 1) << rowBits), new((rows + 1) << rowBits));
+        _real.Span[..(1 << rowBits)].Fill(T.One);
+        _imaginary.Span[..(1 << rowBits)].Clear();
+    }
+
+    public ref T Real(int row) => ref Unsafe.Add(ref _real.Start, row << _rowBits);
+
+    public ref T Imaginary(int row) => ref Unsafe.Add(ref _imaginary.Start, row << _rowBits);
 }
