@@ -112,7 +112,8 @@ public struct QuantumResult
     [FieldOffset(28)] public uint Entries;
     /// <summary>Physical duration of one shot, in ns.</summary>
     [FieldOffset(32)] public ulong DurationNanoseconds;
-    /// <summary>Provider's estimate of the job's fidelity, 0…1; 1 for an exact simulator.</summary>
+    /// <summary>Provider's estimate of the job's fidelity, 0…1: the product of (1 − error) over all that is done; 1 for
+    /// an exact simulator.</summary>
     [FieldOffset(40)] public double Fidelity;
     [FieldOffset(48)] public QuantumEngine Engine;
     [FieldOffset(52)] public uint Reserved0;
@@ -131,4 +132,8 @@ public enum QuantumEngine : uint
     Stabiliser = 2,
     /// <summary>Single-precision state vector: probabilities to about six digits.</summary>
     StateVectorF32 = 3,
+    /// <summary>Density matrix in double precision: noise without drawing it.</summary>
+    DensityMatrix = 4,
+    /// <summary>Quantum trajectories: state vectors with errors drawn.</summary>
+    Trajectories = 5,
 }

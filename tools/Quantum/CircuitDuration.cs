@@ -68,7 +68,8 @@ internal static class CircuitDuration
         return end - 1;
     }
 
-    private static uint Length(GateCode gate, GateTimes times) => gate switch
+    /// <summary>Length of one operation, in ns.</summary>
+    public static uint Length(GateCode gate, GateTimes times) => gate switch
     {
         GateCode.Measure => times.MeasureNanoseconds,
         GateCode.Reset => times.ResetNanoseconds,

@@ -58,7 +58,7 @@ public sealed class EngineStages
         List<Readout> readouts = [];
         for (int qubit = 0; qubit < _circuit.Qubits; qubit++) readouts.Add(new((ushort)qubit, (ushort)qubit));
         using OutcomeCounts counts = new(_circuit.Qubits);
-        Sampler.Sample(_state, readouts, default, shots, new Xoshiro256(seed), counts);
+        Sampler.Sample(_state, readouts, default, shots, new Xoshiro256(seed), default, counts);
         return counts.Distinct;
     }
 }

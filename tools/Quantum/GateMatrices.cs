@@ -13,6 +13,9 @@ internal readonly record struct Matrix2(Complex M00, Complex M01, Complex M10, C
     /// <summary>Exactly X.</summary>
     public bool IsFlip => M00 == Complex.Zero && M11 == Complex.Zero && M01 == Complex.One && M10 == Complex.One;
 
+    public Matrix2 Conjugate =>
+        new(Complex.Conjugate(M00), Complex.Conjugate(M01), Complex.Conjugate(M10), Complex.Conjugate(M11));
+
     /// <summary>First b, then a.</summary>
     public static Matrix2 operator *(in Matrix2 a, in Matrix2 b) => new(
         a.M00 * b.M00 + a.M01 * b.M10, a.M00 * b.M01 + a.M01 * b.M11,

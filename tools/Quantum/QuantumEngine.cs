@@ -1,5 +1,5 @@
 // The Q engine: exact execution of one circuit (XDV-060.3, 060.4). Entry of this library.
-// Amplitudes or a tableau: CliffordCircuit.Choose decides, from the job and its circuit alone.
+// Amplitudes, a density matrix or a tableau: Execution.cs decides.
 using System;
 using System.Threading;
 using Xdv.Abi;
@@ -8,9 +8,9 @@ using Xdv.Quantum.Stabilisers;
 namespace Xdv.Quantum;
 
 /// <summary>
-/// Executes circuits on a double-precision state vector, or on a stabiliser tableau if they are Clifford and large;
-/// the result names which. Stateless and safe to use from several threads; state
-/// between jobs lies in containers that the caller holds. The circuit's bytes are not trusted.
+/// Executes circuits on a state vector, on a stabiliser tableau if they are Clifford and large, and on a density matrix
+/// or by trajectories if the machine has noise; the result names which. Safe to use from several threads; state between
+/// jobs lies in containers that the caller holds. The circuit's bytes are not trusted.
 /// </summary>
 public sealed class QuantumEngine(QuantumEngineOptions? options = null)
 {
@@ -18,6 +18,7 @@ public sealed class QuantumEngine(QuantumEngineOptions? options = null)
     internal const int MostQubits = 30;
 
     private readonly QuantumEngineOptions _options = options ?? new();
+    private readonly StateStore _idle = new();
 
     public QuantumEngineOptions Options => _options;
 
@@ -38,19 +39,23 @@ public sealed class QuantumEngine(QuantumEngineOptions? options = null)
         CancellationToken cancellation = default)
     {
         Status status = CircuitReader.Read(circuit, out Circuit? decoded, out string problem);
-        CliffordCircuit? clifford = status == Status.Ok ? CliffordCircuit.Choose(job, decoded!) : null;
-        if (status == Status.Ok) status = Admit(job, decoded!, clifford is not null, container, out problem);
+        if (status == Status.Ok) status = Admit(job, container, out problem);
+        Execution? execution = status != Status.Ok ? null
+            : Execution.Choose(job, decoded!, _options, out status, out problem);
+        if (status == Status.Ok)
+            status = AdmitSize(job, decoded!, execution!, job.Continues ? container!.Qubits : 0, out problem);
         if (status != Status.Ok) return QuantumAnswer.Refused(status, problem);
         try
         {
-            return QuantumAnswer.Ok(clifford is not null
-                ? Run(job, clifford, cancellation) : Run(job, decoded!, container, cancellation));
+            using OutcomeCounts counts = execution!.Clifford is { } clifford
+                ? Run(job, clifford, cancellation) : Run(job, execution, container, cancellation);
+            ulong duration = CircuitDuration.Nanoseconds(decoded!, _options.Noise?.Times ?? _options.Times);
+            return QuantumAnswer.Ok(counts.ToResult(job, duration, execution.Engine, execution.Fidelity));
         }
         catch (OutOfMemoryException)
         {
             return QuantumAnswer.Refused(Status.QuantumResourceUnavailable,
-                $"no memory for {decoded!.Qubits} qubits "
-                + $"({StateVector.BytesFor(decoded.Qubits, _options.Precision) >> 20} MiB)");
+                $"no memory for {decoded!.Qubits} qubits ({StateBytes(execution!, decoded.Qubits) >> 20} MiB)");
         }
         catch (OperationCanceledException)
         {
@@ -58,38 +63,34 @@ public sealed class QuantumEngine(QuantumEngineOptions? options = null)
         }
     }
 
-    private byte[] Run(in QuantumJob job, CliffordCircuit clifford, CancellationToken cancellation)
-    {
-        StabiliserRunner runner = new(clifford, job.MeasurementSpec, new Xoshiro256(job.Seed), cancellation);
-        OutcomeCounts counts = runner.Run(job.Shots);
-        ulong duration = CircuitDuration.Nanoseconds(clifford.Circuit, _options.Times);
-        return counts.ToResult(job, duration, Abi.QuantumEngine.Stabiliser);
-    }
+    private static OutcomeCounts Run(in QuantumJob job, CliffordCircuit clifford, CancellationToken cancellation) =>
+        new StabiliserRunner(clifford, job.MeasurementSpec, new Xoshiro256(job.Seed), cancellation).Run(job.Shots);
 
-    private byte[] Run(in QuantumJob job, Circuit circuit, QuantumContainer? container, CancellationToken cancellation)
+    private OutcomeCounts Run(
+        in QuantumJob job, Execution execution, QuantumContainer? container, CancellationToken cancellation)
     {
+        Circuit circuit = execution.Program!.Circuit;
         bool keep = job.Flags.HasFlag(JobFlags.Keep);
-        int qubits = keep ? Math.Max(circuit.Qubits, (int)job.Qubits) : circuit.Qubits;
         StateVector? continued = job.Continues ? container!.Take() : null;
-        StatePool states = new(continued?.Qubits ?? qubits, _options.Threads, _options.Precision, _options.MemoryBytes);
-        StateVector start = continued ?? states.Rent()!;
-        BranchRunner runner = new(
-            circuit,
-            keep ? ExecutionPlan.Stepwise(circuit) : ExecutionPlan.For(circuit),
-            new MeasurementBasis(job.MeasurementSpec),
-            states,
-            new Xoshiro256(job.Seed),
-            cancellation);
-        OutcomeCounts counts = runner.Run(start, job.Shots, out StateVector last);
-        if (keep) container!.Put(last);
-        ulong duration = CircuitDuration.Nanoseconds(circuit, _options.Times);
-        return counts.ToResult(job, duration, _options.Precision == QuantumPrecision.F32
-            ? Abi.QuantumEngine.StateVectorF32 : Abi.QuantumEngine.StateVectorF64);
+        int qubits = continued?.Qubits ?? (keep ? Math.Max(circuit.Qubits, (int)job.Qubits) : circuit.Qubits);
+        StatePool states = new(
+            execution.IsMixed ? () => new DensityMatrix(qubits, _options.Threads)
+                : () => _idle.Take(qubits) ?? StateVector.Create(qubits, _options.Threads, _options.Precision),
+            StateBytes(execution, qubits), _options.MemoryBytes);
+        BranchRunner runner = new(execution.Program, new MeasurementBasis(job.MeasurementSpec), states,
+            new Xoshiro256(job.Seed), cancellation);
+        OutcomeCounts counts = runner.Run(continued ?? states.Rent()!, job.Shots, out IQuantumState last);
+        if (keep) container!.Put((StateVector)last);
+        foreach (IQuantumState state in states.Drain())
+            if (state is StateVector pure && !(keep && state == last)) _idle.Put(pure);
+        return counts;
     }
 
-    /// <summary>Everything that can be refused, before anything has happened to a state.</summary>
-    private Status Admit(
-        in QuantumJob job, Circuit circuit, bool tableau, QuantumContainer? container, out string problem)
+    private long StateBytes(Execution execution, int qubits) => execution.IsMixed
+        ? DensityMatrix.BytesFor(qubits) : StateVector.BytesFor(qubits, _options.Precision);
+
+    /// <summary>What can be refused of a job, before anything has happened to a state.</summary>
+    private Status Admit(in QuantumJob job, QuantumContainer? container, out string problem)
     {
         bool keep = job.Flags.HasFlag(JobFlags.Keep);
         problem = "";
@@ -110,10 +111,11 @@ public sealed class QuantumEngine(QuantumEngineOptions? options = null)
         if (job.Continues && container is not { IsPrepared: true })
             return Refuse(Status.QuantumResourceUnavailable,
                 "the container to continue does not exist here", out problem);
-        return AdmitSize(job, circuit, tableau, job.Continues ? container!.Qubits : 0, out problem);
+        return Status.Ok;
     }
 
-    private Status AdmitSize(in QuantumJob job, Circuit circuit, bool tableau, int prepared, out string problem)
+    private Status AdmitSize(
+        in QuantumJob job, Circuit circuit, Execution execution, int prepared, out string problem)
     {
         problem = "";
         uint held = prepared != 0 ? (uint)prepared : job.Qubits != 0 ? job.Qubits : (uint)circuit.Qubits;
@@ -125,8 +127,8 @@ public sealed class QuantumEngine(QuantumEngineOptions? options = null)
         int most = Math.Min(_options.MaxQubits, MostQubits);
         if (needed > most)
             return Refuse(Status.QuantumResourceUnavailable, $"{needed} qubits; this engine has {most}", out problem);
-        if (tableau) return Status.Ok; // a few KiB
-        long bytes = StateVector.BytesFor((int)needed, _options.Precision);
+        if (execution.Clifford is not null) return Status.Ok; // a few KiB
+        long bytes = StateBytes(execution, (int)needed);
         GCMemoryInfo memory = GC.GetGCMemoryInfo();
         long free = Math.Max(0, memory.TotalAvailableMemoryBytes - GC.GetTotalMemory(false));
         long granted = Math.Min(_options.MemoryBytes, free);

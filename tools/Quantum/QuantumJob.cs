@@ -1,6 +1,7 @@
 // What the caller asks and what it gets: the engine's vocabulary, without any wire format.
 using System;
 using Xdv.Abi;
+using Xdv.Quantum.Noise;
 
 namespace Xdv.Quantum;
 
@@ -29,7 +30,23 @@ public readonly struct QuantumJob
     public bool Continues { get; init; }
 }
 
-/// <summary>Bounds and speed of an engine; of what is here only the precision can change an outcome.</summary>
+/// <summary>Ways to execute a circuit.</summary>
+public enum QuantumMethod
+{
+    /// <summary>A tableau for large Clifford circuits, else a state vector; with noise, a density matrix if the circuit is
+    /// small and many shots would have errors, else trajectories.</summary>
+    Auto,
+    /// <summary>Amplitudes; no noise.</summary>
+    StateVector,
+    /// <summary>A tableau; Clifford gates, no noise, no kept states.</summary>
+    Stabiliser,
+    /// <summary>A density matrix: noise is exact. Small circuits, no kept states.</summary>
+    Density,
+    /// <summary>Amplitudes, and errors drawn for each shot.</summary>
+    Trajectories,
+}
+
+/// <summary>Bounds, speed and machine of an engine. Speed changes no outcome.</summary>
 public sealed record QuantumEngineOptions
 {
     /// <summary>Most qubits of one circuit or container; 16 × 2ⁿ bytes, in single precision half.</summary>
@@ -40,6 +57,12 @@ public sealed record QuantumEngineOptions
 
     /// <summary>Numbers that amplitudes are made of.</summary>
     public QuantumPrecision Precision { get; init; }
+
+    /// <summary>How circuits are executed; a job that cannot be executed so is refused.</summary>
+    public QuantumMethod Method { get; init; }
+
+    /// <summary>What the machine does wrong; null = nothing. Valid: the engine does not ask again.</summary>
+    public NoiseModel? Noise { get; init; }
 
     /// <summary>Bytes of amplitudes one job may hold at once, branches of a dynamic circuit included.</summary>
     public long MemoryBytes { get; init; } = 2L << 30;

@@ -98,6 +98,8 @@ internal readonly ref struct Report
         QuantumEngine.StateVectorF64 => "state-vector-f64"u8,
         QuantumEngine.Stabiliser => "stabiliser"u8,
         QuantumEngine.StateVectorF32 => "state-vector-f32"u8,
+        QuantumEngine.DensityMatrix => "density-matrix"u8,
+        QuantumEngine.Trajectories => "trajectories"u8,
         _ => "unknown"u8,
     };
 

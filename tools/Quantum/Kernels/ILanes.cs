@@ -7,7 +7,7 @@ using System.Runtime.Intrinsics;
 
 namespace Xdv.Quantum.Kernels;
 
-/// <summary>2^Bits numbers that are treated alike. A result does not depend on how many.</summary>
+/// <summary>2^Bits numbers that are treated alike. How many changes a result in its last digit only.</summary>
 internal interface ILanes<TSelf, T>
     where TSelf : struct, ILanes<TSelf, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

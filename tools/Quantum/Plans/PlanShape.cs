@@ -22,17 +22,24 @@ internal readonly record struct PlanShape(int Qubits, int Width, int LaneBits, i
     /// <summary>Blocks of all threads together take at most this share of the state: 1 in 20.</summary>
     private const int Share = 20;
 
+    /// <summary>So many threads get a block at least. More threads than there is room for stay idle: the plan, and with
+    /// it the last digit of every amplitude, must not depend on them.</summary>
+    private const int LeastThreads = 3;
+
     /// <summary>Lowest qubits are in every block, so that it is made of runs of whole cache lines.</summary>
     public int RunQubits => Math.Min(Width, Math.Max(4, LaneBits));
 
+    /// <summary>Threads that there is room for.</summary>
+    public int MostThreads => Width == Qubits ? 1 : (int)((1L << (Qubits - Width)) / Share);
+
     /// <param name="elementBytes">Bytes of a real part.</param>
-    public static PlanShape For(int qubits, int threads, int laneBits, int elementBytes)
+    public static PlanShape For(int qubits, int laneBits, int elementBytes)
     {
         int amplitudeBits = BitOperations.Log2((uint)elementBytes) + 1;
         int width = qubits;
         if (qubits > WholeBytesBits - amplitudeBits)
         {
-            long most = (1L << qubits) / Share / threads;
+            long most = (1L << qubits) / Share / LeastThreads;
             width = Math.Min(BlockBytesBits - amplitudeBits, BitOperations.Log2((ulong)most));
         }
         return new(qubits, width, laneBits, Math.Min(width, RowBytesBits - amplitudeBits));

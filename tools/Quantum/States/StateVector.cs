@@ -17,7 +17,7 @@ public enum QuantumPrecision
     F32,
 }
 
-/// <summary>Width of the kernels' vectors: for tests. Results do not depend on it.</summary>
+/// <summary>Width of the kernels' vectors: for tests.</summary>
 internal enum LaneWidth
 {
     Best,
@@ -27,7 +27,7 @@ internal enum LaneWidth
 }
 
 /// <summary>State of up to 30 qubits; qubit q is bit q of an amplitude's index. Starts as |0…0⟩.</summary>
-internal abstract class StateVector(int qubits)
+internal abstract class StateVector(int qubits) : IQuantumState
 {
     public int Qubits { get; } = qubits;
 
@@ -54,8 +54,22 @@ internal abstract class StateVector(int qubits)
             };
     }
 
-    /// <summary>Applies a gate; id and barrier do nothing.</summary>
     public abstract void Apply(in CircuitOperation operation);
+
+    /// <summary>Applies the conjugate of a gate.</summary>
+    public abstract void ApplyConjugate(in CircuitOperation operation);
+
+    /// <summary>Applies one sweep, unitary or not.</summary>
+    public abstract void Apply(in Sweep sweep);
+
+    /// <summary>See <see cref="BlurKernel{T}"/>: for density matrices.</summary>
+    public abstract void Blur(long first, long second, double share);
+
+    public void Apply(ReadOnlySpan<CircuitOperation> gates, ref UnitaryPlan? plan, CancellationToken stop)
+    {
+        plan ??= Plan(gates);
+        Apply(plan, stop);
+    }
 
     /// <summary>Plans unitary operations for states of this shape; measurements are left out.</summary>
     public abstract UnitaryPlan Plan(ReadOnlySpan<CircuitOperation> operations);
@@ -64,27 +78,23 @@ internal abstract class StateVector(int qubits)
     /// <exception cref="OperationCanceledException">Stopped between two passes.</exception>
     public abstract void Apply(UnitaryPlan plan, CancellationToken stop);
 
-    /// <summary>Weights of the two outcomes of a measurement in Z; their sum is 1 up to rounding.</summary>
     public abstract (double Zero, double One) Weigh(int qubit);
 
-    /// <summary>Projects a qubit on an outcome of the given weight, which is above 0, and normalises.</summary>
-    public abstract void Project(int qubit, bool one, double weight);
+    public void Project(int qubit, bool one, double weight)
+    {
+        double kept = 1 / Math.Sqrt(weight);
+        Scale(qubit, one ? 0 : kept, one ? kept : 0);
+    }
 
-    /// <summary>
-    /// Weight of every block of <see cref="Weights.BlockSize"/> consecutive amplitudes; valid until the next
-    /// call of a weighing method.
-    /// </summary>
+    /// <summary>Multiplies the amplitudes where a qubit is 0 and those where it is 1.</summary>
+    public abstract void Scale(int qubit, double zero, double one);
+
     public abstract ReadOnlySpan<double> BlockWeights();
 
-    /// <summary>Probabilities of consecutive basis states.</summary>
     public abstract void Probabilities(int first, Span<double> to);
 
-    /// <summary>
-    /// Becomes equal to a state of the same shape. For branches of one job only: containers are never copied.
-    /// </summary>
-    public abstract void CopyFrom(StateVector other);
+    public abstract void CopyFrom(IQuantumState other);
 
-    /// <summary>Becomes |0…0⟩ again.</summary>
     public abstract void Clear();
 
     /// <summary>One amplitude: for tests.</summary>

@@ -37,8 +37,8 @@ internal sealed class StateVector<T, V> : StateVector
         _imaginary = new(size);
         _sums = new double[Weights.Blocks(size)];
         _threads = size >= ParallelSize ? threads : 1;
-        _shape = PlanShape.For(qubits, _threads, V.Bits, Unsafe.SizeOf<T>());
-        _work = new BlockWorkspace<T>[_threads];
+        _shape = PlanShape.For(qubits, V.Bits, Unsafe.SizeOf<T>());
+        _work = new BlockWorkspace<T>[Math.Min(_threads, _shape.MostThreads)];
         Clear();
     }
 
@@ -46,16 +46,30 @@ internal sealed class StateVector<T, V> : StateVector
         typeof(T) == typeof(float) ? QuantumPrecision.F32 : QuantumPrecision.F64;
 
     public override long WorkspaceBytes =>
-        IsWhole ? 0 : 2L * Unsafe.SizeOf<T>() * _threads << _shape.Width;
+        IsWhole ? 0 : 2L * Unsafe.SizeOf<T>() * _work.Length << _shape.Width;
 
     private bool IsWhole => _shape.Width == Qubits;
 
     public override void Apply(in CircuitOperation operation)
     {
-        _live = -1;
         Span<Sweep> sweeps = stackalloc Sweep[GateLowering.MaxSweeps];
         int count = GateLowering.Lower(operation, sweeps);
         foreach (ref readonly Sweep sweep in sweeps[..count]) Apply(sweep);
+    }
+
+    public override void ApplyConjugate(in CircuitOperation operation)
+    {
+        Span<Sweep> sweeps = stackalloc Sweep[GateLowering.MaxSweeps];
+        int count = GateLowering.Lower(operation, sweeps);
+        foreach (ref readonly Sweep sweep in sweeps[..count]) Apply(sweep with { Matrix = sweep.Matrix.Conjugate });
+    }
+
+    public override void Blur(long first, long second, double share)
+    {
+        _live = -1;
+        long steps = (long)_real.Count >> 4;
+        SweepRunner.Run(new BlurKernel<T>(_real, first, second, share), steps, _threads);
+        SweepRunner.Run(new BlurKernel<T>(_imaginary, first, second, share), steps, _threads);
     }
 
     public override UnitaryPlan Plan(ReadOnlySpan<CircuitOperation> operations) =>
@@ -80,12 +94,11 @@ internal sealed class StateVector<T, V> : StateVector
         return (Sum(pattern, 0), Sum(pattern, 1L << qubit));
     }
 
-    public override void Project(int qubit, bool one, double weight)
+    public override void Scale(int qubit, double zero, double one)
     {
         IndexPattern pattern = new(1L << qubit);
-        long kept = one ? 1L << qubit : 0, lost = one ? 0 : 1L << qubit;
-        Scale(pattern, kept, 1 / Math.Sqrt(weight));
-        Scale(pattern, lost, Complex.Zero);
+        if (zero != 1) Scale(pattern, 0, zero);
+        if (one != 1) Scale(pattern, 1L << qubit, one);
     }
 
     public override ReadOnlySpan<double> BlockWeights()
@@ -109,7 +122,7 @@ internal sealed class StateVector<T, V> : StateVector
         }
     }
 
-    public override void CopyFrom(StateVector other)
+    public override void CopyFrom(IQuantumState other)
     {
         var same = (StateVector<T, V>)other;
         same._real.Span.CopyTo(_real.Span);
@@ -134,14 +147,15 @@ internal sealed class StateVector<T, V> : StateVector
         _live |= pass.Inside;
         BlockKernel<T, V> Kernel(int thread) =>
             new(_real, _imaginary, pass, layout, _work[thread] ??= new BlockWorkspace<T>(_shape, IsWhole));
-        int threads = (int)Math.Min(_threads, layout.Blocks);
+        int threads = (int)Math.Min(_work.Length, layout.Blocks);
         if (threads == 1) Kernel(0).Run(0, layout.Blocks);
         else Parallel.For(0, threads, thread => Kernel(thread)
             .Run(layout.Blocks * thread / threads, layout.Blocks * (thread + 1) / threads));
     }
 
-    private void Apply(in Sweep sweep)
+    public override void Apply(in Sweep sweep)
     {
+        _live = -1;
         long steps = (long)_real.Count >> sweep.Pattern.Width;
         switch (sweep.Kind)
         {

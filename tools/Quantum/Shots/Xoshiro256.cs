@@ -1,6 +1,8 @@
 // Seeded random numbers of the outcomes. The generator is part of the engine's observable behaviour (same seed, same
 // counts), so it is ours and never the platform's.
+using System;
 using System.Numerics;
+using Xdv.Quantum.Kernels;
 
 namespace Xdv.Quantum;
 
@@ -8,6 +10,9 @@ namespace Xdv.Quantum;
 internal sealed class Xoshiro256
 {
     private const double Unit = 1.0 / (1UL << 53);
+
+    /// <summary>Below this probability, gaps take fewer draws than trials.</summary>
+    private const double Rare = 0.05;
 
     private ulong _s0, _s1, _s2, _s3;
 
@@ -36,16 +41,28 @@ internal sealed class Xoshiro256
     public double NextUnit() => (Next() >> 11) * Unit;
 
     /// <summary>
-    /// Successes in <paramref name="trials"/> independent trials: exact, one draw each; none for a certain outcome.
+    /// Successes in <paramref name="trials"/> independent trials: exact. One draw each, or one for each gap between
+    /// rare ones; none for a certain outcome.
     /// </summary>
     public uint Successes(uint trials, double probability)
     {
-        if (probability <= 0) return 0;
+        if (probability <= 0 || trials == 0) return 0;
         if (probability >= 1) return trials;
+        if (probability < Rare) return RareSuccesses(trials, probability);
         uint successes = 0;
         for (uint i = 0; i < trials; i++)
             if (NextUnit() < probability) successes++;
         return successes;
+    }
+
+    private uint RareSuccesses(uint trials, double probability)
+    {
+        double scale = 1 / NaturalLog.OfComplement(probability), at = -1;
+        for (uint successes = 0;; successes++)
+        {
+            at += 1 + Math.Floor(NaturalLog.Of(1 - NextUnit()) * scale);
+            if (at >= trials) return successes;
+        }
     }
 
     private static ulong SplitMix(ref ulong state)

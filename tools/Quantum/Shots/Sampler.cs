@@ -15,9 +15,10 @@ internal static class Sampler
     /// <param name="state">Any state; need not be normalised to the last digit.</param>
     /// <param name="readouts">In program order: a later one overwrites the bit of an earlier one.</param>
     /// <param name="bits">Classical bits that the readouts do not write.</param>
+    /// <param name="errors">Of the same readouts; drawn from the same generator.</param>
     public static void Sample(
-        StateVector state, List<Readout> readouts, in OutcomeBits bits, uint shots,
-        Xoshiro256 random, OutcomeCounts counts)
+        IShotSource state, List<Readout> readouts, in OutcomeBits bits, uint shots,
+        Xoshiro256 random, ReadoutErrors errors, OutcomeCounts counts)
     {
         if (readouts.Count == 0)
         {
@@ -38,7 +39,7 @@ internal static class Sampler
             {
                 int start = block * Weights.BlockSize;
                 state.Probabilities(start, probabilities);
-                left = Walk(probabilities, start, before, after, total, ref draws, ref draw, map, counts);
+                left = Walk(probabilities, start, before, after, total, ref draws, ref draw, map, errors, counts);
             }
             before = after;
         }
@@ -50,7 +51,7 @@ internal static class Sampler
     /// </summary>
     private static bool Walk(
         ReadOnlySpan<double> probabilities, int start, double before, double after, double total,
-        ref SortedUniforms draws, ref double draw, ReadoutMap map, OutcomeCounts counts)
+        ref SortedUniforms draws, ref double draw, ReadoutMap map, ReadoutErrors errors, OutcomeCounts counts)
     {
         int possible = probabilities.Length - 1;
         while (possible > 0 && probabilities[possible] == 0) possible--;
@@ -66,7 +67,8 @@ internal static class Sampler
                 taken++;
                 left = draws.TryNext(out draw);
             }
-            if (taken != 0) counts.Add(map.Read(start + i), taken);
+            if (taken != 0 && errors.IsNone) counts.Add(map.Read(start + i), taken);
+            else if (taken != 0) errors.Add(map.Read(start + i), taken, counts);
             if (!left) return false;
         }
         return true;
