@@ -651,6 +651,10 @@ enum {
     XDV_QUANTUM_ENGINE_STABILISER = 2,
     /* Single-precision state vector: probabilities to about six digits. */
     XDV_QUANTUM_ENGINE_STATE_VECTOR_F32 = 3,
+    /* Density matrix in double precision: noise without drawing it. */
+    XDV_QUANTUM_ENGINE_DENSITY_MATRIX = 4,
+    /* Quantum trajectories: state vectors with errors drawn. */
+    XDV_QUANTUM_ENGINE_TRAJECTORIES = 5,
 };
 
 /* Event types. 1–7 are the replay table's; ours start at 32. Input kinds carry everything Core
@@ -2074,7 +2078,8 @@ typedef struct {
     uint32_t entries;
     /* Physical duration of one shot, in ns. */
     uint64_t duration_nanoseconds;
-    /* Provider's estimate of the job's fidelity, 0…1; 1 for an exact simulator. */
+    /* Provider's estimate of the job's fidelity, 0…1: the product of (1 − error) over all that
+       is done; 1 for an exact simulator. */
     double fidelity;
     xdv_quantum_engine_t engine;
     uint32_t reserved0;

@@ -28,6 +28,24 @@ public sealed class QuantumEndToEndTests
     }
 
     [Fact]
+    public void The_server_options_choose_precision_and_noise()
+    {
+        using var folder = new TemporaryFolder();
+        string model = folder.File("noise.json");
+        System.IO.File.WriteAllText(model, """{ "read0As1": 0.1, "t1": 90000, "t2": 70000 }""");
+        Assert.Equal((QuantumEngine.StateVectorF32, 2), Run("--precision", "f32"));
+        Assert.Equal((QuantumEngine.DensityMatrix, 4), Run("--noise-model", model));
+
+        (QuantumEngine, int) Run(params string[] options)
+        {
+            using var broker = new BrokerChild(options);
+            using FakeGuest guest = FakeGuest.Connect(broker.Files.QuantumSocket);
+            JobReply answer = Ask(guest.Initialise()[0], Jobs.Quantum(1, 1000), Jobs.Bell());
+            return (MemoryMarshal.Read<QuantumResult>(answer.Result).Engine, Counts(answer).Length);
+        }
+    }
+
+    [Fact]
     public void A_request_without_a_seed_draws_from_the_providers_stream()
     {
         (ulong, ulong)[] Run(string seed)

@@ -54,7 +54,7 @@ public sealed class EnginePropertyTests
         foreach (int threads in new[] { 2, 3 }) Assert.Equal(result, Run(circuit, threads, precision).Result);
     }
 
-    /// <summary>The same draws on amplitudes that differ in the seventh digit: all but a few shots fall alike.</summary>
+    /// <summary>The same draws on amplitudes that differ in the seventh digit: nearly all shots fall alike.</summary>
     [Fact]
     public void PrecisionsAgree()
     {

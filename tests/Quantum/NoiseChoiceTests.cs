@@ -69,7 +69,7 @@ public sealed class NoiseChoiceTests
     }
 
     [Theory]
-    [InlineData("""{"oneQubitError":0.001,"t1":100000,"t2":80000,"read0As1":0.01,"measureTime":900,"name":"mine"}""", "")]
+    [InlineData("""{"oneQubitError":0.001,"t1":100000,"t2":80000,"read0As1":0.01,"name":"mine"}""", "")]
     [InlineData("{}", "")]
     [InlineData("""{"twoQubitError":1.5}""", "twoQubitError 1.5 is no probability")]
     [InlineData("""{"twoQubitError":-0.1}""", "is no probability")]

@@ -1,4 +1,4 @@
-// Noise: trajectories against the density matrix, the density matrix against what it must be, and no noise against none.
+// Noise: trajectories against the density matrix, the density matrix against what it must be, no noise against none.
 using System;
 using System.Collections.Generic;
 using System.Linq;

@@ -106,7 +106,7 @@ public sealed class StimCommandTests : IDisposable
         return path;
     }
 
-    private static (int ExitCode, string Output, string Errors) Tool(params string[] arguments) =>
+    internal static (int ExitCode, string Output, string Errors) Tool(params string[] arguments) =>
         Tool(arguments, []);
 
     private static (int ExitCode, string Output, string Errors) Tool(

@@ -69,7 +69,7 @@ internal sealed class Execution
         in QuantumJob job, Circuit circuit, ExecutionPlan plan, NoiseModel noise, bool kept, QuantumMethod method)
     {
         (ShotProgram program, NoiseCompiler facts) = NoiseCompiler.Compile(circuit, noise, plan);
-        // A density matrix costs two sweeps of 4ⁿ where a trajectory costs one of 2ⁿ, and shots without errors share one.
+        // A density matrix costs two sweeps of 4ⁿ where a trajectory costs one of 2ⁿ; shots without errors share one.
         double trajectories = 1 + job.Shots * -double.ExpM1(-facts.ExpectedErrors);
         bool mixed = method == QuantumMethod.Density || method == QuantumMethod.Auto && !kept
             && circuit.Qubits <= DensityMatrix.MostQubits && 2 * Math.ScaleB(1, circuit.Qubits) <= trajectories;

@@ -33,8 +33,8 @@ public readonly struct QuantumJob
 /// <summary>Ways to execute a circuit.</summary>
 public enum QuantumMethod
 {
-    /// <summary>A tableau for large Clifford circuits, else a state vector; with noise, a density matrix if the circuit is
-    /// small and many shots would have errors, else trajectories.</summary>
+    /// <summary>A tableau for large Clifford circuits, else a state vector; with noise, a density matrix if the circuit
+    /// is small and many shots would have errors, else trajectories.</summary>
     Auto,
     /// <summary>Amplitudes; no noise.</summary>
     StateVector,

@@ -34,6 +34,7 @@ public static class Program
             new BenchCommand(),
             new StimCommand(),
             new QasmCommand(),
+            new QuantumCommand(),
             new ProgramCommand(),
             new ProviderCommand(),
             new PhaseCommand(),

@@ -5,6 +5,8 @@ using System.IO;
 using Xdv.Abi;
 using Xdv.HardwareServer.Foreign;
 using Xdv.HardwareServer.Providers;
+using Xdv.Quantum;
+using Xdv.Quantum.Noise;
 
 namespace Xdv.HardwareServer.Broker;
 
@@ -48,6 +50,16 @@ public sealed class BrokerCommand
         Description = "RMS phase error per Φ element, radians.",
     };
 
+    private readonly Option<string> _precision = new("--precision")
+    {
+        Description = "Of Q amplitudes: f64, or f32 with half the memory.", DefaultValueFactory = _ => "f64",
+    };
+
+    private readonly Option<string?> _noiseModel = new("--noise-model")
+    {
+        Description = "JSON file of what goes wrong on Q: errors of gates, readout and reset, T1 and T2.",
+    };
+
     private readonly Option<uint> _capacity = new("--capacity")
     {
         Description = "Qubits per guest (2^N × 16 bytes of memory).",
@@ -81,8 +93,9 @@ public sealed class BrokerCommand
         var command = new Command("broker", "Own sockets and windows; start workers and watch over them.")
         {
             _directory, _seed, _hold, _faults, _jitter, _spin, _watchdog, _noise, _capacity, _guests, _noRespawn,
-            _providerLimit,
+            _providerLimit, _precision, _noiseModel,
         };
+        _precision.AcceptOnlyFromAmong("f32", "f64");
         _choices.AddTo(command);
         command.SetAction(parsed =>
         {
@@ -110,12 +123,18 @@ public sealed class BrokerCommand
         SpinMicroseconds = Within(parsed, _spin, 0, 1_000_000),
         Watchdog = TimeSpan.FromSeconds(Within(parsed, _watchdog, 0.1, 86_400)),
         PhaseNoise = Within(parsed, _noise, 0, Math.PI),
+        Precision = parsed.GetValue(_precision) == "f32" ? QuantumPrecision.F32 : QuantumPrecision.F64,
+        QuantumNoise = parsed.GetValue(_noiseModel) is { } file ? Noise(file) : null,
         Qubits = Within(parsed, _capacity, 1u, ProviderOptions.MaxQubits),
         Guests = Within(parsed, _guests, 1, 1024),
         Providers = _choices.Read(parsed),
         ProviderJob = TimeSpan.FromSeconds(Within(parsed, _providerLimit, 0.1, 3600)),
         Respawn = !parsed.GetValue(_noRespawn),
     };
+
+    private static NoiseModel Noise(string file) =>
+        NoiseModelFile.Read(File.ReadAllBytes(file), out string problem)
+            ?? throw new IOException($"{file}: {problem}");
 
     private static FaultScript Script(string[] texts)
     {

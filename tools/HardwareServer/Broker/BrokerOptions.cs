@@ -4,6 +4,8 @@ using System.Collections.Generic;
 using Xdv.Abi;
 using Xdv.HardwareServer.Foreign;
 using Xdv.HardwareServer.Providers;
+using Xdv.Quantum;
+using Xdv.Quantum.Noise;
 
 namespace Xdv.HardwareServer.Broker;
 
@@ -38,6 +40,12 @@ public sealed record BrokerOptions
 
     /// <summary>RMS phase error per Φ element, in radians.</summary>
     public double PhaseNoise { get; init; }
+
+    /// <summary>Of the Q engine's amplitudes.</summary>
+    public QuantumPrecision Precision { get; init; }
+
+    /// <summary>What goes wrong on Q; null = nothing.</summary>
+    public NoiseModel? QuantumNoise { get; init; }
 
     /// <summary>Qubits per guest.</summary>
     public uint Qubits { get; init; } = ProviderOptions.DefaultQubits;

@@ -26,13 +26,13 @@ public enum WorkerMessageKind : uint
     Deregistered = 6,
 }
 
-/// <summary>One packet. 104 bytes; fields a kind does not use are zero.</summary>
+/// <summary>One packet. 176 bytes; fields a kind does not use are zero.</summary>
 [StructLayout(LayoutKind.Explicit, Size = Size)]
 public struct WorkerMessage
 {
-    public const int Size = 104;
+    public const int Size = 176;
     public const uint CurrentMagic = 0x574B_5758; // "XWKW"
-    public const uint CurrentVersion = 2;
+    public const uint CurrentVersion = 3;
 
     [FieldOffset(0)] public uint Magic;
     [FieldOffset(4)] public uint Version;
@@ -57,6 +57,9 @@ public struct WorkerMessage
     [FieldOffset(64)] public FaultScript Faults;
     /// <summary>A foreign provider's time for a job.</summary>
     [FieldOffset(96)] public uint JobMilliseconds;
+    /// <summary>Of amplitudes: 1 = single.</summary>
+    [FieldOffset(100)] public uint SinglePrecision;
+    [FieldOffset(104)] public NoiseFields QuantumNoise;
 
     /// <summary>Sends this packet with magic and version filled in. False when the peer is gone or does not
     /// read.</summary>

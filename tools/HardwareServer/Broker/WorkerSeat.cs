@@ -8,6 +8,7 @@ using System.Net.Sockets;
 using Xdv.Abi;
 using Xdv.HardwareServer.Foreign;
 using Xdv.HardwareServer.Transport;
+using Xdv.Quantum;
 
 namespace Xdv.HardwareServer.Broker;
 
@@ -122,6 +123,8 @@ public sealed class WorkerSeat : IDisposable
             SpinMicroseconds = _options.SpinMicroseconds,
             Qubits = _options.Qubits,
             PhaseNoise = _options.PhaseNoise,
+            SinglePrecision = _options.Precision == QuantumPrecision.F32 ? 1u : 0,
+            QuantumNoise = NoiseFields.Of(_options.QuantumNoise),
             Seed = _options.Seed,
             Faults = _options.Faults,
             JobMilliseconds = (uint)_options.ProviderJob.TotalMilliseconds,

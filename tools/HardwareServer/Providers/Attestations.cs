@@ -7,6 +7,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using Xdv.Abi;
 using Xdv.Crypto;
+using Xdv.Quantum.Noise;
 
 namespace Xdv.HardwareServer.Providers;
 
@@ -21,9 +22,11 @@ public static class Attestations
     private const ulong FirstCalibration = 1;
 
     /// <summary>The Q simulator: exact, so it does not decohere. T1 and T2 are those of the device it stands in for;
-    /// the longest coherent duration is one second because nothing is lost before. Gate times 35/300/1000/1000 ns.
+    /// the longest coherent duration is one second because nothing is lost before. Gate times 35/300/1000/1000 ns. With
+    /// noise, times and errors are the model's.
     /// Cost in ticks (nominally 1 µs): 200 + 0.5 per operation + 0.1 per shot + 1 per KiB.</summary>
-    public static AttestationRecord Quantum(uint qubits, string model, in Bytes32 firmware)
+    public static AttestationRecord Quantum(
+        uint qubits, string model, in Bytes32 firmware, NoiseModel? noise = null)
     {
         AttestationRecord record = Common(Domain.Quantum, QuantumProviderId, qubits, model, firmware);
         record.MaxShots = MaxShots;
@@ -39,7 +42,25 @@ public static class Attestations
         (record.OneQubitNanoseconds, record.TwoQubitNanoseconds) = (35, 300);
         (record.MeasureNanoseconds, record.ResetNanoseconds) = (1000, 1000);
         (record.T1Nanoseconds, record.T2Nanoseconds) = (150_000, 120_000);
+        if (noise is not null) Declare(noise, ref record);
         return record;
+    }
+
+    /// <summary>The numbers of a noise model; endless times are the longest that the record can say.</summary>
+    private static void Declare(NoiseModel noise, ref AttestationRecord record)
+    {
+        (record.OneQubitNanoseconds, record.TwoQubitNanoseconds) =
+            (noise.Times.OneQubitNanoseconds, noise.Times.TwoQubitNanoseconds);
+        (record.MeasureNanoseconds, record.ResetNanoseconds) =
+            (noise.Times.MeasureNanoseconds, noise.Times.ResetNanoseconds);
+        record.T1Nanoseconds = Time(noise.T1Nanoseconds);
+        record.T2Nanoseconds = noise.T2Nanoseconds > 0 ? Time(noise.T2Nanoseconds) : Time(2 * noise.T1Nanoseconds);
+        record.OneQubitErrorBillionths = (uint)Math.Round(noise.OneQubitError * 1e9);
+        record.TwoQubitErrorBillionths = (uint)Math.Round(noise.TwoQubitError * 1e9);
+        record.ReadoutErrorBillionths = (uint)Math.Round((noise.Read0As1 + noise.Read1As0) / 2 * 1e9);
+
+        static uint Time(double nanoseconds) =>
+            nanoseconds <= 0 ? uint.MaxValue : (uint)Math.Min(uint.MaxValue, Math.Round(nanoseconds));
     }
 
     /// <summary>The Φ simulator: lossless elements, with the phase noise it was started with. Cost in ticks: 100 +

@@ -3,6 +3,8 @@
 // (Foreign/ForeignProvider.cs, PROTOCOL.md; XDV-060.1, XDV-061.1).
 using System;
 using Xdv.Abi;
+using Xdv.Quantum;
+using Xdv.Quantum.Noise;
 
 namespace Xdv.HardwareServer.Providers;
 
@@ -46,6 +48,12 @@ public sealed record ProviderOptions
 
     /// <summary>RMS phase error per Φ element, in radians; 0 = ideal.</summary>
     public double PhaseNoise { get; init; }
+
+    /// <summary>Of the Q engine's amplitudes.</summary>
+    public QuantumPrecision Precision { get; init; }
+
+    /// <summary>What goes wrong on Q; null = nothing.</summary>
+    public NoiseModel? QuantumNoise { get; init; }
 
     /// <summary>Seed of the provider's own outcome stream, for requests that bring no seed.</summary>
     public ulong Seed { get; init; }

@@ -17,12 +17,14 @@ public sealed class QuantumProvider : IJobProvider
     public QuantumProvider(ProviderOptions options)
     {
         Bytes32 firmware = Attestations.FirmwareOf(typeof(Engine).Assembly);
-        Attestation = Attestations.Quantum(options.Qubits, "exact: state vector, stabiliser", firmware);
+        Attestation = Attestations.Quantum(options.Qubits, Model(options), firmware, options.QuantumNoise);
         _engine = new Engine(new QuantumEngineOptions
         {
             MaxQubits = (int)options.Qubits,
             MaxShots = Attestation.MaxShots,
             // A dynamic circuit splits into branches: room for two states of full size.
+            Precision = options.Precision,
+            Noise = options.QuantumNoise,
             MemoryBytes = Math.Max(DefaultMemory, 2L * 16 << (int)options.Qubits),
             Times = new GateTimes(Attestation.OneQubitNanoseconds, Attestation.TwoQubitNanoseconds,
                 Attestation.MeasureNanoseconds, Attestation.ResetNanoseconds),
@@ -32,6 +34,14 @@ public sealed class QuantumProvider : IJobProvider
     }
 
     public AttestationRecord Attestation { get; }
+
+    /// <summary>At most 32 bytes.</summary>
+    private static string Model(ProviderOptions options) => (options.QuantumNoise, options.Precision) switch
+    {
+        (not null, _) => "noisy: density, trajectories",
+        (null, QuantumPrecision.F32) => "f32: state vector, stabiliser",
+        _ => "exact: state vector, stabiliser",
+    };
 
     public Status Execute(in JobRequest request, ReadOnlySpan<byte> payload, Span<byte> result, out int resultBytes)
     {

@@ -10,6 +10,7 @@ using Xdv.HardwareServer.Foreign;
 using Xdv.HardwareServer.Providers;
 using Xdv.HardwareServer.Serving;
 using Xdv.HardwareServer.Transport;
+using Xdv.Quantum;
 
 namespace Xdv.HardwareServer.Worker;
 
@@ -88,6 +89,8 @@ public sealed class WorkerProcess
         _catalogue = new ProviderCatalogue(new ProviderOptions
         {
             Qubits = message.Qubits, PhaseNoise = message.PhaseNoise, Seed = message.Seed,
+            Precision = message.SinglePrecision == 1 ? QuantumPrecision.F32 : QuantumPrecision.F64,
+            QuantumNoise = message.QuantumNoise.Model,
         }, _foreign);
         _faults = message.Faults;
         _service = _service with { SpinMicroseconds = message.SpinMicroseconds, Log = _log };

@@ -1,5 +1,5 @@
-// What a machine does wrong, the same for all its qubits: the seam between whoever knows a machine (a person's file now,
-// a device profile with its calibration later) and the engines that execute circuits on it.
+// What a machine does wrong, the same for all its qubits: the seam between whoever knows a machine (a person's file,
+// or a device profile with its calibration) and the engines that execute circuits on it.
 using System;
 
 namespace Xdv.Quantum.Noise;

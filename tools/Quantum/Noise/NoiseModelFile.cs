@@ -1,5 +1,5 @@
-// A noise model as a person writes it: a flat JSON object. Names that mean nothing are refused, so that a misspelt error
-// rate is not silently 0.
+// A noise model as a person writes it: a flat JSON object. Names that mean nothing are refused, so that a misspelt
+// error rate is not silently 0.
 using System;
 using System.Collections.Generic;
 using System.Text.Json;

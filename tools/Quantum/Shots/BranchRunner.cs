@@ -1,6 +1,6 @@
-// Runs a program. A step with several outcomes divides the shots among them; each branch evolves once, for all its shots.
-// So 8192 shots of a dynamic circuit cost as many evolutions as it has histories, not 8192; and of a machine with rare
-// errors as many as have errors: quantum trajectories, those without an error in common.
+// Runs a program. A step with several outcomes divides the shots among them; each branch evolves once, for all its
+// shots. So 8192 shots of a dynamic circuit cost as many evolutions as it has histories, not 8192; and of a machine
+// with rare errors as many as have errors: quantum trajectories, those without an error in common.
 using System;
 using System.Collections.Generic;
 using System.Threading;
@@ -10,8 +10,8 @@ namespace Xdv.Quantum;
 
 /// <summary>
 /// Depth first, the first outcome before the others, so that the order of random draws is a function of the program. A
-/// waiting branch keeps a copy of the state; when memory is used up it keeps only its history, and is evolved again from
-/// the start.
+/// waiting branch keeps a copy of the state; when memory is used up it keeps only its history, and is evolved again
+/// from the start.
 /// </summary>
 internal sealed class BranchRunner(
     ShotProgram program, MeasurementBasis basis, StatePool states, Xoshiro256 random, CancellationToken stop)
@@ -56,7 +56,7 @@ internal sealed class BranchRunner(
         return _counts;
     }
 
-    /// <summary>Executes a step that has one outcome, in this state and with these bits; false if it has more.</summary>
+    /// <summary>Executes a step that has one outcome, in this state with these bits; false if it has more.</summary>
     private bool Certain(IQuantumState state, int step, in OutcomeBits bits)
     {
         stop.ThrowIfCancellationRequested();

@@ -1,5 +1,5 @@
-// A mixed state: ρ as a vector of twice as many qubits, rows below columns. A gate acts on the rows, its conjugate on the
-// columns; what a noisy machine does to a qubit is a sweep too, though not a unitary one.
+// A mixed state: ρ as a vector of twice as many qubits, rows below columns. A gate acts on the rows, its conjugate on
+// the columns; what a noisy machine does to a qubit is a sweep too, though not a unitary one.
 using System;
 using System.Numerics;
 using System.Threading;

@@ -2,9 +2,9 @@
 using System;
 using System.Diagnostics;
 using System.IO;
-using System.Text;
 using Xdv.Qasm;
 using Xdv.Quantum;
+using Xdv.Tool.Commands;
 
 namespace Xdv.Tool.Bench;
 
@@ -25,8 +25,8 @@ public static class QuantumMeasurement
     public static StageTimes Measure(
         string file, int threads, QuantumPrecision precision, int repeat, uint shots)
     {
-        byte[] source = Read(file);
-        QasmProgram program = Compile(file, source);
+        byte[] source = StimFile.Bytes(file);
+        QasmProgram program = QasmFile.Compile(file, source);
         GC.Collect();
         EngineStages stages = EngineStages.Prepare(program.Circuit, threads, precision, out string problem)
             ?? throw new ToolException($"{file}: {problem}");
@@ -36,27 +36,6 @@ public static class QuantumMeasurement
         double[] sample = Time(repeat, () => stages.Sample(shots, 1));
         return new StageTimes(Path.GetFileNameWithoutExtension(file), program.Qubits, precision, threads,
             parse, plan, run, sample);
-    }
-
-    private static byte[] Read(string file)
-    {
-        try
-        {
-            return File.ReadAllBytes(file);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new ToolException(error.Message);
-        }
-    }
-
-    private static QasmProgram Compile(string file, byte[] source)
-    {
-        QasmCompilation compilation = QasmCompiler.Compile(source);
-        if (compilation.Program is { } program) return program;
-        Utf8Text text = new();
-        compilation.Error!.Write(text);
-        throw new ToolException($"{file}: {Encoding.UTF8.GetString(text.Bytes)}");
     }
 
     private static double[] Time(int repeat, Action stage)

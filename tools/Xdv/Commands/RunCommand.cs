@@ -46,6 +46,10 @@ public sealed class RunCommand : Command
         { Description = "delay every provider answer by a random 0..MS milliseconds of host time", HelpName = "MS" };
     private readonly Option<double> _noise = new("--phi-noise")
         { Description = "RMS phase error per optical element, in radians", HelpName = "SIGMA" };
+    private readonly Option<string> _precision = new("--q-precision")
+        { Description = "of Q amplitudes: f64, or f32 with half the memory", DefaultValueFactory = _ => "f64" };
+    private readonly Option<string?> _noiseModel = new("--noise-model")
+        { Description = "what goes wrong on Q: JSON, see xdv quantum run --help", HelpName = "FILE" };
     private readonly Option<int?> _hold = new("--hold-job")
         { Description = "hold back the answer of the N-th job", HelpName = "N" };
     private readonly Option<string[]> _faults = new("--fault")
@@ -115,6 +119,7 @@ public sealed class RunCommand : Command
         Option[] all =
         [
             _files, _command, _seed, _disk, _entropy, _clock, _trace, _json, _verbose, _timeout, _jitter, _noise, _hold,
+            _precision, _noiseModel,
             _faults, _selfTest, _measure, _memory, _noCounting, _slice, _policy, _image, _firmware,
             _direct, _debug, _gdbPort, _kernel, _directory, _providers, _folder, _unconfined, _providerLimit,
         ];
@@ -125,6 +130,8 @@ public sealed class RunCommand : Command
         OptionChecks.Range(_timeout, 0, MaxSeconds);
         OptionChecks.Range(_memory, 32, 65_536);
         OptionChecks.Range(_noise, 0, Math.PI);
+        _precision.AcceptOnlyFromAmong("f32", "f64");
+        OptionChecks.File(_noiseModel);
         OptionChecks.Range(_gdbPort, 1, 65_535);
         OptionChecks.Range(_slice, 1_000UL, 1_000_000_000UL);
         OptionChecks.File(_disk);
@@ -235,6 +242,8 @@ public sealed class RunCommand : Command
             TraceFile = parsed.GetValue(_trace),
             ProviderJitterMilliseconds = parsed.GetValue(_jitter),
             PhaseNoiseRadians = parsed.GetValue(_noise),
+            SinglePrecision = parsed.GetValue(_precision) == "f32",
+            NoiseModel = parsed.GetValue(_noiseModel),
             HoldJob = parsed.GetValue(_hold),
             Faults = parsed.GetValue(_faults) ?? [],
             Providers = parsed.GetValue(_providers) ?? [],

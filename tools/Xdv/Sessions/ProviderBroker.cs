@@ -27,6 +27,8 @@ public static class ProviderBroker
             Add("--jitter", options.ProviderJitterMilliseconds.ToString(CultureInfo.InvariantCulture));
         if (options.PhaseNoiseRadians > 0)
             Add("--phi-noise", options.PhaseNoiseRadians.ToString("R", CultureInfo.InvariantCulture));
+        if (options.SinglePrecision) Add("--precision", "f32");
+        if (options.NoiseModel is { } noise) Add("--noise-model", Path.GetFullPath(noise));
         if (options.HoldJob is int job) Add("--hold-job", job.ToString(CultureInfo.InvariantCulture));
         foreach (string fault in options.Faults) Add("--fault", fault);
         foreach (string provider in options.Providers) Add("--provider", provider);

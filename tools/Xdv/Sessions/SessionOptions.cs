@@ -53,6 +53,12 @@ public sealed record SessionOptions
     /// <summary>RMS phase error per element of the Φ provider, in radians.</summary>
     public double PhaseNoiseRadians { get; init; }
 
+    /// <summary>Amplitudes of the Q engine in single precision.</summary>
+    public bool SinglePrecision { get; init; }
+
+    /// <summary>JSON file of what goes wrong on Q; null = nothing.</summary>
+    public string? NoiseModel { get; init; }
+
     /// <summary>Job whose answer the provider holds back (1 = the first); null = none.</summary>
     public int? HoldJob { get; init; }
 

@@ -1,0 +1,13 @@
+// `xdv quantum`: the Q engine on the host, without a guest.
+using System.CommandLine;
+
+namespace Xdv.Tool.Commands;
+
+public sealed class QuantumCommand : Command
+{
+    public QuantumCommand()
+        : base("quantum", "Quantum circuits on the host, on the engine that serves guests.")
+    {
+        Subcommands.Add(new QuantumRunCommand());
+    }
+}
