@@ -41,7 +41,8 @@ public sealed class QuantumRunCommand : Command
     {
         Description = "JSON of what goes wrong, all optional, times in ns: { \"oneQubitError\": 1e-4, "
             + "\"twoQubitError\": 2e-3, \"t1\": 150000, \"t2\": 120000, \"read0As1\": 0.01, "
-            + "\"read1As0\": 0.02, \"resetError\": 0.005, \"oneQubitTime\": 35, \"twoQubitTime\": 300, \"measureTime\": 700, \"resetTime\": 700 }",
+            + "\"read1As0\": 0.02, \"resetError\": 0.005, \"oneQubitTime\": 35, \"twoQubitTime\": 300, "
+            + "\"measureTime\": 700, \"resetTime\": 700 }",
         HelpName = "FILE",
     };
 
