@@ -4,7 +4,7 @@ using System.Diagnostics;
 using System.IO;
 using Xdv.Qasm;
 using Xdv.Quantum;
-using Xdv.Tool.Commands;
+using Xdv.Tool.Circuits;
 
 namespace Xdv.Tool.Bench;
 
@@ -25,8 +25,8 @@ public static class QuantumMeasurement
     public static StageTimes Measure(
         string file, int threads, QuantumPrecision precision, int repeat, uint shots)
     {
-        byte[] source = StimFile.Bytes(file);
-        QasmProgram program = QasmFile.Compile(file, source);
+        byte[] source = QasmFile.Read(file, null).Source;
+        QasmProgram program = QasmFile.Load(file, null);
         GC.Collect();
         EngineStages stages = EngineStages.Prepare(program.Circuit, threads, precision, out string problem)
             ?? throw new ToolException($"{file}: {problem}");

@@ -13,6 +13,7 @@ using Xdv.Abi;
 using Xdv.Qasm;
 using Xdv.Quantum;
 using Xdv.Quantum.Noise;
+using Xdv.Tool.Circuits;
 using Xdv.Tool.Terminal;
 using Engine = Xdv.Quantum.QuantumEngine;
 
@@ -29,7 +30,10 @@ public sealed class QuantumRunCommand : Command
         ["stabiliser"] = QuantumMethod.Stabiliser,
     };
 
-    private readonly Argument<string> _file = new("FILE") { Description = "an OpenQASM 2 file" };
+    private readonly Argument<string> _file = new("FILE") { Description = "an OpenQASM 2 or 3 file" };
+
+    private readonly Option<string[]> _inputs = new("--input")
+        { Description = "value of an input of an OpenQASM 3 program", HelpName = "NAME=VALUE" };
 
     private readonly Option<uint> _shots = new("--shots")
         { Description = "runs of the circuit", DefaultValueFactory = _ => 1024 };
@@ -67,7 +71,7 @@ public sealed class QuantumRunCommand : Command
         : base("run", "Run a circuit and count its outcomes, with or without noise.")
     {
         Arguments.Add(_file);
-        foreach (Option option in new Option[] { _shots, _seed, _noise, _engine, _precision, _threads, _json })
+        foreach (Option option in new Option[] { _inputs, _shots, _seed, _noise, _engine, _precision, _threads, _json })
             Options.Add(option);
         _engine.AcceptOnlyFromAmong([.. Methods.Keys]);
         _precision.AcceptOnlyFromAmong("f32", "f64");
@@ -80,7 +84,7 @@ public sealed class QuantumRunCommand : Command
     private async Task<int> Run(ParseResult parsed, CancellationToken cancel)
     {
         string file = parsed.GetValue(_file)!;
-        QasmProgram program = QasmFile.Load(file);
+        QasmProgram program = QasmFile.Load(file, parsed.GetValue(_inputs));
         Engine engine = new(new QuantumEngineOptions
         {
             MaxQubits = 30,
