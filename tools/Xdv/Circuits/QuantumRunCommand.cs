@@ -13,11 +13,11 @@ using Xdv.Abi;
 using Xdv.Qasm;
 using Xdv.Quantum;
 using Xdv.Quantum.Noise;
-using Xdv.Tool.Circuits;
+using Xdv.Tool.Commands;
 using Xdv.Tool.Terminal;
 using Engine = Xdv.Quantum.QuantumEngine;
 
-namespace Xdv.Tool.Commands;
+namespace Xdv.Tool.Circuits;
 
 public sealed class QuantumRunCommand : Command
 {
@@ -71,7 +71,8 @@ public sealed class QuantumRunCommand : Command
         : base("run", "Run a circuit and count its outcomes, with or without noise.")
     {
         Arguments.Add(_file);
-        foreach (Option option in new Option[] { _inputs, _shots, _seed, _noise, _engine, _precision, _threads, _json })
+        Option[] all = [_inputs, _shots, _seed, _noise, _engine, _precision, _threads, _json];
+        foreach (Option option in all)
             Options.Add(option);
         _engine.AcceptOnlyFromAmong([.. Methods.Keys]);
         _precision.AcceptOnlyFromAmong("f32", "f64");

@@ -1,7 +1,7 @@
 // `xdv quantum`: the Q engine on the host, without a guest.
 using System.CommandLine;
 
-namespace Xdv.Tool.Commands;
+namespace Xdv.Tool.Circuits;
 
 public sealed class QuantumCommand : Command
 {
