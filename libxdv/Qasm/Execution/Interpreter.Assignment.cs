@@ -176,10 +176,10 @@ internal sealed partial class Interpreter
                 ? " belongs to the program: a subroutine can read it, not change it"u8
                 : " cannot be changed: it is a constant, an input or a loop variable"u8),
                 outside ? "return the new value"u8 : "use another variable"u8);
-        else if (variable.Kind == EntryKind.Classical && entry < FirstChangeable)
+        else if (variable.Kind == EntryKind.Classical && variable.Count == 0 && entry < FirstChangeable)
             Fail(root, new Utf8Text().Name(NameOf(root))
                 .Text(" would depend on a measured value: variables are computed once, for all shots"u8),
-                "keep what depends on measurements in 'bit' variables"u8);
+                "keep what depends on measurements in variables of type bit, bool, int or uint"u8);
         else return entry;
         return -1;
     }
@@ -234,8 +234,32 @@ internal sealed partial class Interpreter
         if (old.Kind == ClassicalKind.Array) return SetElement(node, Place(target), value);
         if (_tree[target].Kind != NodeKind.Name) return AssignPart(node, target, entry, value);
         if (!Convert(node, value, old, out Value converted)) return false;
-        if (converted.Runtime) return NotStorable(node, old);
+        if (converted.Runtime || entry < FirstChangeable) return AssignVariable(node, entry, default, converted);
+        for (int i = 0; i < _scope[entry].Count; i++) _bits[_scope[entry].Start + i].Runtime = false;
         _scope[entry].Value = converted;
+        return true;
+    }
+
+    /// <summary>
+    /// Gives bits of a variable (no positions: all) a value that depends on measured bits, or does so under a
+    /// condition.
+    /// </summary>
+    private bool AssignVariable(int node, int entry, ReadOnlySpan<int> positions, in Value value)
+    {
+        Entry variable = _scope[entry];
+        if (variable.Count == 0) return NotStorable(node, variable.Value);
+        for (int i = 0; i < variable.Count && !variable.Value.Runtime; i++)
+            _bits[variable.Start + i].Value = (variable.Value.Bits >> i & 1) != 0;
+        int count = positions.IsEmpty ? variable.Count : positions.Length;
+        for (int i = 0; i < count; i++)
+            if (!AssignCell(node, variable, positions.IsEmpty ? i : positions[i], BitOf(value, i))) return false;
+        Value result = new() { Kind = variable.Value.Kind, Width = variable.Value.Width };
+        for (int i = 0; i < variable.Count; i++)
+        {
+            result.Runtime |= _bits[variable.Start + i].Runtime;
+            if (_bits[variable.Start + i].Value) result.Bits |= 1UL << i;
+        }
+        _scope[entry].Value = result.Runtime ? result : result.Wrapped(result.Width);
         return true;
     }
 
@@ -248,9 +272,17 @@ internal sealed partial class Interpreter
             && old.Kind != ClassicalKind.Angle)
             return Fail(target, "this has no parts to assign to"u8, "bits of whole numbers, angles and registers do"u8);
         if (!Positions(inner, item, old.Width, out _)) return false;
+        if (_qubits.Count - mark > QasmLimits.MaxValueBits)
+            return Fail(item, "these are too many indices"u8, "name each bit once"u8);
         Value shape = new() { Kind = ClassicalKind.Bit, Width = _qubits.Count - mark };
         if (!Convert(node, value, shape, out Value bits)) return false;
-        if (bits.Runtime) return NotStorable(node, old);
+        if (old.Runtime || bits.Runtime || entry < FirstChangeable)
+        {
+            Span<int> positions = stackalloc int[QasmLimits.MaxValueBits];
+            for (int i = 0; i < shape.Width; i++) positions[i] = _qubits[mark + i];
+            _qubits.RemoveRange(mark, shape.Width);
+            return AssignVariable(node, entry, positions.Slice(0, shape.Width), bits);
+        }
         for (int i = 0; i < shape.Width; i++)
         {
             ulong mask = 1UL << _qubits[mark + i];

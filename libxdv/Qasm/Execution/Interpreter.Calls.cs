@@ -206,11 +206,7 @@ internal sealed partial class Interpreter
         if (_tree[type].Kind == NodeKind.ArrayType) return BindArray(type, name, argument);
         if (!TypeOf(type, out Value shape) || !Convert(argument.Node, argument.Value, shape, out Value value))
             return false;
-        if (shape.Kind != ClassicalKind.Bit)
-        {
-            if (value.Runtime) return NotStorable(argument.Node, shape);
-            return AddEntry(name, new Entry { Kind = EntryKind.Classical, Value = value }) >= 0;
-        }
+        if (shape.Kind != ClassicalKind.Bit) return AddVariable(name, argument.Node, value, false);
         int entry = AddEntry(name, new Entry
         {
             Kind = EntryKind.Bits, Single = _tree[_tree[type].First].Kind == NodeKind.Empty, Count = shape.Width,

@@ -156,17 +156,31 @@ internal sealed partial class Interpreter
         {
             return Fail(node, "a constant needs a value"u8, "write 'const int n = 4;'"u8);
         }
-        if (value.Runtime) return NotStorable(initial, shape);
-        return AddEntry(name, new Entry
-        {
-            Kind = EntryKind.Classical, Constant = role is TokenKind.Const or TokenKind.Input, Value = value,
-        }) >= 0;
+        return AddVariable(name, initial, value, role is TokenKind.Const or TokenKind.Input);
     }
+
+    /// <summary>A classical variable. Whole numbers and bools that may change get cells, for measured values.</summary>
+    private bool AddVariable(int name, int initial, Value value, bool constant)
+    {
+        bool backed = !constant && IsBacked(value.Kind);
+        if (value.Runtime && !backed) return NotStorable(initial, value);
+        int count = backed ? value.Width : 0, start = backed ? _bits.Add(count) : 0;
+        Value known = value;
+        known.Runtime = false;
+        int entry = AddEntry(name, new Entry
+        {
+            Kind = EntryKind.Classical, Constant = constant, Value = known, Start = start, Count = count,
+        });
+        return entry >= 0 && (!value.Runtime || AssignVariable(initial, entry, default, value));
+    }
+
+    private static bool IsBacked(ClassicalKind kind) =>
+        kind is ClassicalKind.Bool or ClassicalKind.Int or ClassicalKind.Uint;
 
     private bool NotStorable(int node, in Value shape) =>
         Fail(node, new Utf8Text("a measured value cannot be kept in a variable of type "u8)
             .Name(Value.Name(shape.Kind)).Text(": it is different in every shot, and variables are computed once"u8),
-            "keep it in a 'bit' variable; conditions may compare int[n](bits) with numbers"u8);
+            "keep it in a variable of type bit, bool, int or uint"u8);
 
     private bool DeclareBits(TokenKind role, int type, int name, int initial, in Value shape)
     {

@@ -65,6 +65,12 @@ internal sealed partial class Interpreter
             return default;
         }
         ref Entry found = ref _scope[entry];
+        if (found.Kind == EntryKind.Classical && found.Value.Runtime)
+        {
+            int start = _vectors.Count;
+            for (int i = 0; i < found.Count; i++) _vectors.Add(_bits.Read(found.Start + i));
+            return FromVector(start, found.Value.Kind);
+        }
         if (found.Kind == EntryKind.Classical) return found.Value;
         if (found.Kind == EntryKind.Bits) return BitsOf(node, found, default);
         Fail(node, new Utf8Text().Name(NameOf(node)).Text(" is a "u8).Text(Describe(found)).Text(", not a value"u8),
@@ -106,7 +112,7 @@ internal sealed partial class Interpreter
             bit = value.Width - 1;
         }
         if (value.Runtime) return _vectors[value.Start + bit];
-        return (value.Bits >> bit & 1) != 0 ? ConditionTable.Always : ConditionTable.Never;
+        return bit < 64 && (value.Bits >> bit & 1) != 0 ? ConditionTable.Always : ConditionTable.Never;
     }
 
     /// <summary>Makes a value of conditions; known if all of them are.</summary>
@@ -211,10 +217,16 @@ internal sealed partial class Interpreter
         if (left.Runtime || right.Runtime) return RuntimeBinary(node, symbol, left, right);
         if (_realDivision && symbol == TokenKind.Slash && IsFraction(left, right))
             return Value.Float(left.ToDouble() / right.ToDouble());
+        if (symbol == TokenKind.Slash && IsFraction(left, right) && AreLiterals(first, second))
+            _diagnostics.Warn(_tree[node].At,
+                new Utf8Text("whole numbers divide to a whole number; write one of them with a point for a fraction"u8));
         ReadOnlySpan<byte> fault = Arithmetic.Binary(symbol, left, right, out Value result);
         if (fault.IsEmpty || _writer.Muted && fault.SequenceEqual(Arithmetic.DivisionByZero)) return result;
         return Refuse(node, fault, "check the operands and their types"u8);
     }
+
+    private bool AreLiterals(int first, int second) =>
+        _tree[first].Kind == NodeKind.Integer && _tree[second].Kind == NodeKind.Integer;
 
     private static bool IsFraction(in Value left, in Value right) =>
         left.IsWhole && right.IsWhole && right.Bits != 0 && (right.Bits == ulong.MaxValue

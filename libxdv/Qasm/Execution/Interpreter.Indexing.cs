@@ -44,8 +44,17 @@ internal sealed partial class Interpreter
         return true;
     }
 
-    /// <summary>Appends the positions that an index names to the list of qubits.</summary>
+    /// <summary>Appends the positions that an index names to the list of qubits; at most as many as there are
+    /// bits.</summary>
     private bool Positions(int target, int item, int size, out bool single)
+    {
+        int first = _qubits.Count;
+        if (!AddPositions(target, item, size, out single)) return false;
+        return _qubits.Count - first <= (int)Abi.CircuitFormat.MaxBits
+            || Fail(item, "these are too many indices"u8, "name each element once"u8);
+    }
+
+    private bool AddPositions(int target, int item, int size, out bool single)
     {
         single = false;
         switch (_tree[item].Kind)

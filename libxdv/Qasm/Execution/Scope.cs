@@ -24,7 +24,8 @@ internal struct Entry
     public bool Shown;
     /// <summary>Classical: the value, whose kind and width are the variable's type.</summary>
     public Value Value;
-    /// <summary>Bits: cells. Qubits: places in the list of qubits.</summary>
+    /// <summary>Bits: cells. Qubits: places in the list of qubits. Classical: cells that hold the value once it depends
+    /// on measured bits (Value.Runtime); a Count of 0 = it never can.</summary>
     public int Start;
     public int Count;
     /// <summary>Gate, Def: the definition.</summary>

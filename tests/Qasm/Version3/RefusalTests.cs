@@ -72,8 +72,8 @@ public sealed class RefusalTests
         // Measured values where known ones are needed.
         { 1, 45, "loop cannot wait", "qubit q; bit c; c = measure q; while     (c == 0) { }" },
         { 1, 41, "operator '+' on a measured value", "qubit[2] q; bit[2] c = measure q; if (c + 1 == 2) x q[0];" },
-        { 1, 43, "cannot be kept in a variable of type 'int'", "qubit[2] q; bit[2] c = measure q; int i = c;" },
-        { 1, 45, "would depend on a measured value", "int i; qubit q; bit c = measure q; if (c) { i = 1; }" },
+        { 1, 45, "cannot be kept in a variable of type 'float'", "qubit[2] q; bit[2] c = measure q; float f = c;" },
+        { 1, 47, "would depend on a measured value", "float i; qubit q; bit c = measure q; if (c) { i = 1; }" },
         { 1, 59, "'break' depends on a measured value", "qubit q; bit c = measure q; for int i in [0:1] { if (c) { "
             + "break; } }" },
         { 1, 39, "must be known", "qubit[2] q; bit c = measure q[0]; x q[c];" },
@@ -143,6 +143,18 @@ public sealed class RefusalTests
     public void WorkIsBounded(string source, string message) =>
         Assert.Contains(message, Sources.Describe(Sources3.Compile("OPENQASM 3;\n" + source)));
 
+    [Theory]
+    [InlineData("bit[4] c; qubit q; c[{0}] = measure q;")]
+    [InlineData("qubit q; x q; int i; i[{0}] = 5; bit[3] c = i[{0}];")]
+    [InlineData("qubit[4] q; x q[{0}];")]
+    [InlineData("bit[100] c = 5; bit[100] d; d = 7; c[99] = 1; bit[4] e = c[96:99];")]
+    public void LongListsGetAnAnswer(string source)
+    {
+        string many = string.Join(", ", Enumerable.Repeat("0", 1000));
+        QasmCompilation compilation = Sources3.Compile(Sources3.Header + source.Replace("{0}", "{" + many + "}"));
+        Assert.Equal(source.Contains("{0}"), compilation.Error is not null);
+    }
+
     [Fact]
     public void NestingIsBounded()
     {
@@ -159,6 +171,7 @@ public sealed class RefusalTests
     [Theory]
     [InlineData("pragma user x\nqubit q;", "pragma")]
     [InlineData("@bind(q0) here\nqubit q;", "annotation")]
+    [InlineData("float f = 1 / 3;", "whole numbers divide")]
     [InlineData("include \"stdgates.inc\";\ninclude \"stdgates.inc\";", "included already")]
     public void WarningsSayWhatWasPassedOver(string source, string text)
     {
