@@ -113,7 +113,8 @@ public sealed class ProgramTests
     [InlineData("c = measure q; bit a = c[0] & c[1]; bit b = !(!c[0] | !c[1]); if (a == b) x w;")]
     // Numbers and bools that depend on measured bits.
     [InlineData("c = measure q; int d; d = c; switch (d) { case 0, 3 { x w; } case 5 { x w; } default { x w; } }")]
-    [InlineData("c = measure q; bool b = c[0]; int i = 3; if (b) { i = 4; } if (i == 4 && c[0] || i == 3 && !c[0]) x w;")]
+    [InlineData("c = measure q; bool b = c[0]; int i = 3; if (b) { i = 4; } if (i == 4 && c[0] || i == 3 && !c[0]) x "
+        + "w;")]
     [InlineData("c = measure q; uint[4] n = 9; if (c == 2) { n = 5; n[1] = 1; } if (n == 7 && c == 2) x w; if (n == 9 "
         + "&& c != 2) x w;")]
     [InlineData("c = measure q; int[4] n = c; n[3] = c[0]; if (c[0]) { if (n < 0) x w; } else { if (n >= 0) x w; }")]
