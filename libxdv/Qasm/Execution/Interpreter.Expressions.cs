@@ -219,8 +219,7 @@ internal sealed partial class Interpreter
             return Value.Float(left.ToDouble() / right.ToDouble());
         if (symbol == TokenKind.Slash && IsFraction(left, right) && AreLiterals(first, second))
             _diagnostics.Warn(_tree[node].At,
-                new Utf8Text("whole numbers divide to a whole number; write one of them with a point for a "
-                    + "fraction"u8));
+                new Utf8Text("whole numbers divide to a whole number; write 1.0 for a fraction"u8));
         ReadOnlySpan<byte> fault = Arithmetic.Binary(symbol, left, right, out Value result);
         if (fault.IsEmpty || _writer.Muted && fault.SequenceEqual(Arithmetic.DivisionByZero)) return result;
         return Refuse(node, fault, "check the operands and their types"u8);
