@@ -19,6 +19,8 @@ internal sealed class StateVector<T, V> : StateVector
     /// <summary>Amplitudes from which on more than one thread pays.</summary>
     private const int ParallelSize = 1 << 18;
 
+    private const int SharesPerThread = 8;
+
     private readonly AlignedRow<T> _real;
     private readonly AlignedRow<T> _imaginary;
     private readonly double[] _sums;
@@ -148,9 +150,20 @@ internal sealed class StateVector<T, V> : StateVector
         BlockKernel<T, V> Kernel(int thread) =>
             new(_real, _imaginary, pass, layout, _work[thread] ??= new BlockWorkspace<T>(_shape, IsWhole));
         int threads = (int)Math.Min(_work.Length, layout.Blocks);
-        if (threads == 1) Kernel(0).Run(0, layout.Blocks);
-        else Parallel.For(0, threads, thread => Kernel(thread)
-            .Run(layout.Blocks * thread / threads, layout.Blocks * (thread + 1) / threads));
+        if (threads == 1)
+        {
+            Kernel(0).Run(0, layout.Blocks);
+            return;
+        }
+        // Small shares, taken as they are needed: a thread that the host holds up holds up nobody else.
+        long share = Math.Max(1, layout.Blocks / threads / SharesPerThread), taken = 0;
+        Parallel.For(0, threads, thread =>
+        {
+            BlockKernel<T, V> kernel = Kernel(thread);
+            for (long end = Interlocked.Add(ref taken, share); end - share < layout.Blocks;
+                end = Interlocked.Add(ref taken, share))
+                kernel.Run(end - share, Math.Min(end, layout.Blocks));
+        });
     }
 
     public override void Apply(in Sweep sweep)
