@@ -1,6 +1,7 @@
 // Measurement rates (XDV-032.2): a contract's limit holds in each of its windows, whatever measures, and what is
 // refused does not count.
 using Xdv.Abi;
+using Xdv.Core.Orchestration;
 using Xdv.Tests.Core.Machine;
 using Xunit;
 
@@ -50,6 +51,25 @@ public sealed class MeasurementRateTests
         _machine.Call(SystemCall.Yield, instructions: 60_000);
         Assert.Equal(Status.Ok, Run(contract, 100));
         Assert.Equal(Status.ResourceExhausted, Run(contract, uint.MaxValue));
+    }
+
+    /// <summary>What was staged for a call is for that call: not for a later one, nor for another process.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void DetailsOfACallThatNeverCameAreForgotten(bool expires)
+    {
+        uint parent = _machine.Pid;
+        if (!expires) _machine.SwitchTo((uint)_machine.Spawn().Value);
+        _machine.Apply((ref TraceRecord r) =>
+            Operands.FillTerms(ref r, new ContractTerms { MeasurementLimit = 7, MeasurementWindow = 100 }));
+        if (expires) _machine.SliceExpired(1000);
+        else _machine.Apply((ref TraceRecord r) => (r.Kind, r.Operation) = (RecordKind.Trap, 13));
+        Assert.Equal(parent, _machine.Pid);
+        CallResult issued = _machine.Request(Domain.Quantum, 2);
+        Assert.Equal(Status.Ok, issued.Status);
+        Assert.True(_machine.Core.TryReadContract(issued.Value, out ContractInfo info));
+        Assert.Equal(0u, info.MeasurementLimit);
     }
 
     [Fact]

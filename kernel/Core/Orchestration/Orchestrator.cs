@@ -188,11 +188,13 @@ public sealed partial class Orchestrator
             case RecordKind.SliceExpired:
                 EnterKernel(input);
                 AppendInput(input);
+                Unstage();
                 _session.SliceLeft = 0;
                 Preempt();
                 break;
             case RecordKind.Trap:
                 EnterKernel(input);
+                Unstage();
                 ApplyTrap(input);
                 break;
             case RecordKind.MemoryFault:

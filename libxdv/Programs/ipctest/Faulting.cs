@@ -16,10 +16,17 @@ internal static class Faulting
 
     public static Status Run(ReadOnlySpan<byte> what)
     {
+        if (!what.SequenceEqual("handle"u8)) AwaitGo();
         if (what.SequenceEqual("null"u8)) return RawAccess.Read(Nowhere) == 0 ? Status.Ok : Status.BadAddress;
         if (what.SequenceEqual("pages"u8)) return Touch();
         if (what.SequenceEqual("divide"u8)) return Divide();
         return Faults.HandleAndEnd();
+    }
+
+    /// <summary>Until the parent has given a notification.</summary>
+    private static void AwaitGo()
+    {
+        while (CapabilityHandle.ForObject(CapabilityKind.Notification) == 0) HybridProcess.Yield();
     }
 
     /// <summary>Each page keeps what was written to it.</summary>

@@ -29,6 +29,7 @@ internal static class Faults
     {
         Status status = Start("ipctest\0fault\0null\0"u8, out FaultHandler handler, out uint child);
         Fault fault = default;
+        if (status == Status.Ok) status = LetGo(child);
         if (status == Status.Ok) status = handler.Receive(out fault);
         if (status != Status.Ok) return status;
         bool mine = fault.Process == child && fault.Kind == FaultKind.ProcessTrap && fault.Error == 4;
@@ -45,6 +46,7 @@ internal static class Faults
         Status status = Start("ipctest\0fault\0pages\0"u8, out FaultHandler handler, out uint child);
         ProcessLimits limits = new() { Pages = FewPages, Capabilities = 16, Contracts = 1, Threads = 1, Children = 1 };
         if (status == Status.Ok) status = Pages.Limit(child, limits);
+        if (status == Status.Ok) status = LetGo(child);
         int gifts = 0;
         for (; gifts < Gifts && limits.Pages < Faulting.ManyPages + FewPages && status == Status.Ok; gifts++)
         {
@@ -64,6 +66,7 @@ internal static class Faults
     {
         Status status = Start("ipctest\0fault\0divide\0"u8, out FaultHandler handler, out uint child);
         Fault fault = default;
+        if (status == Status.Ok) status = LetGo(child);
         if (status == Status.Ok) status = handler.Receive(out fault);
         if (status == Status.Ok) status = FaultHandler.ContinueAt(fault.Rip + LengthAt(fault.Rip));
         Status ended = HybridProcess.Wait(child, out int exit);
@@ -91,9 +94,11 @@ internal static class Faults
     public static Status HandleAndEnd()
     {
         uint second = 0;
-        Status status = Start("ipctest\0fault\0null\0"u8, out FaultHandler handler, out _);
+        Status status = Start("ipctest\0fault\0null\0"u8, out FaultHandler handler, out uint first);
         if (status == Status.Ok) status = HybridProcess.Spawn(Self, "ipctest\0fault\0null\0"u8, out second);
         if (status == Status.Ok) status = handler.Watch(second);
+        if (status == Status.Ok) status = LetGo(first);
+        if (status == Status.Ok) status = LetGo(second);
         return status == Status.Ok ? handler.Receive(out _) : status;
     }
 
@@ -112,6 +117,13 @@ internal static class Faults
     {
         while (s_own.Receive(out Fault fault) == Status.Ok) FaultHandler.ContinueAt(fault.Rip + LengthAt(fault.Rip));
         return unused;
+    }
+
+    /// <summary>The child waits until it is watched: a slice may end between its start and that.</summary>
+    private static Status LetGo(uint child)
+    {
+        Status status = Notification.Create(out Notification go);
+        return status == Status.Ok ? CapabilityHandle.Share(go.Capability, child) : status;
     }
 
     private static Status Start(ReadOnlySpan<byte> arguments, out FaultHandler handler, out uint child)

@@ -42,6 +42,7 @@ public sealed class TokenBook(CapabilityBook capabilities, ProcessBook processes
         if (record.Kind == RecordKind.CallDetails) _presented = record;
         if (record.Kind == RecordKind.Boundary && (BoundaryEvent)record.Operation == BoundaryEvent.Imported)
             CheckGiven(record);
+        if (record.Kind is RecordKind.Trap or RecordKind.SliceExpired) _presented = default;
         if (record.Kind != RecordKind.SystemCall) return;
         if ((SystemCall)record.Operation == SystemCall.CapabilityImport) Import(record);
         if ((SystemCall)record.Operation == SystemCall.CapabilityExport) Export(record);
