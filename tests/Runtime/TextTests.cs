@@ -64,7 +64,7 @@ public class TextTests
     [InlineData("12x")]
     [InlineData(" 1")]
     public void Anything_else_is_refused(string text) =>
-        Assert.False(NumberText.TryParse(Encoding.UTF8.GetBytes(text), out _));
+        Assert.False(NumberText.TryParse(Encoding.UTF8.GetBytes(text), out ulong _));
 
     [Fact]
     public void Every_status_has_a_name()
