@@ -45,8 +45,8 @@ public sealed partial class Orchestrator
         if (_session.Running == thread) _threads.SetReturn(thread, value, status);
     }
 
-    /// <summary>A payload or details are there for the running thread's next kernel entry, and for no later one, whatever
-    /// that is.</summary>
+    /// <summary>A payload or details are there for the running thread's next kernel entry, whatever that is, and for
+    /// no later one.</summary>
     private bool IsStaged => (_payload.Present | (uint)_details.Kind) != 0;
 
     private void Unstage()
