@@ -78,7 +78,7 @@ internal sealed partial class ProgramParser<TFiles>
     {
         SourceLine ahead = line;
         if (!Load(ref ahead, out ReadOnlySpan<byte> content)) return Load(ref line, out _);
-        if (!NumpyFile.IsOne(content)) return Mesh(ref line);
+        if (!NumpyFile.IsOne(content) && !ahead.Word.EndsWith(".npy"u8)) return Mesh(ref line);
         line = ahead;
         UnitaryMatrix? matrix = NumpyFile.Read(content, out byte[] problem);
         if (matrix is not null && matrix.Modes != _builder!.Modes) return OtherSize(ref line, matrix.Modes);

@@ -2,6 +2,7 @@
 // nothing. That the counters agree with the tables in every state is the simulator's MetricCheck.
 using System.Collections.Generic;
 using System.Linq;
+using System.Runtime.InteropServices;
 using System.Text;
 using Xdv.Abi;
 using Xdv.Core.Orchestration;
@@ -44,6 +45,9 @@ public sealed class TelemetryTests
         _machine.Call(SystemCall.JobWait, job.Value);
         _machine.RunIdle();
     }
+
+    private void Observe<T>(in TraceRecord record, T result) where T : unmanaged =>
+        _book.Observe(record, MemoryMarshal.AsBytes(new System.ReadOnlySpan<T>(in result)));
 
     private static IEnumerable<MetricId> All() => from domain in new[] { 0, 1, 2 }
         from i in Enumerable.Range(1, MetricFormat.CountOf((Domain)domain))
@@ -178,15 +182,18 @@ public sealed class TelemetryTests
     public void WhatResultsSayIsSampled()
     {
         TraceRecord record = new() { Vhm = 1000, Kind = RecordKind.PhaseTransform, Domain = Domain.Phase, Process = 4 };
-        _book.Transformed(record, new PhaseResult { Stability = 0.99, Noise = 0.01, Drift = -0.2, Impact = 0.01 });
-        _book.Transformed(record, new PhaseResult { Stability = 0.90, Noise = 0.03, Drift = 0.001, Impact = 0.09 });
+        Observe(record, new PhaseResult { Stability = 0.99, Noise = 0.01, Drift = -0.2, Impact = 0.01 });
+        Observe(record, new PhaseResult { Stability = 0.90, Noise = 0.03, Drift = 0.001, Impact = 0.09 });
+        _book.Observe(record, new byte[PhaseResult.HeaderBytes - 1]);
+        Observe(record with { Status = Status.PhaseStabilityBreach }, new PhaseResult { Stability = 0.1 });
         Assert.Equal(900_000_000, Value(MetricId.Stability));
         Assert.Equal(900_000_000, Value(MetricId.LeastStability));
         Assert.Equal(30_000_000, Value(MetricId.Noise));
         Assert.Equal(20_000_000, Value(MetricId.NoiseGradient));
         Assert.Equal(1_000_000, Value(MetricId.Drift));
         Assert.Equal(90_000_000, Value(MetricId.Impact));
-        _book.Measured(record, new QuantumResult { Shots = 7, Fidelity = double.NaN });
+        Observe(record with { Kind = RecordKind.QuantumMeasure },
+            new QuantumResult { Shots = 7, Fidelity = double.NaN });
         Assert.Equal((7, 0), (Value(MetricId.Measurements), Value(MetricId.Fidelity)));
         MetricReader reader = new(_machine.Core, _book);
         Assert.Equal([MetricId.Drift, MetricId.Stability],

@@ -61,6 +61,7 @@ public sealed class LoopTests
     [InlineData("vqe bell.qasm", "bell.qasm:1: not `coefficient PRODUCT`")]
     [InlineData("qaoa bell.qasm", "bell.qasm:1: not `NODE NODE [WEIGHT]`")]
     [InlineData("vqe nothing", "nothing: FILE_NOT_FOUND")]
+    [InlineData("qaoa ising4.pauli", "ising4.pauli:2: not `NODE NODE [WEIGHT]`")]
     [InlineData("surface --error 2", "--error: no such option, or not a value for it")]
     public void BadInputIsExplained(string command, string words)
     {

@@ -2,6 +2,7 @@
 // the trace.
 using System;
 using System.Globalization;
+using System.IO;
 using System.Linq;
 using System.Text.Json;
 using Xdv.Tests;
@@ -49,6 +50,12 @@ public sealed class TelemetryTests
         Assert.Contains("k.faults", alerts);
         Assert.Contains("phi.stability", alerts);
         Assert.Contains("phi.noise", alerts);
+        byte[] bytes = File.ReadAllBytes(trace);
+        bytes[bytes.Length / 2] ^= 1;
+        File.WriteAllBytes(trace, bytes);
+        ToolResult changed = Guest.Tool(60, "trace", "metrics", trace);
+        Assert.Equal(1, changed.ExitCode);
+        Assert.Contains("the trace does not verify: record", changed.Errors, StringComparison.Ordinal);
     }
 
     [Fact]

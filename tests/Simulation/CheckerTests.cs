@@ -62,6 +62,7 @@ public sealed class CheckerTests
     [InlineData("a binding jumps", "machines")]
     [InlineData("a machine gets more than its share", "shares")]
     [InlineData("a page fault costs nothing", "metrics")]
+    [InlineData("a capability is shown that is not there", "metrics")]
     [Requirement("XDV-053.1")]
     public void AFalseRecordIsFound(string bug, string rule) =>
         Assert.Equal(rule, Find(world => world.Machine.OnRecord = (ref TraceRecord r) => Falsify(bug, ref r)));
@@ -198,6 +199,9 @@ public sealed class CheckerTests
         if (bug == "a job under another's capability" && admitted) r.Process++;
         if (bug == "a job due behind its contract" && admitted) r.Arg2 += 1_000_000;
         if (bug == "a completion too late" && completed) r.Arg0 += 1UL << 40;
+        bool shown = r is { Kind: RecordKind.SystemCall, Operation: (ushort)SystemCall.CapabilityInfo,
+            Status: Status.Ok };
+        if (bug == "a capability is shown that is not there" && shown) r.Value = 0;
         if (bug == "a page fault costs nothing" && r.Kind == RecordKind.MemoryFault) r.Instructions = 0;
         if (bug == "a pid twice" && process && r is { Operation: 1, Process: 2 }) r.Process = 1;
         if (bug == "an end before the start" && process && r.Operation == 3) r.Operation = 6;

@@ -63,6 +63,35 @@ public sealed class CommandTests : IDisposable
             .Select(line => JsonDocument.Parse(line).RootElement.GetProperty("record").GetUInt64()));
     }
 
+    [Fact]
+    [Requirement("XDV-070.1")]
+    [Requirement("XDV-071.3")]
+    public void MetricsAreThoseOfTheRecordsAndOnlyOfATraceThatHolds()
+    {
+        long CallsAt(params string[] at)
+        {
+            (int exit, string output, string _) = Tool("", ["trace", "metrics", _trace, "--json", .. at]);
+            Assert.Equal(Ok, exit);
+            return JsonDocument.Parse(output).RootElement.GetProperty("metrics").EnumerateArray()
+                .Where(m => m.GetProperty("metric").GetString() == "k.calls").Sum(m => m.GetProperty("value").GetInt64());
+        }
+
+        int[] calls = [.. Enumerable.Range(0, _records.Length).Where(i => _records[i].Kind == RecordKind.SystemCall)];
+        Assert.Equal(calls.Length, CallsAt());
+        Assert.Equal(3, CallsAt("--at", calls[2].ToString(System.Globalization.CultureInfo.InvariantCulture)));
+        byte[] bytes = File.ReadAllBytes(_trace);
+        bytes[^(5 * TraceRecord.Size)] ^= 1;
+        File.WriteAllBytes(_trace, bytes);
+        (int changed, _, string errors) = Tool("", "trace", "metrics", _trace);
+        Assert.Equal(Different, changed);
+        Assert.Contains("the trace does not verify: record", errors);
+        TraceRecord[] others = [.. _records];
+        others[calls[0]].Value++;
+        (int decided, _, errors) = Tool("", "trace", "metrics", Save("b.trace", others));
+        Assert.Equal(Different, decided);
+        Assert.Contains($"record {calls[0]}", errors);
+    }
+
     [Theory]
     [InlineData("is not a handle", "trace", "show", "FILE", "--contract", "three")]
     [InlineData("one of Schedule", "trace", "show", "FILE", "--kind", "nothing")]
@@ -75,6 +104,10 @@ public sealed class CommandTests : IDisposable
     [InlineData("one scope", "replay", "FILE", "--process", "1", "--domain", "q")]
     [InlineData("K, Q or Φ", "replay", "FILE", "--domain", "7")]
     [InlineData("no result", "replay", "FILE", "--interactive", "--json")]
+    [InlineData("--limit: 'all' is not", "trace", "show", "FILE", "--limit", "all")]
+    [InlineData("--at: '-1' is not a whole number from 0", "trace", "metrics", "FILE", "--at", "-1")]
+    [InlineData("--timeout: 'soon' is not a number", "run", "--command", "hello", "--timeout", "soon")]
+    [InlineData("--shots: '1e9' is not a whole number", "stim", "sample", "FILE", "--shots", "1e9")]
     public void AWrongCommandLineIsAUsageError(string message, params string[] arguments)
     {
         (int exit, _, string errors) = Tool("", [.. arguments.Select(a => a == "FILE" ? _trace : a)]);

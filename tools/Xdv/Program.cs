@@ -43,7 +43,7 @@ public static class Program
         ParseResult parsed = root.Parse(arguments);
         if (parsed.Errors.Count > 0)
         {
-            foreach (var error in parsed.Errors) StandardStreams.Message(error.Message);
+            foreach (var error in parsed.Errors) StandardStreams.Message(OptionChecks.Wording(error));
             StandardStreams.ErrorLine($"try: {FullName(parsed.CommandResult)} --help");
             return ExitCodes.Usage;
         }

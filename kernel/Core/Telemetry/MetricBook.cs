@@ -3,6 +3,8 @@
 // trace has the same figures. What results say (fidelity, stability) comes from their headers, behind their record.
 //
 // Invariant: the records below Sequence are counted, no others.
+using System;
+using System.Runtime.InteropServices;
 using Xdv.Abi;
 using Xdv.Core.Domains;
 using Xdv.Core.Trace;
@@ -82,8 +84,18 @@ public sealed class MetricBook(int machines, int contracts)
         }
     }
 
-    /// <summary>What the result of the Q job says that the record counted last completed.</summary>
-    public void Measured(in TraceRecord record, in QuantumResult result)
+    /// <summary>What a result says, when the record counted last completed the job that it is of.</summary>
+    /// <param name="result">From its header on; one that is too short says nothing.</param>
+    public void Observe(in TraceRecord record, ReadOnlySpan<byte> result)
+    {
+        if (record.Status != Status.Ok) return;
+        if (record.Kind == RecordKind.QuantumMeasure && result.Length >= QuantumResult.HeaderBytes)
+            Measured(record, MemoryMarshal.Read<QuantumResult>(result));
+        else if (record.Kind == RecordKind.PhaseTransform && result.Length >= PhaseResult.HeaderBytes)
+            Transformed(record, MemoryMarshal.Read<PhaseResult>(result));
+    }
+
+    private void Measured(in TraceRecord record, in QuantumResult result)
     {
         int machine = record.Vhm - VhmRange.Root;
         long fidelity = Billionths(result.Fidelity);
@@ -93,8 +105,7 @@ public sealed class MetricBook(int machines, int contracts)
         Alerts.Sample(AlertRule.Fidelity, machine, fidelity, record);
     }
 
-    /// <summary>What the result of the transform says that the record counted last completed.</summary>
-    public void Transformed(in TraceRecord record, in PhaseResult result)
+    private void Transformed(in TraceRecord record, in PhaseResult result)
     {
         int machine = record.Vhm - VhmRange.Root;
         long stability = Billionths(result.Stability), noise = Billionths(result.Noise);
@@ -114,9 +125,9 @@ public sealed class MetricBook(int machines, int contracts)
     /// <summary>Makes this book say the same as <paramref name="source"/> (checkpoints).</summary>
     public void CopyFrom(MetricBook source)
     {
-        System.Array.Copy(source._values, _values, _values.Length);
-        System.Array.Copy(source._sampled, _sampled, _sampled.Length);
-        System.Array.Copy(source._budgets, _budgets, _budgets.Length);
+        Array.Copy(source._values, _values, _values.Length);
+        Array.Copy(source._sampled, _sampled, _sampled.Length);
+        Array.Copy(source._budgets, _budgets, _budgets.Length);
         _payloadNanoseconds = source._payloadNanoseconds;
         Sequence = source.Sequence;
         Time = source.Time;
@@ -260,8 +271,8 @@ public sealed class MetricBook(int machines, int contracts)
     /// <summary>The number is a new machine's.</summary>
     private void Forget(int machine)
     {
-        System.Array.Clear(_values, machine * Width, Width);
-        System.Array.Clear(_sampled, machine * 3, 3);
+        Array.Clear(_values, machine * Width, Width);
+        Array.Clear(_sampled, machine * 3, 3);
         Alerts.Forget(machine);
     }
 

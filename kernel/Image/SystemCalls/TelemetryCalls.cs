@@ -1,7 +1,6 @@
 // metric_read, contract_info and capability_info (XDV-070, XDV-072): Core says what the caller may see, and this
 // fetches it. Also where outcomes meet the metric book: a result's header is read behind the record it belongs to.
 using System;
-using System.Runtime.InteropServices;
 using Xdv.Abi;
 using Xdv.Core.Orchestration;
 using Xdv.Core.Telemetry;
@@ -24,12 +23,7 @@ internal sealed class TelemetryCalls(Orchestrator core, TraceLog log, MetricBook
     public void Observe(ulong sequence, ReadOnlySpan<byte> result)
     {
         _book.CatchUp(_log, sequence + 1);
-        ref readonly TraceRecord record = ref _log[sequence];
-        if (record.Status != Status.Ok) return;
-        if (record.Kind == RecordKind.QuantumMeasure && result.Length >= QuantumResult.HeaderBytes)
-            _book.Measured(record, MemoryMarshal.Read<QuantumResult>(result));
-        else if (record.Kind == RecordKind.PhaseTransform && result.Length >= PhaseResult.HeaderBytes)
-            _book.Transformed(record, MemoryMarshal.Read<PhaseResult>(result));
+        _book.Observe(_log[sequence], result);
     }
 
     public static void Prepare(ref CallFrame call)

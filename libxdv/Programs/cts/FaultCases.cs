@@ -26,6 +26,7 @@ internal static class FaultCases
         check.Ok("keep", PhaseCases.Keep(other, out ulong kept));
         check.Is("the job", PhaseCases.Continue(phase, lost, out _, Script.CoherenceTimeout, keep: true),
             Status.PhaseCoherenceTimeout);
+        check.Is("envelopes the kernel keeps", Work.Held(phase.Contract), 0);
         check.Is("its envelope", PhaseCases.Continue(phase, lost, out _), Status.PhaseEnvelopeInvalid);
         check.Ok("its contract", PhaseCases.Keep(phase, out _));
         check.Ok("another envelope", PhaseCases.Continue(other, kept, out double power));
@@ -67,6 +68,7 @@ internal static class FaultCases
         check.Ok("keep", Work.Keep(quantum, out ulong lost));
         check.Ok("keep", Work.Keep(other, out ulong kept));
         check.Is("the job", Work.Measure(quantum, lost, out _, seed, keep: true), expected);
+        check.Is("containers the kernel keeps", Work.Held(quantum.Contract), 0);
         check.Is("its container", Work.Measure(quantum, lost, out _), Status.QuantumResourceUnavailable);
         check.Ok("its contract", Work.Keep(quantum, out _));
         check.Ok("another container", Work.Measure(other, kept, out ulong bit));

@@ -47,9 +47,19 @@ internal static class MachineRoles
             ? 0 : 12;
     }
 
-    private static int Domains() => (Holds(Domain.Quantum) ? 1 : 0) | (Holds(Domain.Phase) ? 2 : 0);
+    /// <summary>1 Q, 2 Φ: a capability for it. 4: one with which no contract can be had.</summary>
+    private static int Domains()
+    {
+        int held = 0;
+        for (Domain domain = Domain.Quantum; domain <= Domain.Phase; domain++)
+        {
+            if (CapabilityHandle.For(domain).IsNone) continue;
+            held |= (int)domain;
+            if (Work.Ask(Work.Own(domain), domain: domain) != Status.Ok) held |= 4;
+        }
 
-    private static bool Holds(Domain domain) => Work.Ask(Work.Own(domain), domain: domain) == Status.Ok;
+        return held;
+    }
 
     /// <summary>The machine has 3 qubits, 4 modes, 2 processes and so many pages.</summary>
     private static int Quotas(ulong pages)

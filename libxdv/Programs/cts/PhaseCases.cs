@@ -104,6 +104,7 @@ internal static class PhaseCases
         check.Ok("open", PhaseNative.Open(Modes, out PhaseNative phase));
         check.Ok("keep", Keep(phase, out ulong envelope));
         check.Is("below the tolerance", Strain(phase, envelope), Status.PhaseStabilityBreach);
+        check.Is("envelopes the kernel keeps", Work.Held(phase.Contract), 0);
         check.Is("the envelope afterwards", Continue(phase, envelope, out _), Status.PhaseEnvelopeInvalid);
         check.Ok("the contract afterwards", Keep(phase, out envelope));
         check.Ok("release", phase.Release());

@@ -96,6 +96,16 @@ internal static class Work
         return status;
     }
 
+    /// <summary>Containers or envelopes that the kernel keeps under a contract: its own account, for a provider that has
+    /// forgotten one refuses it too. uint.MaxValue when the contract is gone.</summary>
+    public static uint Held(ulong contract)
+    {
+        ContractInfo row = default;
+        for (uint i = 0; Grants.Contract(i, ref row) == Status.Ok; i++)
+            if (row.Contract == contract) return row.StateObjects;
+        return uint.MaxValue;
+    }
+
     /// <summary>Rows of the kernel's tables that calls of this program can take.</summary>
     public static ulong Rows()
     {

@@ -70,6 +70,13 @@ internal sealed class Operands
             case SystemCall.DomainFreeze:
                 (arguments[0], arguments[1], arguments[2]) = (Dice.Below(4), Dice.Below(3), Held());
                 break;
+            case SystemCall.MetricRead:
+                (arguments[0], arguments[2], arguments[3]) = (Dice.Below(80), Dice.Below(3), Held());
+                break;
+            case SystemCall.ContractInfo:
+            case SystemCall.CapabilityInfo:
+                arguments[0] = Dice.Below(12);
+                break;
             case SystemCall.CapabilityDerive:
             case SystemCall.ProcessLimits:
                 (arguments[0], arguments[1]) = (Held(), stack);

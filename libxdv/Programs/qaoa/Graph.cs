@@ -7,7 +7,7 @@ namespace Xdv.Programs.Qaoa;
 internal sealed class Graph
 {
     public const int MaxNodes = 14;
-    private const int MaxEdges = 128;
+    public const int MaxEdges = 128;
 
     private readonly int[] _from = new int[MaxEdges], _to = new int[MaxEdges];
     private readonly double[] _weight = new double[MaxEdges];
@@ -23,16 +23,12 @@ internal sealed class Graph
     public static Graph? Read(ReadOnlySpan<byte> text, out int line)
     {
         Graph graph = new();
-        for (line = 1; !text.IsEmpty; line++)
+        TextRows rows = new(text);
+        while (rows.TryTake(out ReadOnlySpan<byte> row))
         {
-            int end = text.IndexOf((byte)'\n');
-            ReadOnlySpan<byte> row = end < 0 ? text : text[..end];
-            text = end < 0 ? default : text[(end + 1)..];
-            int comment = row.IndexOf((byte)'#');
-            if (comment >= 0) row = row[..comment];
-            ReadOnlySpan<byte> first = Word(ref row), second = Word(ref row), weight = Word(ref row);
-            if (first.IsEmpty) continue;
-            if (!graph.TryAdd(first, second, weight) || !Word(ref row).IsEmpty) return null;
+            line = rows.Line;
+            ReadOnlySpan<byte> first = TextRows.Word(ref row), second = TextRows.Word(ref row);
+            if (!graph.TryAdd(first, second, TextRows.Word(ref row)) || !TextRows.Word(ref row).IsEmpty) return null;
         }
 
         line = 0;
@@ -66,15 +62,5 @@ internal sealed class Graph
         Edges++;
         Nodes = Math.Max(Nodes, (int)Math.Max(from, to) + 1);
         return true;
-    }
-
-    private static ReadOnlySpan<byte> Word(ref ReadOnlySpan<byte> row)
-    {
-        while (!row.IsEmpty && row[0] is (byte)' ' or (byte)'\t' or (byte)'\r') row = row[1..];
-        int end = 0;
-        while (end < row.Length && row[end] is not ((byte)' ' or (byte)'\t' or (byte)'\r')) end++;
-        ReadOnlySpan<byte> word = row[..end];
-        row = row[end..];
-        return word;
     }
 }

@@ -60,7 +60,7 @@ internal static class Program
 
         Graph? graph = Graph.Read(text, out int line);
         if (graph is not null) return Solve(graph, (int)layers, (uint)shots);
-        Terminal.ErrorLine($"qaoa: {file}:{line}: not `NODE NODE [WEIGHT]` with nodes 0 to {Graph.MaxNodes - 1}");
+        Terminal.ErrorLine($"qaoa: {file}:{line}: not `NODE NODE [WEIGHT]` with nodes 0 to {Graph.MaxNodes - 1}, or edge {Graph.MaxEdges + 1}");
         return 1;
     }
 
@@ -85,7 +85,7 @@ internal static class Program
         double best = graph.BestCut(), exact = ansatz.Exact(angles);
         bool agrees = Math.Abs(mean - exact) <= 4 * error + 1e-9, found = ansatz.Best >= best - 1e-9;
         Terminal.WriteLine($"mean cut {mean:F4} +- {error:F4}, computed {exact:F4}: {(agrees ? "agrees" : "DIFFERS")}");
-        Terminal.Write($"{mean / best:F3} of the best on average; ");
+        if (best > 0) Terminal.Write($"{mean / best:F3} of the best on average; ");
         Terminal.WriteLine($"largest cut found {ansatz.Best}, there is {best}, after {ansatz.Jobs} jobs");
         Sides(graph, ansatz.BestSide);
         return agrees && found ? 0 : 1;

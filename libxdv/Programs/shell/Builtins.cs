@@ -50,6 +50,18 @@ internal static class Builtins
     {
         Terminal.Write(HelpText);
         Terminal.Write(PowerText);
+        Programs();
+        Terminal.Write("files      / (initial archive), /files (the folder given with --files)"u8);
+        Terminal.Write("; a relative path is below /files\n"u8);
+        Terminal.Write("joining    CMD ; CMD    CMD && CMD    CMD || CMD    CMD &    programs take --help\n"u8);
+        return 0;
+    }
+
+    /// <summary>What is in /bin, in lines that fit the terminal.</summary>
+    private static void Programs()
+    {
+        const int Indent = 10;
+        Terminal.Size(out int columns, out _);
         Span<byte> name = stackalloc byte[File.MaxPath];
         Utf8Line line = new(stackalloc byte[512]);
         line.Append("programs  "u8);
@@ -57,15 +69,18 @@ internal static class Builtins
         {
             ReadOnlySpan<byte> program = name[..length];
             if (program.SequenceEqual("init"u8) || program.SequenceEqual("shell"u8)) continue;
+            if (line.Written.Length > Indent && line.Written.Length + 1 + length > columns)
+            {
+                Terminal.WriteLine(line.Written);
+                line.Clear();
+                line.PadTo(Indent);
+            }
+
             line.Append(" "u8);
             line.Append(program);
         }
 
         Terminal.WriteLine(line.Written);
-        Terminal.Write("files      / (initial archive), /files (the folder given with --files)"u8);
-        Terminal.Write("; a relative path is below /files\n"u8);
-        Terminal.Write("joining    CMD ; CMD    CMD && CMD    CMD || CMD    CMD &    programs take --help\n"u8);
-        return 0;
     }
 
     private static int List(ReadOnlySpan<byte> folder)

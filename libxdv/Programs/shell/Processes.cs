@@ -87,18 +87,16 @@ internal static class Processes
         for (uint i = 0; ProcessTable.Row(i, ref row) == Status.Ok; i++)
         {
             line.Clear();
-            Number(ref line, row.Process, 5);
-            Number(ref line, row.Parent, 7);
-            Number(ref line, row.Vhm, 5);
-            line.Append(" "u8);
+            line.Right(row.Process, 5);
+            line.Right(row.Parent, 6);
+            line.Right(row.Vhm, 4);
             line.Append(ActivityOf(row));
             line.PadTo(28);
-            Number(ref line, row.Threads, 7);
-            Number(ref line, row.Frames, 7);
-            Number(ref line, row.Contracts, 10);
-            Number(ref line, row.Capabilities, 5);
-            Number(ref line, row.Instructions, 13);
-            line.Append(" "u8);
+            line.Right(row.Threads, 7);
+            line.Right(row.Frames, 6);
+            line.Right(row.Contracts, 9);
+            line.Right(row.Capabilities, 4);
+            line.Right((long)row.Instructions, 12);
             line.Append(NameOf(row.Name));
             Terminal.WriteLine(line.Written);
         }
@@ -114,13 +112,11 @@ internal static class Processes
         {
             if (i == 0) Terminal.Write("ended\n"u8);
             line.Clear();
-            Number(ref line, end.Process, 5);
-            Number(ref line, end.Parent, 7);
-            line.Append(" "u8);
+            line.Right(end.Process, 5);
+            line.Right(end.Parent, 6);
             AppendReason(ref line, end);
-            line.PadTo(57);
-            Number(ref line, end.Instructions, 13);
-            line.Append(" "u8);
+            line.PadTo(58);
+            line.Right((long)end.Instructions, 12);
             line.Append(NameOf(end.Name));
             Terminal.WriteLine(line.Written);
         }
@@ -134,18 +130,12 @@ internal static class Processes
         for (uint i = 0; ProcessTable.Row(i, ref row) == Status.Ok; i++)
         {
             Open(ref line, i, row.Process, row.Parent, row.Name);
-            line.Append(",\"state\":\""u8);
-            line.Append(ActivityOf(row));
-            line.Append("\",\"threads\":"u8);
-            line.Append((ulong)row.Threads);
-            line.Append(",\"frames\":"u8);
-            line.Append((ulong)row.Frames);
-            line.Append(",\"contracts\":"u8);
-            line.Append((ulong)row.Contracts);
-            line.Append(",\"capabilities\":"u8);
-            line.Append((ulong)row.Capabilities);
-            line.Append(",\"vhm\":"u8);
-            line.Append((ulong)row.Vhm);
+            line.Member("state"u8, ActivityOf(row));
+            line.Member("threads"u8, row.Threads);
+            line.Member("frames"u8, row.Frames);
+            line.Member("contracts"u8, row.Contracts);
+            line.Member("capabilities"u8, row.Capabilities);
+            line.Member("vhm"u8, row.Vhm);
             Close(ref line, row.Instructions);
         }
 
@@ -156,10 +146,9 @@ internal static class Processes
             Open(ref line, i, end.Process, end.Parent, end.Name);
             line.Append(",\"reason\":\""u8);
             AppendReason(ref line, end);
-            line.Append("\",\"status\":"u8);
-            line.Append(end.Reason == Status.Ok ? end.ExitStatus : 0);
-            line.Append(",\"time\":"u8);
-            line.Append(end.Time);
+            line.Append("\""u8);
+            line.Member("status"u8, end.Reason == Status.Ok ? (long)end.ExitStatus : 0);
+            line.Member("time"u8, (long)end.Time);
             Close(ref line, end.Instructions);
         }
 
@@ -170,19 +159,15 @@ internal static class Processes
     private static void Open(ref Utf8Line line, uint index, uint process, uint parent, ReadOnlySpan<byte> name)
     {
         line.Clear();
-        line.Append(index == 0 ? "{\"pid\":"u8 : ",{\"pid\":"u8);
-        line.Append((ulong)process);
-        line.Append(",\"parent\":"u8);
-        line.Append((ulong)parent);
-        line.Append(",\"name\":\""u8);
-        line.Append(NameOf(name));
-        line.Append("\""u8);
+        line.Append(index == 0 ? "{"u8 : ",{"u8);
+        line.Member("pid"u8, process);
+        line.Member("parent"u8, parent);
+        line.Member("name"u8, NameOf(name));
     }
 
     private static void Close(ref Utf8Line line, ulong instructions)
     {
-        line.Append(",\"instructions\":"u8);
-        line.Append(instructions);
+        line.Member("instructions"u8, (long)instructions);
         line.Append("}"u8);
         Terminal.Write(line.Written);
     }
@@ -202,12 +187,4 @@ internal static class Processes
         ProcessActivity.AwaitsHandler => "fault"u8,
         _ => "?"u8,
     };
-
-    private static void Number(ref Utf8Line line, ulong value, int width)
-    {
-        Utf8Line digits = new(stackalloc byte[20]);
-        digits.Append(value);
-        line.Fill((byte)' ', width - digits.Written.Length);
-        line.Append(digits.Written);
-    }
 }

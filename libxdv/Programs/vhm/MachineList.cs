@@ -45,17 +45,17 @@ internal static class MachineList
         {
             line.Clear();
             line.Append(index == 0 ? "{"u8 : ",{"u8);
-            Field(ref line, "vhm"u8, row.Vhm);
-            Field(ref line, ",parent"u8, row.Parent);
-            Field(ref line, ",tenant"u8, row.Tenant);
-            Text(ref line, "profile"u8, NameOf(row.Profile));
-            Text(ref line, "state"u8, NameOf(row.State));
-            Text(ref line, "q"u8, NameOf(row.Quantum));
-            Text(ref line, "phi"u8, NameOf(row.Phase));
-            Field(ref line, ",depth"u8, row.Depth);
-            Field(ref line, ",init"u8, row.Init);
-            Field(ref line, ",share"u8, row.Share);
-            Field(ref line, ",instructions"u8, row.Instructions);
+            line.Member("vhm"u8, row.Vhm);
+            line.Member("parent"u8, row.Parent);
+            line.Member("tenant"u8, row.Tenant);
+            line.Member("profile"u8, NameOf(row.Profile));
+            line.Member("state"u8, NameOf(row.State));
+            line.Member("q"u8, NameOf(row.Quantum));
+            line.Member("phi"u8, NameOf(row.Phase));
+            line.Member("depth"u8, row.Depth);
+            line.Member("init"u8, row.Init);
+            line.Member("share"u8, row.Share);
+            line.Member("instructions"u8, (long)row.Instructions);
             Terminal.Write(line.Written);
             Terminal.Write(",\"quota\":"u8);
             Amounts(ref line, row.Quota);
@@ -78,37 +78,18 @@ internal static class MachineList
     {
         line.Clear();
         line.Append("{"u8);
-        Field(ref line, "pages"u8, amounts.Pages);
-        Field(ref line, ",processes"u8, amounts.Processes);
-        Field(ref line, ",threads"u8, amounts.Threads);
-        Field(ref line, ",capabilities"u8, amounts.Capabilities);
-        Field(ref line, ",contracts"u8, amounts.Contracts);
-        Field(ref line, ",jobs"u8, amounts.Jobs);
-        Field(ref line, ",objects"u8, amounts.Objects);
-        Field(ref line, ",machines"u8, amounts.Machines);
-        Field(ref line, ",qubits"u8, amounts.Qubits);
-        Field(ref line, ",modes"u8, amounts.Modes);
+        line.Member("pages"u8, amounts.Pages);
+        line.Member("processes"u8, amounts.Processes);
+        line.Member("threads"u8, amounts.Threads);
+        line.Member("capabilities"u8, amounts.Capabilities);
+        line.Member("contracts"u8, amounts.Contracts);
+        line.Member("jobs"u8, amounts.Jobs);
+        line.Member("objects"u8, amounts.Objects);
+        line.Member("machines"u8, amounts.Machines);
+        line.Member("qubits"u8, amounts.Qubits);
+        line.Member("modes"u8, amounts.Modes);
         line.Append("}"u8);
         Terminal.Write(line.Written);
-    }
-
-    /// <summary>"name":value, with the comma that the name begins with before the quote.</summary>
-    private static void Field(ref Utf8Line line, ReadOnlySpan<byte> name, ulong value)
-    {
-        if (name[0] == (byte)',') line.Append(","u8);
-        line.Append("\""u8);
-        line.Append(name[0] == (byte)',' ? name[1..] : name);
-        line.Append("\":"u8);
-        line.Append(value);
-    }
-
-    private static void Text(ref Utf8Line line, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
-    {
-        line.Append(",\""u8);
-        line.Append(name);
-        line.Append("\":\""u8);
-        line.Append(value);
-        line.Append("\""u8);
     }
 
     private static void Column(ref Utf8Line line, ulong value, int end)

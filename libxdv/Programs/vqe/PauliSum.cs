@@ -30,15 +30,12 @@ internal sealed class PauliSum
     public static PauliSum? Read(ReadOnlySpan<byte> text, out int line)
     {
         PauliSum sum = new();
-        for (line = 1; !text.IsEmpty; line++)
+        TextRows rows = new(text);
+        while (rows.TryTake(out ReadOnlySpan<byte> row))
         {
-            int end = text.IndexOf((byte)'\n');
-            ReadOnlySpan<byte> row = end < 0 ? text : text[..end];
-            text = end < 0 ? default : text[(end + 1)..];
-            int comment = row.IndexOf((byte)'#');
-            if (comment >= 0) row = row[..comment];
-            row = Trim(row);
-            if (!row.IsEmpty && !sum.TryAdd(row)) return null;
+            line = rows.Line;
+            ReadOnlySpan<byte> coefficient = TextRows.Word(ref row), product = TextRows.Word(ref row);
+            if (!sum.TryAdd(coefficient, product) || !TextRows.Word(ref row).IsEmpty) return null;
         }
 
         line = 0;
@@ -50,7 +47,7 @@ internal sealed class PauliSum
     public double GroundEnergy()
     {
         int size = 1 << Qubits;
-        double shift = 0;
+        double shift = 1;
         for (int t = 0; t < Terms; t++) shift += Math.Abs(_coefficients[t]);
         Complex[] state = new Complex[size], next = new Complex[size];
         for (int i = 0; i < size; i++) state[i] = new Complex(1 + 0.01 * (i * 7 % 13), 0.003 * (i * 5 % 11));
@@ -109,12 +106,9 @@ internal sealed class PauliSum
         }
     }
 
-    private bool TryAdd(ReadOnlySpan<byte> row)
+    private bool TryAdd(ReadOnlySpan<byte> number, ReadOnlySpan<byte> product)
     {
-        int gap = 0;
-        while (gap < row.Length && row[gap] is not ((byte)' ' or (byte)'\t')) gap++;
-        ReadOnlySpan<byte> product = Trim(row[gap..]);
-        if (!NumberText.TryParse(row[..gap], out double coefficient) || !double.IsFinite(coefficient)) return false;
+        if (!NumberText.TryParse(number, out double coefficient) || !double.IsFinite(coefficient)) return false;
         if (Terms == MaxTerms || product.IsEmpty || product.Length > MaxQubits) return false;
         if (Terms > 0 && product.Length != Qubits) return false;
         for (int q = 0; q < product.Length; q++)
@@ -127,13 +121,6 @@ internal sealed class PauliSum
         Qubits = product.Length;
         _coefficients[Terms++] = coefficient;
         return true;
-    }
-
-    private static ReadOnlySpan<byte> Trim(ReadOnlySpan<byte> text)
-    {
-        while (!text.IsEmpty && text[0] is (byte)' ' or (byte)'\t' or (byte)'\r') text = text[1..];
-        while (!text.IsEmpty && text[^1] is (byte)' ' or (byte)'\t' or (byte)'\r') text = text[..^1];
-        return text;
     }
 }
 

@@ -181,7 +181,8 @@ public sealed partial class World
     /// <summary>Any number, with operands that mean nothing.</summary>
     private void AnyCall(ref Dice dice, ref TraceRecord input)
     {
-        int rare = dice.OneIn(2) ? 57 + 12 * dice.Below(2) : 200 + dice.Below(3);
+        int rare = dice.OneIn(2) ? 57 + 12 * dice.Below(2) : dice.Below(6);
+        if (rare < 6) rare += rare < 3 ? (int)SystemCall.MetricRead : 200;
         SystemCall call = (SystemCall)(dice.OneIn(16) ? rare : dice.Below(50));
         if (call is > SystemCall.SegmentUnmap and < SystemCall.FaultHandler)
             call += SystemCall.VhmCreate - SystemCall.SegmentUnmap - 1;

@@ -21,10 +21,39 @@ public static class OptionChecks
         if (path is not null && !System.IO.File.Exists(path)) result.AddError($"{option.Name}: no file '{path}'");
     });
 
+    /// <summary>What the parser says of an option, in the words of these checks.</summary>
+    public static string Wording(ParseError error)
+    {
+        bool converts = error.Message.StartsWith("Cannot parse argument", StringComparison.Ordinal);
+        if (!converts || error.SymbolResult is not OptionResult { Tokens: [.., { } token] } result)
+            return error.Message;
+        Type type = Nullable.GetUnderlyingType(result.Option.ValueType) ?? result.Option.ValueType;
+        string kind = type == typeof(double) ? "a number"
+            : type == typeof(ulong) || type == typeof(uint) || type == typeof(ushort)
+                ? $"a whole number from 0 to {type.GetField("MaxValue")!.GetValue(null)}"
+                : type.IsPrimitive && type != typeof(bool) ? "a whole number" : "possible";
+        return $"{result.Option.Name}: '{token.Value}' is not {kind}";
+    }
+
+    /// <summary>False for text that is no such value: the parser has its own error for that.</summary>
+    private static bool TryRead<T>(OptionResult result, out T? value)
+    {
+        try
+        {
+            value = result.GetValueOrDefault<T>();
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            value = default;
+            return false;
+        }
+    }
+
     private static void Check<T>(string name, OptionResult result, T least, T most)
         where T : IComparable<T>
     {
-        if (result.Tokens.Count == 0 || result.GetValueOrDefault<T>() is not { } value) return;
+        if (result.Tokens.Count == 0 || !TryRead(result, out T? value) || value is null) return;
         if (value.CompareTo(least) < 0 || value.CompareTo(most) > 0)
             result.AddError($"{name}: {value} is not in {least} to {most}");
     }

@@ -26,8 +26,8 @@ public sealed class TraceMetricsCommand : Command
     private readonly Option<bool> _json = new("--json") { Description = "one JSON object, with all metrics" };
 
     public TraceMetricsCommand()
-        : base("metrics", "Metrics and alerts of the machines at a record, recomputed from the trace (XDV-070).\n"
-            + "What only an attestation says is 0.")
+        : base("metrics", "Metrics and alerts of the machines at a record, recomputed from the trace (XDV-070),\n"
+            + "which is verified and replayed for it. What only an attestation says is 0.")
     {
         Arguments.Add(_file);
         foreach (Option option in (Option[])[_at, _vhm, _alerts, _all, _json]) Options.Add(option);
@@ -38,11 +38,16 @@ public sealed class TraceMetricsCommand : Command
     {
         using FileStream file = TraceCommand.Open(parsed.GetValue(_file)!);
         TraceMetrics metrics = null!;
+        TraceReport report = null!;
         string? wrong = null;
-        await Progress.Show("replaying", () => Task.Run(() =>
+        await Progress.Show("verifying and replaying", () => Task.Run(() =>
         {
             try
             {
+                // The figures of a changed trace would be nobody's.
+                report = TraceVerifier.Verify(file);
+                if (report.Problem is not null) return;
+                file.Position = 0;
                 metrics = TraceMetrics.Of(file, parsed.GetValue(_at) ?? ulong.MaxValue);
             }
             catch (TraceFormatException error)
@@ -50,23 +55,24 @@ public sealed class TraceMetricsCommand : Command
                 wrong = error.Message;
             }
         }));
+        if (report?.Problem is { } problem) return TraceOutcome.NotVerified(problem);
         if (wrong is not null) throw new ToolException(wrong, ExitCodes.Mismatch);
         bool alerts = parsed.GetValue(_alerts);
         ushort? vhm = parsed.GetValue(_vhm);
         List<MetricRecord> records =
             [.. (alerts ? metrics.Alerts() : metrics.Metrics()).Where(r => vhm is null || r.Vhm == vhm)];
         if (parsed.GetValue(_json)) WriteJson(metrics, records, alerts);
-        else if (alerts || parsed.GetValue(_all)) WriteTable(metrics, records, alerts);
-        else WriteTable(metrics, [.. records.Where(r => r.Value != 0)], alerts);
+        else if (alerts || parsed.GetValue(_all)) WriteTable(metrics, report!.Complete, records, alerts);
+        else WriteTable(metrics, report!.Complete, [.. records.Where(r => r.Value != 0)], alerts);
         return ExitCodes.Success;
     }
 
-    private static void WriteTable(TraceMetrics metrics, List<MetricRecord> records, bool alerts)
+    private static void WriteTable(TraceMetrics metrics, bool complete, List<MetricRecord> records, bool alerts)
     {
         IAnsiConsole console =
             AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(System.Console.Out) });
         console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{metrics.Records:N0} records, T {metrics.Time}"));
+            $"{metrics.Records:N0} records, T {metrics.Time}{(complete ? "" : ", session not ended")}"));
         if (records.Count == 0)
         {
             console.WriteLine(alerts ? "no alerts" : "no metrics");

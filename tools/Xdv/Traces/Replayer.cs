@@ -37,6 +37,16 @@ public sealed record ReplayResult(ulong Records, Bytes32 Orchestration, Bytes32 
     public bool Agrees => Mismatch is null && Outside is null;
 }
 
+/// <summary>Looks on while a trace is replayed.</summary>
+public interface IReplayObserver
+{
+    /// <summary>A record that Core emitted and that is the trace's, too.</summary>
+    void OnRecord(in TraceRecord record);
+
+    /// <summary>All records of an input have been told; false = that is far enough.</summary>
+    bool AfterInput(Orchestrator core);
+}
+
 /// <summary>Replays records on a Core of its own.</summary>
 public sealed class Replayer
 {
@@ -48,6 +58,7 @@ public sealed class Replayer
     private Bytes32 _outcome = Sha3.Hash(TraceFormat.Genesis);
     private readonly ReplayScope _scope;
     private readonly ScopeTally? _tally;
+    private readonly IReplayObserver? _observer;
     private ReplayMismatch? _outside;
     private ulong _records;
 
@@ -58,8 +69,9 @@ public sealed class Replayer
         public void Broken(string where) => throw new BrokenInvariant(where);
     }
 
-    private Replayer(IEnumerable<TraceRecord> records, ReplayScope scope)
+    private Replayer(IEnumerable<TraceRecord> records, ReplayScope scope, IReplayObserver? observer)
     {
+        _observer = observer;
         _source = records.GetEnumerator();
         _scope = scope;
         if (scope.Mode != ReplayMode.Full) _tally = new ScopeTally(scope);
@@ -71,9 +83,10 @@ public sealed class Replayer
 
     /// <summary>Replays records in order, from Boot on.</summary>
     /// <param name="scope">Null = the whole system.</param>
-    public static ReplayResult Replay(IEnumerable<TraceRecord> records, ReplayScope? scope = null)
+    public static ReplayResult Replay(IEnumerable<TraceRecord> records, ReplayScope? scope = null,
+        IReplayObserver? observer = null)
     {
-        Replayer replayer = new(records, scope ?? ReplayScope.Full);
+        Replayer replayer = new(records, scope ?? ReplayScope.Full, observer);
         ReplayMismatch? mismatch;
         try
         {
@@ -106,6 +119,7 @@ public sealed class Replayer
             {
             }
             if (CompareEmitted() is { } mismatch) return mismatch;
+            if (_observer?.AfterInput(_core) == false) return null;
         }
         if (_ahead.Count == 0) return null;
         ReplayMismatch follows = new(_records, "", "XDV-071.5", $"{_ahead[0].Kind} follows from no input");
@@ -157,6 +171,7 @@ public sealed class Replayer
             if (!same && Judge(expected, actual) is { } mismatch) return mismatch;
             TraceChains.Step(ref _orchestration, ref _outcome, actual.Kind, actual.Sequence, bytes);
             if (_tally is not null && _scope.Contains(actual)) _tally.Add(actual, bytes);
+            _observer?.OnRecord(actual);
             _records++;
         }
         _ahead.RemoveRange(0, emitted);
