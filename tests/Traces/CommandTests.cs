@@ -73,7 +73,8 @@ public sealed class CommandTests : IDisposable
             (int exit, string output, string _) = Tool("", ["trace", "metrics", _trace, "--json", .. at]);
             Assert.Equal(Ok, exit);
             return JsonDocument.Parse(output).RootElement.GetProperty("metrics").EnumerateArray()
-                .Where(m => m.GetProperty("metric").GetString() == "k.calls").Sum(m => m.GetProperty("value").GetInt64());
+                .Where(m => m.GetProperty("metric").GetString() == "k.calls")
+                .Sum(m => m.GetProperty("value").GetInt64());
         }
 
         int[] calls = [.. Enumerable.Range(0, _records.Length).Where(i => _records[i].Kind == RecordKind.SystemCall)];

@@ -96,8 +96,8 @@ internal static class Work
         return status;
     }
 
-    /// <summary>Containers or envelopes that the kernel keeps under a contract: its own account, for a provider that has
-    /// forgotten one refuses it too. uint.MaxValue when the contract is gone.</summary>
+    /// <summary>Containers or envelopes that the kernel keeps under a contract: its own account, for a provider
+    /// that has forgotten one refuses it too. uint.MaxValue when the contract is gone.</summary>
     public static uint Held(ulong contract)
     {
         ContractInfo row = default;

@@ -60,7 +60,8 @@ internal static class Program
 
         Graph? graph = Graph.Read(text, out int line);
         if (graph is not null) return Solve(graph, (int)layers, (uint)shots);
-        Terminal.ErrorLine($"qaoa: {file}:{line}: not `NODE NODE [WEIGHT]` with nodes 0 to {Graph.MaxNodes - 1}, or edge {Graph.MaxEdges + 1}");
+        Terminal.ErrorLine($"qaoa: {file}:{line}: not `NODE NODE [WEIGHT]` with nodes 0 to {Graph.MaxNodes - 1}, "
+            + $"or edge {Graph.MaxEdges + 1}");
         return 1;
     }
 
