@@ -11,6 +11,15 @@ public enum ProviderKind : uint
     Hardware = 2,
 }
 
+/// <summary>What a provider can do that not every one can.</summary>
+[System.Flags]
+public enum ProviderFeatures : ushort
+{
+    None = 0,
+    /// <summary>Φ: light enters with phases that a Q result gives (XDV-022.2; JobRequest.PhaseBits).</summary>
+    PhaseFromMeasurement = 1,
+}
+
 /// <summary>Attestation record. 512 bytes, at <see cref="DeviceWindow.Attestation"/>. Version 1 carries no signature:
 /// the field exists and its length is 0.</summary>
 [StructLayout(LayoutKind.Explicit, Size = 512)]
@@ -69,4 +78,11 @@ public struct AttestationRecord
     [FieldOffset(232)] public uint OneQubitErrorBillionths;
     [FieldOffset(236)] public uint TwoQubitErrorBillionths;
     [FieldOffset(240)] public uint ReadoutErrorBillionths;
+
+    // Φ: what it takes in any MaxCoherence ticks; 0 = any amount (XDV-012.6).
+    /// <summary>Elements whose heaters it drives: the thermal limit.</summary>
+    [FieldOffset(244)] public uint ThermalElements;
+    /// <summary>Mode inputs that its modulators carry: the optical bandwidth.</summary>
+    [FieldOffset(248)] public uint OpticalInputs;
+    [FieldOffset(252)] public ProviderFeatures Features;
 }

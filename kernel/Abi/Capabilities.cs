@@ -57,6 +57,8 @@ public enum CapabilityKind : byte
     /// <summary>A memory segment: ReadSegment and WriteSegment permit to map it; it ends with its owner's
     /// capability.</summary>
     Segment = 3,
+    /// <summary>A container or envelope that its owner shares: jobs in it, under its contract (state_share).</summary>
+    StateObject = 4,
 }
 
 /// <summary>A handle: generation in the upper, table index in the lower 32 bits. 0 is never valid.</summary>

@@ -26,13 +26,24 @@ public struct ContractTerms
     /// <summary>Φ: lowest acceptable stability index, in millionths. Q: largest acceptable error, in
     /// millionths.</summary>
     [FieldOffset(40)] public uint Tolerance;
-    [FieldOffset(44)] public uint Flags;
+    [FieldOffset(44)] public ContractFlags Flags;
     /// <summary>Calibration epoch the caller relies on; 0 = the current one.</summary>
     [FieldOffset(48)] public ulong Calibration;
     /// <summary>At most so many measurements in each MeasurementWindow ticks from the contract's start on: shots of Q
     /// jobs, evaluations of Φ jobs. Both 0 = no limit (XDV-032.2).</summary>
     [FieldOffset(56)] public uint MeasurementLimit;
     [FieldOffset(60)] public uint MeasurementWindow;
+}
+
+/// <summary>What a contract permits beyond its owner's own use (XDV-032.3, XDV-012.3).</summary>
+[Flags]
+public enum ContractFlags : uint
+{
+    None = 0,
+    /// <summary>Its owner may share a container or envelope under it (state_share).</summary>
+    Share = 1,
+    /// <summary>Who shares one may measure or evaluate too, if its owner lets it. Only with Share.</summary>
+    ShareMeasurement = 2,
 }
 
 /// <summary>How the classical outcome of a Q job is taken. The v0 descriptor carries it as a u64.</summary>
@@ -130,7 +141,10 @@ public struct PhiTransformExtension
     [FieldOffset(32)] public ulong Seed;
     /// <summary>Out: the envelope that was kept, written by the kernel when the transform is admitted.</summary>
     [FieldOffset(40)] public ulong KeptEnvelope;
-    [FieldOffset(48)] public ulong Reserved;
+    /// <summary>Source Q only: a completed Q job of the caller's, whose outcome gives the phases that light enters a
+    /// fresh envelope with: classical bit m → mode m, 0 → 0, 1 → π. Of several outcomes the one that came most often,
+    /// of equals the smallest. The result is used up, as by job_read; K never sees it.</summary>
+    [FieldOffset(48)] public ulong SourceJob;
 }
 
 /// <summary>Answer of trace_head. 80 bytes.</summary>

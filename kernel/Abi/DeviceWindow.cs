@@ -131,7 +131,9 @@ public struct JobRequest
     [FieldOffset(72)] public uint Generation;
     /// <summary>1 = the container exists at the provider already, 0 = prepare it fresh.</summary>
     [FieldOffset(76)] public uint Continues;
-    [FieldOffset(80)] public ulong Reserved0;
+    /// <summary>Φ, a fresh envelope, from Q: bit m set = light enters mode m with phase π instead of 0. Else
+    /// 0.</summary>
+    [FieldOffset(80)] public ulong PhaseBits;
     [FieldOffset(88)] public ulong Reserved1;
 }
 

@@ -109,4 +109,6 @@ public enum FaultKind : ushort
     DomainStopped = 24,
     /// <summary>A machine's init ended by a fault, and the machine with it (XDV-014.7).</summary>
     VhmFault = 20,
+    /// <summary>The root machine's init ended by a fault, and the session with it.</summary>
+    SessionFault = 21,
 }

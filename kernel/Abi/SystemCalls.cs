@@ -17,8 +17,10 @@ public enum SystemCall : ushort
     /// <summary>yield(): gives up the rest of the slice.</summary>
     Yield = 3,
     /// <summary>xdv_call(source, target, descriptor*, capability, out extension*) → job handle. The only
-    /// crossing (XDV-052.3). Source must be K. Rights: Call of the target, Transition, ContractBind. Errors: every Q
-    /// and Φ status.</summary>
+    /// crossing (XDV-052.3). Source is K, or Q with target Φ where the provider declares PhaseFromMeasurement
+    /// (XDV-022.2). Rights: Call of the target, Transition, ContractBind; from Q also MeasureQ and Transition in the
+    /// process's own capability for Q. Errors: every Q and Φ status; TransitionInvalid; JobInvalid, Busy (source
+    /// job).</summary>
     Call = 4,
     /// <summary>job_wait(job): blocks until the job's logical completion; the status is the job's. Errors:
     /// JobInvalid, Busy (another thread waits for it).</summary>
@@ -229,6 +231,14 @@ public enum SystemCall : ushort
     /// <summary>vhm_info(index, out info*): the caller's machine and those in it, in order of number. Rights:
     /// Telemetry. Errors: EndOfList, BadAddress.</summary>
     VhmInfo = 63,
+
+    /// <summary>state_share(object, capability, process, measure) → capability: one container or envelope of the
+    /// caller's for its parent, a child, or itself; in another machine only if the tenant is the same. Who holds it
+    /// runs jobs in the object under the object's contract, each with Keep, and reads their results if measure is not
+    /// 0. It ends with the contract, and with the capability it was made from. Rights: Call, Transition, ContractBind,
+    /// to measure MeasureQ or ProjectPhi. Errors: DescriptorInvalid (not the caller's object), CapabilityUnauthorized
+    /// (the contract's flags, another tenant), ContractInvalid (ending), InvalidProcess, ResourceExhausted.</summary>
+    StateShare = 64,
 
     /// <summary>metric_read(index, out record*, list, capability): place `index` of a MetricList, for the domain that
     /// the capability is for, in the caller's machine and those in it. Of alerts a place behind the last is None, for

@@ -158,4 +158,6 @@ public enum CallDetail : ushort
     Token = 1,
     /// <summary>More terms of a contract_request.</summary>
     Terms = 2,
+    /// <summary>The Q job whose result an xdv_call from Q to Φ prepares phases from.</summary>
+    Source = 3,
 }

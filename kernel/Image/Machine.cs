@@ -180,7 +180,7 @@ internal sealed class Machine(Orchestrator core, TraceLog log, TraceDrain trace,
                 PageSupply.Grant(_processes[effect.Count], effect.Bytes0, effect.Bytes1);
                 break;
             case EffectKind.SubmitJob:
-                Domains!.Submit(effect.Request);
+                Domains!.Submit(effect.Request, effect.Bytes0);
                 break;
             case EffectKind.ReleaseStateObject:
                 LinkOf(effect.Request.Domain).Release(effect.Request.StateObject);

@@ -129,6 +129,8 @@ enum {
     XDV_CALL_DETAIL_TOKEN = 1,
     /* More terms of a contract_request. */
     XDV_CALL_DETAIL_TERMS = 2,
+    /* The Q job whose result an xdv_call from Q to Φ prepares phases from. */
+    XDV_CALL_DETAIL_SOURCE = 3,
 };
 
 typedef uint16_t xdv_capability_event_t;
@@ -152,6 +154,9 @@ enum {
     /* A memory segment: ReadSegment and WriteSegment permit to map it; it ends with its owner's
        capability. */
     XDV_CAPABILITY_KIND_SEGMENT = 3,
+    /* A container or envelope that its owner shares: jobs in it, under its contract
+       (state_share). */
+    XDV_CAPABILITY_KIND_STATE_OBJECT = 4,
 };
 
 /* What console_mode sets for the calling process. */
@@ -169,6 +174,16 @@ enum {
     XDV_CONSOLE_STREAM_OUTPUT = 1,
     XDV_CONSOLE_STREAM_ERROR = 2,
     XDV_CONSOLE_STREAM_KERNEL_LOG = 3,
+};
+
+/* What a contract permits beyond its owner's own use (XDV-032.3, XDV-012.3). */
+typedef uint32_t xdv_contract_flags_t;
+enum {
+    XDV_CONTRACT_FLAGS_NONE = 0,
+    /* Its owner may share a container or envelope under it (state_share). */
+    XDV_CONTRACT_FLAGS_SHARE = 1,
+    /* Who shares one may measure or evaluate too, if its owner lets it. Only with Share. */
+    XDV_CONTRACT_FLAGS_SHARE_MEASUREMENT = 2,
 };
 
 /* Resource contract lifecycle (XDV-023.1): Issued → Active → Released, or Revoked from either. */
@@ -297,6 +312,8 @@ enum {
     XDV_FAULT_KIND_MEMORY_EXHAUSTED = 19,
     /* A machine's init ended by a fault, and the machine with it (XDV-014.7). */
     XDV_FAULT_KIND_VHM_FAULT = 20,
+    /* The root machine's init ended by a fault, and the session with it. */
+    XDV_FAULT_KIND_SESSION_FAULT = 21,
     /* The domain was stopped while the job ran, or the contract lived (domain_freeze). */
     XDV_FAULT_KIND_DOMAIN_STOPPED = 24,
 };
@@ -625,6 +642,14 @@ enum {
     XDV_PROCESS_STATE_TERMINATED = 6,
 };
 
+/* What a provider can do that not every one can. */
+typedef uint16_t xdv_provider_features_t;
+enum {
+    XDV_PROVIDER_FEATURES_NONE = 0,
+    /* Φ: light enters with phases that a Q result gives (XDV-022.2; JobRequest.PhaseBits). */
+    XDV_PROVIDER_FEATURES_PHASE_FROM_MEASUREMENT = 1,
+};
+
 typedef uint32_t xdv_provider_kind_t;
 enum {
     XDV_PROVIDER_KIND_UNKNOWN = 0,
@@ -906,8 +931,10 @@ enum {
     /* yield(): gives up the rest of the slice. */
     XDV_SYSTEM_CALL_YIELD = 3,
     /* xdv_call(source, target, descriptor*, capability, out extension*) → job handle. The only
-       crossing (XDV-052.3). Source must be K. Rights: Call of the target, Transition,
-       ContractBind. Errors: every Q and Φ status. */
+       crossing (XDV-052.3). Source is K, or Q with target Φ where the provider declares
+       PhaseFromMeasurement (XDV-022.2). Rights: Call of the target, Transition, ContractBind;
+       from Q also MeasureQ and Transition in the process's own capability for Q. Errors: every
+       Q and Φ status; TransitionInvalid; JobInvalid, Busy (source job). */
     XDV_SYSTEM_CALL_CALL = 4,
     /* job_wait(job): blocks until the job's logical completion; the status is the job's.
        Errors: JobInvalid, Busy (another thread waits for it). */
@@ -1106,6 +1133,15 @@ enum {
     /* vhm_info(index, out info*): the caller's machine and those in it, in order of number.
        Rights: Telemetry. Errors: EndOfList, BadAddress. */
     XDV_SYSTEM_CALL_VHM_INFO = 63,
+    /* state_share(object, capability, process, measure) → capability: one container or envelope
+       of the caller's for its parent, a child, or itself; in another machine only if the tenant
+       is the same. Who holds it runs jobs in the object under the object's contract, each with
+       Keep, and reads their results if measure is not 0. It ends with the contract, and with
+       the capability it was made from. Rights: Call, Transition, ContractBind, to measure
+       MeasureQ or ProjectPhi. Errors: DescriptorInvalid (not the caller's object),
+       CapabilityUnauthorized (the contract's flags, another tenant), ContractInvalid (ending),
+       InvalidProcess, ResourceExhausted. */
+    XDV_SYSTEM_CALL_STATE_SHARE = 64,
     /* capability_export(capability, grant*, out token*) → the token's id: a capability of the
        caller's as bytes, for one process and one operation. It is taken back by revoking the
        capability it was made from. Rights: some that the operation stands for. Errors:
@@ -1461,7 +1497,12 @@ typedef struct {
     uint32_t one_qubit_error_billionths;
     uint32_t two_qubit_error_billionths;
     uint32_t readout_error_billionths;
-    uint8_t gap_244[268];
+    /* Elements whose heaters it drives: the thermal limit. */
+    uint32_t thermal_elements;
+    /* Mode inputs that its modulators carry: the optical bandwidth. */
+    uint32_t optical_inputs;
+    xdv_provider_features_t features;
+    uint8_t gap_254[258];
 } xdv_attestation_record_t;
 XDV_STATIC_ASSERT(sizeof(xdv_attestation_record_t) == 512);
 XDV_STATIC_ASSERT(offsetof(xdv_attestation_record_t, magic) == 0);
@@ -1496,6 +1537,9 @@ XDV_STATIC_ASSERT(offsetof(xdv_attestation_record_t, signature_scheme) == 228);
 XDV_STATIC_ASSERT(offsetof(xdv_attestation_record_t, one_qubit_error_billionths) == 232);
 XDV_STATIC_ASSERT(offsetof(xdv_attestation_record_t, two_qubit_error_billionths) == 236);
 XDV_STATIC_ASSERT(offsetof(xdv_attestation_record_t, readout_error_billionths) == 240);
+XDV_STATIC_ASSERT(offsetof(xdv_attestation_record_t, thermal_elements) == 244);
+XDV_STATIC_ASSERT(offsetof(xdv_attestation_record_t, optical_inputs) == 248);
+XDV_STATIC_ASSERT(offsetof(xdv_attestation_record_t, features) == 252);
 
 /* A capability as capability_get shows it, and as capability_derive takes it. 48 bytes. */
 typedef struct {
@@ -1658,7 +1702,7 @@ typedef struct {
     /* Φ: lowest acceptable stability index, in millionths. Q: largest acceptable error, in
        millionths. */
     uint32_t tolerance;
-    uint32_t flags;
+    xdv_contract_flags_t flags;
     /* Calibration epoch the caller relies on; 0 = the current one. */
     uint64_t calibration;
     /* At most so many measurements in each MeasurementWindow ticks from the contract's start
@@ -1785,7 +1829,9 @@ typedef struct {
     uint32_t generation;
     /* 1 = the container exists at the provider already, 0 = prepare it fresh. */
     uint32_t continues;
-    uint64_t reserved0;
+    /* Φ, a fresh envelope, from Q: bit m set = light enters mode m with phase π instead of 0.
+       Else 0. */
+    uint64_t phase_bits;
     uint64_t reserved1;
 } xdv_job_request_t;
 XDV_STATIC_ASSERT(sizeof(xdv_job_request_t) == 96);
@@ -1805,7 +1851,7 @@ XDV_STATIC_ASSERT(offsetof(xdv_job_request_t, payload_bytes) == 64);
 XDV_STATIC_ASSERT(offsetof(xdv_job_request_t, tolerance) == 68);
 XDV_STATIC_ASSERT(offsetof(xdv_job_request_t, generation) == 72);
 XDV_STATIC_ASSERT(offsetof(xdv_job_request_t, continues) == 76);
-XDV_STATIC_ASSERT(offsetof(xdv_job_request_t, reserved0) == 80);
+XDV_STATIC_ASSERT(offsetof(xdv_job_request_t, phase_bits) == 80);
 XDV_STATIC_ASSERT(offsetof(xdv_job_request_t, reserved1) == 88);
 
 /* Answer of memory_info: what the whole machine has in use. 64 bytes. */
@@ -1958,7 +2004,11 @@ typedef struct {
     uint64_t seed;
     /* Out: the envelope that was kept, written by the kernel when the transform is admitted. */
     uint64_t kept_envelope;
-    uint64_t reserved;
+    /* Source Q only: a completed Q job of the caller's, whose outcome gives the phases that
+       light enters a fresh envelope with: classical bit m → mode m, 0 → 0, 1 → π. Of several
+       outcomes the one that came most often, of equals the smallest. The result is used up, as
+       by job_read; K never sees it. */
+    uint64_t source_job;
 } xdv_phi_transform_extension_t;
 XDV_STATIC_ASSERT(sizeof(xdv_phi_transform_extension_t) == 56);
 XDV_STATIC_ASSERT(offsetof(xdv_phi_transform_extension_t, size) == 0);
@@ -1969,7 +2019,7 @@ XDV_STATIC_ASSERT(offsetof(xdv_phi_transform_extension_t, modes) == 20);
 XDV_STATIC_ASSERT(offsetof(xdv_phi_transform_extension_t, program_pointer) == 24);
 XDV_STATIC_ASSERT(offsetof(xdv_phi_transform_extension_t, seed) == 32);
 XDV_STATIC_ASSERT(offsetof(xdv_phi_transform_extension_t, kept_envelope) == 40);
-XDV_STATIC_ASSERT(offsetof(xdv_phi_transform_extension_t, reserved) == 48);
+XDV_STATIC_ASSERT(offsetof(xdv_phi_transform_extension_t, source_job) == 48);
 
 /* Row of process_info. 80 bytes; the name is UTF-8, NUL-padded. */
 typedef struct {
@@ -2521,8 +2571,10 @@ static inline xdv_status_t xdv_yield(void)
 }
 
 /* xdv_call(source, target, descriptor*, capability, out extension*) → job handle. The only
-   crossing (XDV-052.3). Source must be K. Rights: Call of the target, Transition, ContractBind.
-   Errors: every Q and Φ status. */
+   crossing (XDV-052.3). Source is K, or Q with target Φ where the provider declares
+   PhaseFromMeasurement (XDV-022.2). Rights: Call of the target, Transition, ContractBind; from
+   Q also MeasureQ and Transition in the process's own capability for Q. Errors: every Q and Φ
+   status; TransitionInvalid; JobInvalid, Busy (source job). */
 static inline xdv_status_t xdv_call(uint64_t source, uint64_t target, const void *descriptor,
                                     uint64_t capability, void *extension, uint64_t *value)
 {
@@ -3098,6 +3150,22 @@ static inline xdv_status_t xdv_vhm_info(uint64_t index, void *info)
 {
     xdv_result_t result = xdv_syscall(XDV_SYSTEM_CALL_VHM_INFO, index, (uint64_t)(uintptr_t)info,
                                       0, 0, 0, 0);
+    return result.status;
+}
+
+/* state_share(object, capability, process, measure) → capability: one container or envelope of
+   the caller's for its parent, a child, or itself; in another machine only if the tenant is the
+   same. Who holds it runs jobs in the object under the object's contract, each with Keep, and
+   reads their results if measure is not 0. It ends with the contract, and with the capability
+   it was made from. Rights: Call, Transition, ContractBind, to measure MeasureQ or ProjectPhi.
+   Errors: DescriptorInvalid (not the caller's object), CapabilityUnauthorized (the contract's
+   flags, another tenant), ContractInvalid (ending), InvalidProcess, ResourceExhausted. */
+static inline xdv_status_t xdv_state_share(uint64_t object, uint64_t capability, uint64_t process,
+                                           uint64_t measure, uint64_t *value)
+{
+    xdv_result_t result = xdv_syscall(XDV_SYSTEM_CALL_STATE_SHARE, object, capability, process,
+                                      measure, 0, 0);
+    *value = result.value;
     return result.status;
 }
 

@@ -86,6 +86,18 @@ public sealed class FaultTests
         Assert.Equal(0UL, Core.Threads[1].FaultAddress | Core.Threads[1].FaultCapability);
     }
 
+    /// <summary>Nobody is left to go on: level 3, and the session ends.</summary>
+    [Fact]
+    [Requirement("XDV-024.2")]
+    public void AFaultOfInitIsTheOrchestrations()
+    {
+        FakeMachine machine = new();
+        machine.Apply((ref TraceRecord r) => (r.Kind, r.Operation) = (RecordKind.Trap, 13));
+        TraceRecord fault = machine.Records.Last(r => r.Kind == RecordKind.Fault && r.Operation == 21);
+        Assert.Equal((ulong)EscalationLevel.Orchestration, fault.Arg0);
+        Assert.True(machine.Core.Ended);
+    }
+
     [Fact]
     public void ContinuingWhereNoUserAddressIsEndsTheProcess()
     {

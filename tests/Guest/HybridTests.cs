@@ -24,12 +24,27 @@ public sealed partial class HybridTests
         Assert.Contains("power 1.000 0.000 0.000 0.000", result.Output, StringComparison.Ordinal);
     }
 
+    /// <summary>Every outcome arrives as light where it belongs, and K cannot read it any more.</summary>
     [Fact]
     [Requirement("XDV-002.2")]
-    [Requirement("XDV-032.1")]
-    public void TeleportationArrivesEveryTime()
+    [Requirement("XDV-022.2")]
+    public void AnOutcomeIsImprintedOnLight()
     {
-        GuestResult result = Guest.Run("teleport").MustSucceed();
+        GuestResult result = Guest.Run("imprint").MustSucceed();
+        Assert.Contains("imprinted 32 of 32", result.Output, StringComparison.Ordinal);
+        Assert.Matches(@"mode 1\s+0\s", result.Output);
+        Assert.Matches(@"mode 3\s+0\s", result.Output);
+    }
+
+    [Theory]
+    [InlineData("teleport")]
+    [InlineData("teleport --apart")]
+    [Requirement("XDV-002.2")]
+    [Requirement("XDV-032.1")]
+    [Requirement("XDV-032.3")]
+    public void TeleportationArrivesEveryTime(string command)
+    {
+        GuestResult result = Guest.Run(command).MustSucceed();
         Assert.Contains("teleported 16 of 16", result.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("LOST", result.Output, StringComparison.Ordinal);
         Assert.True(Measured().Matches(result.Output).Select(match => match.Groups[1].Value).Distinct().Count() > 1,

@@ -30,6 +30,12 @@ public sealed record Lie(string Name, string Caught, ProviderScript Script, bool
             new() { Claim = _ => ScriptedProvider.Honest(Domain.Quantum) }),
         new("a signature nobody can verify", "attestation: a signature", new() { Claim = h => With(h, signature: 64) }),
         new("hidden bytes behind the attestation", "a reserved field", new() { Claim = h => h with { Reserved = 7 } }),
+        new("errors of qubits in light", "limits: errors of qubits",
+            new() { Claim = h => Declaring(h, (ref AttestationRecord a) => a.ReadoutErrorBillionths = 1) }),
+        new("a feature that there is not", "limits: feature 0x2",
+            new() { Claim = h => Declaring(h, (ref AttestationRecord a) => a.Features = (ProviderFeatures)2) }),
+        new("hidden bytes in the attestation", "a reserved field",
+            new() { Claim = h => Declaring(h, static (ref AttestationRecord a) => Last(ref a) = 1) }),
         new("registers twice", "a second hello",
             new() { Welcomed = p => p.Send(FrameType.Hello, ScriptedProvider.Honest(Domain.Phase)) }),
         new("speaks before its hello", "frame 1 (stability): before its hello", new() { Introduce = p => p.Report(1) }),
@@ -161,6 +167,17 @@ public sealed record Lie(string Name, string Caught, ProviderScript Script, bool
             Progress = (p, job) => p.Send(FrameType.Progress, new ProgressBody { Job = job }),
         }, Slow: true),
     ];
+
+    private delegate void Declare(ref AttestationRecord record);
+
+    private static HelloBody Declaring(HelloBody hello, Declare declare)
+    {
+        declare(ref hello.Attestation);
+        return hello;
+    }
+
+    private static ref byte Last(ref AttestationRecord record) =>
+        ref MemoryMarshal.AsBytes(new Span<AttestationRecord>(ref record))[^1];
 
     private static HelloBody Flip(HelloBody hello)
     {

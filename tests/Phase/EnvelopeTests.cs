@@ -32,6 +32,22 @@ public class EnvelopeTests
         Assert.False(envelope.IsPrepared);
     }
 
+    /// <summary>Bits of a measurement as phases: as if the program had shifted them itself, in every mode there
+    /// is.</summary>
+    [Theory]
+    [InlineData(0b0000ul), InlineData(0b0101ul), InlineData(0b0111ul), InlineData(ulong.MaxValue)]
+    [Requirement("XDV-022.2")]
+    public void LightEntersWithThePhasesOfABitString(ulong bits)
+    {
+        const string Light = "modes 3\ninject 0 1\ninject 1 0.5\ninject 2 2\n", Mix = "dft\nmzi 0 2 0.3 0.8\n";
+        string shifts = "";
+        for (int m = 0; m < 3; m++)
+            if ((bits >> m & 1) != 0) shifts += $"phase {m} pi\n";
+        PhaseJob job = Bench.Evaluate() with { PhaseBits = bits };
+        double[] given = Bench.Intensities(Bench.Ideal.Execute(job, Bench.Compile(Light + Mix)));
+        Assert.Equal(Bench.Run(Light + shifts + Mix), given);
+    }
+
     [Fact]
     public void WithoutEvaluationNothingIsRead()
     {

@@ -28,6 +28,9 @@ public sealed class CheckerTests
     [InlineData("a container changes hands", "state objects")]
     [InlineData("a job under another's capability", "jobs")]
     [InlineData("more is measured than agreed", "contracts")]
+    [InlineData("phases from another's job", "jobs")]
+    [InlineData("more is shared than agreed", "shares")]
+    [InlineData("a share measures that should not", "shares")]
     [InlineData("a job due behind its contract", "jobs")]
     [InlineData("a completion too late", "jobs")]
     [InlineData("a pid twice", "processes")]
@@ -253,6 +256,11 @@ public sealed class CheckerTests
         if (bug == "a refused token is good" && forged) r.Status = Status.Ok;
         bool made = call == SystemCall.CapabilityExport && r.Status == Status.Ok;
         if (bug == "a token under another's number" && made) r.Value++;
+        bool terms = r is { Kind: RecordKind.CallDetails, Operation: (ushort)CallDetail.Terms };
+        bool source = r is { Kind: RecordKind.CallDetails, Operation: (ushort)CallDetail.Source };
+        if (bug == "phases from another's job" && source) r.Arg0 ^= 1;
+        if (bug == "more is shared than agreed" && terms) r.Arg1 = 0;
+        if (bug == "a share measures that should not" && call == SystemCall.StateShare) r.Arg2 ^= 1;
         if (bug == "more is measured than agreed" && call == SystemCall.Call) r.Arg0 |= 1000UL << 32;
         if (bug == "a frozen domain goes on" && r is { Kind: RecordKind.Boundary, Operation: 5 }) r.Operation = 3;
         bool given = r is { Kind: RecordKind.Boundary, Operation: (ushort)BoundaryEvent.Imported };

@@ -28,11 +28,13 @@ public sealed class SimulationTests
     [Requirement("XDV-014.7")]
     [Requirement("XDV-015.1")]
     [Requirement("XDV-015.5")]
+    [Requirement("XDV-032.3")]
+    [Requirement("XDV-022.2")]
     public void NoSeedBreaksARule()
     {
         long completions = 0, deaths = 0, quick = 0, messages = 0, lost = 0, handOvers = 0, signals = 0;
         long faults = 0, resumed = 0, faultsLost = 0, segments = 0, taken = 0;
-        long imports = 0, refused = 0, freezes = 0, limited = 0;
+        long imports = 0, refused = 0, freezes = 0, limited = 0, shares = 0, sharedJobs = 0, direct = 0;
         long machines = 0, pauses = 0, released = 0;
         for (ulong seed = 100_000; seed < 100_330; seed++)
         {
@@ -57,6 +59,9 @@ public sealed class SimulationTests
             pauses += tally.Pauses;
             released += tally.Releases;
             limited += tally.Limited;
+            shares += tally.Shares;
+            sharedJobs += tally.SharedJobs;
+            direct += tally.Direct;
         }
         Assert.True(completions > 800, $"only {completions} completions");
         Assert.True(deaths > 1000, $"only {deaths} processes ended");
@@ -68,6 +73,8 @@ public sealed class SimulationTests
             $"only {machines} machines, {pauses} pauses, {released} released");
         Assert.True(segments > 1000 && taken > 300, $"only {segments} segments mapped, {taken} taken away");
         Assert.True(imports > 300 && refused > 300, $"only {imports} tokens imported, {refused} refused");
+        Assert.True(shares > 80 && sharedJobs > 8, $"only {shares} shared, {sharedJobs} jobs under a share");
+        Assert.True(direct > 20, $"only {direct} transitions from Q to Φ");
         Assert.True(freezes > 100 && limited > 300, $"only {freezes} domains frozen, {limited} measured at a rate");
     }
 

@@ -38,7 +38,7 @@ public sealed class PhaseEngine(IntegrityChecksum checksum, PhaseEngineOptions? 
         Status status = ProgramReader.Read(copy, out PhaseProgram? decoded, out string problem);
         if (status == Status.Ok) status = Admit(job, decoded!, envelope, out problem);
         return status == Status.Ok
-            ? Run(job, decoded!, checksum(copy), envelope)
+            ? Run(job, decoded!.Entering(job.PhaseBits), checksum(copy), envelope)
             : PhaseAnswer.Refused(status, problem);
     }
 

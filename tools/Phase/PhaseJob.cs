@@ -22,6 +22,9 @@ public readonly struct PhaseJob
     /// <summary>Keep: the envelope holds the light after the job. Evaluate: the result carries intensities.</summary>
     public JobFlags Flags { get; init; }
 
+    /// <summary>Bit m set: light enters mode m with phase π (XDV-022.2).</summary>
+    public ulong PhaseBits { get; init; }
+
     /// <summary>Start from the envelope's light instead of darkness.</summary>
     public bool Continues { get; init; }
 }

@@ -1,6 +1,7 @@
 // The bytes of a transform program come from a guest: nothing in them is believed. They are copied once, then checked,
 // and only the copy is executed.
 using System;
+using System.Collections.Generic;
 using System.Runtime.InteropServices;
 using Xdv.Abi;
 
@@ -15,6 +16,21 @@ internal sealed class PhaseProgram(int modes, TransformElement[] elements, int i
 
     /// <summary>Inject elements; they come first.</summary>
     public int Injections { get; } = injections;
+
+    /// <summary>The same program behind phase shifters, set to π, in the modes whose bit is set.</summary>
+    public PhaseProgram Entering(ulong phaseBits)
+    {
+        if (phaseBits == 0) return this;
+        List<TransformElement> elements = [.. Elements[..Injections]];
+        for (int mode = 0; mode < Math.Min(Modes, 64); mode++)
+            if ((phaseBits >> mode & 1) != 0)
+                elements.Add(new TransformElement
+                {
+                    Code = ElementCode.PhaseShift, Mode0 = (ushort)mode, Param0 = Math.PI,
+                });
+        elements.AddRange(Elements[Injections..]);
+        return new PhaseProgram(Modes, [.. elements], Injections);
+    }
 }
 
 /// <summary>Decodes and validates.</summary>

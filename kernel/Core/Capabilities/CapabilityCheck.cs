@@ -40,6 +40,32 @@ public sealed class CapabilityCheck(CapabilityTable table, Journal journal)
         return status;
     }
 
+    /// <summary>Decides about a job, and records a refusal: a capability that names a container or envelope is for
+    /// jobs in that one alone (XDV-032.3).</summary>
+    /// <param name="stateObject">Container or envelope of the job; 0 = a new one.</param>
+    /// <param name="shared">The capability names it.</param>
+    public Status RequireForJob(ulong handle, in Subject subject, Domain target, Permissions needed,
+        ulong stateObject, out bool shared)
+    {
+        Status status = Decide(handle, subject.Slot, target, needed, _journal.Clock.Now, out int index);
+        shared = status == Status.Ok && _table[index].Kind == CapabilityKind.StateObject;
+        if (shared && _table[index].Resource != stateObject) status = Status.CapabilityUnauthorized;
+        if (status != Status.Ok) Refuse(handle, subject, target, needed, status);
+        return status;
+    }
+
+    /// <summary>Decides about a result, and records a refusal.</summary>
+    /// <param name="share">The only capability that will do; 0 = one for the domain.</param>
+    public Status RequireToRead(ulong handle, in Subject subject, Domain target, Permissions needed, ulong share)
+    {
+        Status status = Decide(handle, subject.Slot, target, needed, _journal.Clock.Now, out int index);
+        bool fits = status != Status.Ok || target == AnyTarget
+            || (share != 0 ? handle == share : _table[index].Kind == CapabilityKind.Domain);
+        if (!fits) status = Status.CapabilityUnauthorized;
+        if (status != Status.Ok) Refuse(handle, subject, target, needed, status);
+        return status;
+    }
+
     /// <summary>Decides about a capability that names an object, and records a refusal.</summary>
     /// <param name="resource">Handle of the object, which may have ended.</param>
     public Status RequireObject(ulong handle, in Subject subject, CapabilityKind kind, out ulong resource)

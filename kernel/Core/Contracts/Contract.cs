@@ -36,7 +36,8 @@ public struct Contract
     /// <summary>Measurements in the window with this number.</summary>
     public uint Measured;
     public ulong Window;
-    public ulong Reserved0;
+    public ContractFlags Flags;
+    public uint Reserved0;
 
     public readonly Subject Owner => new(OwnerProcess, Vhm, Thread, OwnerSlot);
 
@@ -58,6 +59,7 @@ public struct ContractRequest
     /// <summary>0 = the current epoch.</summary>
     public ulong Calibration;
     public uint MeasurementLimit, MeasurementWindow;
+    public ContractFlags Flags;
 }
 
 /// <summary>Pure rules about terms.</summary>
@@ -90,6 +92,14 @@ public static class ContractRules
 
     /// <summary>A limit and its window, or neither.</summary>
     public static bool IsRate(uint limit, uint window) => limit == 0 == (window == 0);
+
+    /// <summary>Nothing, or sharing, with measurement or without.</summary>
+    public static bool AreFlags(ContractFlags flags) => flags is ContractFlags.None or ContractFlags.Share
+        or (ContractFlags.Share | ContractFlags.ShareMeasurement);
+
+    /// <summary>What a share of a container or envelope needs of the contract (XDV-032.3).</summary>
+    public static ContractFlags Needed(bool measure) =>
+        ContractFlags.Share | (measure ? ContractFlags.ShareMeasurement : ContractFlags.None);
 
     /// <summary>True when so many measurements more fit the contract's limit at <paramref name="now"/>.</summary>
     public static bool MayMeasure(in Contract contract, uint measurements, ulong now)

@@ -107,6 +107,7 @@ public sealed class ContractTable : IDeadlines
         row.Tolerance = request.Tolerance;
         row.MeasurementLimit = request.MeasurementLimit;
         row.MeasurementWindow = request.MeasurementWindow;
+        row.Flags = request.Flags;
         row.OwnerProcess = owner.Process;
         row.OwnerSlot = owner.Slot;
         row.Vhm = owner.Vhm;
@@ -161,6 +162,37 @@ public sealed class ContractTable : IDeadlines
             End(index, state, status, false);
         else if (row.EndsAs == ContractState.None)
             row.EndsAs = state;
+    }
+
+    /// <summary>Their owner ends, and so do its contracts: one that executes with its job, which may be another
+    /// process's, but without whatever else it holds.</summary>
+    public void Leave(int slot)
+    {
+        for (int i = 0; _processes[slot].Contracts > 0 && i < _table.HighWater; i++)
+        {
+            if (!_table.IsLive(i) || _table[i].OwnerSlot != slot) continue;
+            if (_table[i].Busy == 0) End(i, ContractState.Released, Status.Ok, false);
+            else Detach(i, slot);
+        }
+    }
+
+    private void Detach(int index, int slot)
+    {
+        for (int i = 0; i < _objects.HighWater; i++)
+        {
+            if (!_objects.IsLive(i) || _objects[i].Contract != index) continue;
+            if (_objects[i].Busy == 0)
+            {
+                EndObject(i, StateObjectState.Released, Status.Ok, true);
+                continue;
+            }
+            _objects[i].OwnerSlot = -1;
+            _processes[slot].StateObjects--;
+        }
+        ref Contract row = ref _table[index];
+        row.OwnerSlot = -1;
+        _processes[slot].Contracts--;
+        if (row.EndsAs == ContractState.None) row.EndsAs = ContractState.Released;
     }
 
     /// <summary>Ends a container or envelope and takes it off its contract's and its owner's accounts.</summary>

@@ -21,14 +21,21 @@ public struct ProviderLimits
     public uint MaxOperations;
     // Cost model, see AttestationRecord.
     public uint CostBase, CostPerOperationMilli, CostPerShotMilli, CostPerKibibyte;
+    /// <summary>Per MaxCoherence ticks; 0 = any amount (RateLimit).</summary>
+    public uint ThermalElements, OpticalInputs;
+    public ProviderFeatures Features;
+    public ushort Reserved0;
+    public uint Reserved1;
 }
 
-/// <summary>One provider. 72 bytes, no padding.</summary>
+/// <summary>One provider. 104 bytes, no padding.</summary>
 public struct Provider
 {
     public ProviderLimits Limits;
     /// <summary>T until which admitted jobs occupy it.</summary>
     public ulong BusyUntil;
+    /// <summary>T at which it has cooled, and its modulators carry nothing, after admitted jobs.</summary>
+    public ulong CoolAt, ClearAt;
     public uint JobsInFlight;
     public ProviderState State;
     public Domain Domain;
@@ -58,6 +65,10 @@ public sealed class ProviderTable
     public bool IsAvailable(Domain domain) => IsProvided(domain)
         && this[domain] is { State: ProviderState.Active, Frozen: 0 };
 
+    /// <summary>True when a provider that declares this is there.</summary>
+    public bool Has(ProviderFeatures feature) =>
+        IsAvailable(Domain.Phase) && (this[Domain.Phase].Limits.Features & feature) != 0;
+
     /// <summary>A provider attested. LifecycleInvalid when one is active already or the generation is not a new one;
     /// InvalidArgument when it declares nothing usable.</summary>
     public Status Attach(Domain domain, in ProviderLimits limits)
@@ -69,7 +80,7 @@ public sealed class ProviderTable
         if (limits.Capacity == 0 || limits.MaxCoherence == 0) return Status.InvalidArgument;
         provider.Limits = limits;
         provider.State = ProviderState.Active;
-        provider.BusyUntil = 0;
+        provider.BusyUntil = provider.CoolAt = provider.ClearAt = 0;
         provider.JobsInFlight = 0;
         return Status.Ok;
     }

@@ -31,6 +31,9 @@ public static class FaultPolicy
     public static Status HardwareFailure(Domain domain) =>
         domain == Domain.Quantum ? Status.QuantumHardwareFailure : Status.PhaseHardwareFailure;
 
+    /// <summary>True when a process that ends so has failed.</summary>
+    public static bool IsFault(Status reason) => reason is Status.ProcessTrapped or Status.OutOfMemory;
+
     /// <summary>Fault class of a status that a job may end with, other than Ok.</summary>
     public static FaultClass Classify(Status status) => status switch
     {

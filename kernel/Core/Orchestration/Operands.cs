@@ -20,12 +20,14 @@
 //                     (Instructions is 0: the call that follows carries them)
 //   ProviderAttached  Domain · Arg0 generation | capacity << 32 · Arg1 max coherence · Arg2 calibration epoch
 //                     · Arg3 cost base | per operation << 32 · Value per shot | per KiB << 32
-//                     · Contract max shots | max operations << 32 · Outcome digest of the attestation
+//                     · Contract max shots | max operations << 32 · Capability thermal elements | optical
+//                     inputs << 32 · Operation ProviderFeatures · Outcome digest of the attestation
 //   Entropy           Arg0 bytes · Verdict device status · Outcome the bytes (the call follows)
 //   BlockRead         Arg0 sector · Arg1 bytes · Verdict device status · Outcome digest of the data (the call follows)
 //   CallDetails       Operation CallDetail · of a token: Value its bytes 0–7 · Contract id · Capability
 //                     · Arg0 issuer | subject << 32 · Arg1 valid from · Arg2 expiry · Arg3 its bytes 48–55
-//                     · Outcome MAC; of terms: Arg0 measurement limit | window << 32 (the call follows)
+//                     · Outcome MAC; of terms: Arg0 measurement limit | window << 32 · Arg1 flags;
+//                     of a source: Arg0 job (the call follows)
 //   RealTime          Verdict device status · Outcome seconds since 1970 (8 bytes)
 //   ProviderLost      Domain · Arg0 generation
 //   FilesAttached     Operation archive · Arg0 entries · Arg1 bytes · Outcome measurement (kernel/Crypto)
@@ -42,11 +44,12 @@
 //   Yield, Clock, ProcessId                                                                             → –, T, pid
 //   Call              Domain target · Capability · Contract · Arg0 resources | shots << 32 · Arg1 container
 //                     · Arg2 flags (8 bits) | measurement spec << 8 (8) | source << 16 (8) | transform << 24 (8)
-//                     | tolerance << 32 (32) · Arg3 Φ window start; after a Payload                     → job
+//                     | tolerance << 32 (32) · Arg3 Φ window start; after a Payload, from Q
+//                     also after CallDetails                     → job
 //   JobWait           Arg0 job
 //   JobRead           Capability · Arg0 job · Arg1 length           (Value 0: sizes of outcomes decide nothing)
 //   ContractRequest   Domain · Capability · Contract calibration · Arg0 resources | tolerance << 32
-//                     · Arg1 start · Arg2 duration · Arg3 budget (after CallDetails when measurements are limited)
+//                     · Arg1 start · Arg2 duration · Arg3 budget (after CallDetails: limit of measurements, flags)
 //                                                                                                        → contract
 //   ContractActivate, ContractRelease   Contract
 //   CapabilityGet     Arg0 index                                                                         → handle
@@ -79,6 +82,7 @@
 //   KernelLogRead     Arg0 offset · Arg1 length                                                          = bytes
 //   DomainInfo        Domain
 //   StateOperation    Capability · Arg0 object · Arg1 operation
+//   StateShare        Capability · Arg0 object · Arg1 process (0 = caller) · Arg2 measure             → capability
 //   TraceHead
 //   ThreadCreate      Arg0 entry · Arg1 stack · Arg2 argument · Arg3 priority                            → handle
 //   ThreadExit        Arg0 value
@@ -186,6 +190,16 @@ public static class Operands
         return request;
     }
 
+    /// <summary>The Q job of the xdv_call that follows. False: the call is none from Q.</summary>
+    public static bool FillSource(ref TraceRecord input, Domain source, ulong job)
+    {
+        if (source != Domain.Quantum) return false;
+        input.Kind = RecordKind.CallDetails;
+        input.Operation = (ushort)CallDetail.Source;
+        input.Arg0 = job;
+        return true;
+    }
+
     /// <summary>The payload staged for the call that follows.</summary>
     /// <param name="duration">Q: CircuitProfile.DurationNanoseconds; Φ: the descriptor's Duration.</param>
     /// <param name="seed">The extension's seed; 0 = the kernel's own.</param>
@@ -235,10 +249,11 @@ public static class Operands
     /// none.</summary>
     public static bool FillTerms(ref TraceRecord input, in ContractTerms terms)
     {
-        if ((terms.MeasurementLimit | terms.MeasurementWindow) == 0) return false;
+        if ((terms.MeasurementLimit | terms.MeasurementWindow | (uint)terms.Flags) == 0) return false;
         input.Kind = RecordKind.CallDetails;
         input.Operation = (ushort)CallDetail.Terms;
         input.Arg0 = Pair(terms.MeasurementLimit, terms.MeasurementWindow);
+        input.Arg1 = (uint)terms.Flags;
         return true;
     }
 
@@ -246,6 +261,7 @@ public static class Operands
     {
         request.MeasurementLimit = (uint)details.Arg0;
         request.MeasurementWindow = (uint)(details.Arg0 >> 32);
+        request.Flags = (ContractFlags)(uint)details.Arg1;
     }
 
     public static ContractRequest ReadContract(in TraceRecord input)
@@ -381,6 +397,8 @@ public static class Operands
         input.Arg3 = Pair((uint)attestation.CostBase, (uint)attestation.CostPerOperationMilli);
         input.Value = Pair((uint)attestation.CostPerShotMilli, (uint)attestation.CostPerKibibyte);
         input.Contract = Pair(attestation.MaxShots, attestation.MaxOperations);
+        input.Capability = Pair(attestation.ThermalElements, attestation.OpticalInputs);
+        input.Operation = (ushort)attestation.Features;
         input.Outcome = digest;
         return input.Verdict;
     }
@@ -398,6 +416,9 @@ public static class Operands
         limits.CostPerKibibyte = (uint)(input.Value >> 32);
         limits.MaxShots = (uint)input.Contract;
         limits.MaxOperations = (uint)(input.Contract >> 32);
+        limits.ThermalElements = (uint)input.Capability;
+        limits.OpticalInputs = (uint)(input.Capability >> 32);
+        limits.Features = (ProviderFeatures)input.Operation;
         return limits;
     }
 

@@ -132,10 +132,10 @@ public sealed partial class Orchestrator
         _machineRows = _machines.Rows;
         _capabilityRows = _capabilities.Rows;
         _endpointRows = _endpoints.Rows;
-        _transition = new Transition(_check, _contracts, _objects, _jobs, _providers, _processes, _machines, _journal,
-            _effects, invariant);
         _completion = new Completion(_jobs, _contracts, _objects, _providers, _processes, _threads, _machines, _check,
             _journal, _effects);
+        _transition = new Transition(_check, _contracts, _objects, _jobs, _completion, _providers, _processes,
+            _machines, _journal, _effects, invariant);
         _console = new ConsoleState();
         _ended = new EndedProcesses();
         _session.Running = Nobody;

@@ -132,6 +132,7 @@ public sealed partial class Orchestrator
         {
             case SystemCall.Call:
                 TransitionRequest request = Operands.ReadCall(call);
+                if (_details.Operation == (ushort)CallDetail.Source) request.SourceJob = _details.Arg0;
                 return _transition.Run(request, _payload, subject, NextJobSeed(), out value);
             case SystemCall.JobWait:
                 Status status = _completion.Wait(call.Arg0, subject, out bool blocks);
@@ -153,6 +154,8 @@ public sealed partial class Orchestrator
                 return RevokeCapability(call.Capability, subject);
             case SystemCall.StateOperation:
                 return StateOperation(call, subject);
+            case SystemCall.StateShare:
+                return ShareState(call, subject, out value);
             case SystemCall.CapabilityExport:
                 return ExportCapability(call, subject, out value);
             case SystemCall.CapabilityImport:

@@ -165,7 +165,7 @@ public sealed partial class Orchestrator
     private void EndOthers(in Subject init, Status reason)
     {
         int index = init.Vhm - VhmRange.Root;
-        if (reason is Status.ProcessTrapped or Status.OutOfMemory)
+        if (FaultPolicy.IsFault(reason))
             _journal.Fault(new FaultClass(FaultKind.VhmFault, EscalationLevel.Vhm), Domain.Classical, init, 0,
                 init.Vhm, reason);
         for (int slot = _processes.Newest, before; slot >= 0; slot = before)
@@ -262,8 +262,15 @@ public sealed partial class Orchestrator
         return true;
     }
 
-    /// <summary>What may be derived for a process in another machine: a way to talk, nothing else.</summary>
-    private static bool MayCross(CapabilityKind kind) => kind is CapabilityKind.Endpoint or CapabilityKind.Notification;
+    /// <summary>What may be derived for a process in another machine: a way to talk, and a container or envelope
+    /// shared within a tenant (XDV-032.3).</summary>
+    private bool MayCross(in CapabilityGrant grant, ushort from, ushort to) => grant.Kind switch
+    {
+        CapabilityKind.Endpoint or CapabilityKind.Notification => true,
+        CapabilityKind.StateObject => _machines.Of(from).Tenant == _machines.Of(to).Tenant
+            && VhmRules.Includes(_machines.Of(to).Profile, grant.Target),
+        _ => false,
+    };
 
     /// <summary>A parent's limits, and nothing above its machine's quota.</summary>
     private static ProcessLimits Within(ProcessLimits limits, in VhmResources quota)

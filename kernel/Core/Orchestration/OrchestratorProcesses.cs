@@ -3,6 +3,7 @@
 // it held outlives it but a job in flight, whose completion is recorded and discarded.
 using Xdv.Abi;
 using Xdv.Core.Capabilities;
+using Xdv.Core.Faults;
 using Xdv.Core.Hypervisor;
 using Xdv.Core.Scheduling;
 using Xdv.Core.Trace;
@@ -147,13 +148,14 @@ public sealed partial class Orchestrator
         Subject subject = _processes.SubjectOf(slot);
         bool machineEnds = IsMachineInit(subject);
         if (machineEnds) EndOthers(subject, reason);
+        if (subject.Process == ProcessTable.Init && FaultPolicy.IsFault(reason))
+            _journal.Fault(new FaultClass(FaultKind.SessionFault, EscalationLevel.Orchestration), Domain.Classical,
+                subject, 0, subject.Process, reason);
         EndThreads(slot);
         if (_segments.IsUsedBy(slot)) EndSegments(slot);
         Unstage();
         _completion.Orphan(slot);
-        for (int i = 0; _processes[slot].Contracts > 0 && i < _contracts.HighWater; i++)
-            if (_contracts.IsLive(i) && _contracts[i].OwnerSlot == slot)
-                _contracts.End(i, ContractState.Released, Status.Ok, false);
+        _contracts.Leave(slot);
         _capabilities.ReleaseOwned(slot);
         ref ProcessRow row = ref _processes[slot];
         _invariant.Check(row.Jobs == 0 && row.Contracts == 0 && row.StateObjects == 0,

@@ -27,7 +27,8 @@ public sealed partial class Orchestrator
         if (process.Contracts >= process.Limits.Contracts) return Status.ResourceExhausted;
         ContractRequest request = Operands.ReadContract(call);
         if (_details.Operation == (ushort)CallDetail.Terms) Operands.ReadTerms(_details, ref request);
-        if (!ContractRules.IsRate(request.MeasurementLimit, request.MeasurementWindow)) return Status.InvalidArgument;
+        if (!ContractRules.IsRate(request.MeasurementLimit, request.MeasurementWindow)
+            || !ContractRules.AreFlags(request.Flags)) return Status.InvalidArgument;
         return _contracts.Issue(request, subject, call.Capability, _capabilities[capability].ResourceLimit, out value);
     }
 
@@ -103,7 +104,7 @@ public sealed partial class Orchestrator
             owner = _processes.SubjectOf(slot);
         }
 
-        if (owner.Vhm != subject.Vhm && !MayCross(grant.Kind)) return Status.CapabilityUnauthorized;
+        if (owner.Vhm != subject.Vhm && !MayCross(grant, subject.Vhm, owner.Vhm)) return Status.CapabilityUnauthorized;
         if (!MayHoldCapability(owner.Slot)) return Status.ResourceExhausted;
         Status status = _capabilities.Derive(parent, grant, owner, out int index);
         if (status == Status.Ok) value = _capabilities.HandleOf(index);
@@ -155,6 +156,34 @@ public sealed partial class Orchestrator
         if (row.Busy != 0) return Status.Busy;
         _contracts.EndObject(index, StateObjectState.Released, Status.Ok, true);
         return Status.Ok;
+    }
+
+    /// <summary>state_share (XDV-032.3, XDV-021.2): capability, verdict, object, rights, what its contract permits;
+    /// then as capability_derive.</summary>
+    private Status ShareState(in TraceRecord call, in Subject subject, out ulong value)
+    {
+        value = 0;
+        Status status = _check.Require(call.Capability, subject, CapabilityCheck.AnyTarget, Permissions.None,
+            out int capability);
+        if (status != Status.Ok) return status;
+        if (call.Verdict != Status.Ok) return call.Verdict;
+        if (!_objects.TryFind(call.Arg0, out int index) || _objects[index].OwnerSlot != subject.Slot)
+            return Status.DescriptorInvalid;
+        Domain domain = _objects[index].Domain;
+        bool measure = call.Arg2 != 0;
+        CapabilityGrant grant = _capabilities.GrantLike(capability);
+        grant.Permissions = CapabilityRules.CallRight(domain) | Permissions.Transition | Permissions.ContractBind
+            | (measure ? CapabilityRules.ReadRight(domain) : Permissions.None);
+        status = _check.Require(call.Capability, subject, domain, grant.Permissions, out _);
+        if (status != Status.Ok) return status;
+        ref Contract contract = ref _contracts[_objects[index].Contract];
+        if (contract.EndsAs != ContractState.None) return Status.ContractInvalid;
+        ContractFlags needed = ContractRules.Needed(measure);
+        if ((contract.Flags & needed) != needed) return Status.CapabilityUnauthorized;
+        grant.Kind = CapabilityKind.StateObject;
+        grant.Resource = call.Arg0;
+        if (grant.ValidUntil > contract.End) grant.ValidUntil = contract.End;
+        return DeriveFor(call.Arg1, subject, capability, grant, out value);
     }
 
     private Status RefuseClone(in TraceRecord call, in Subject subject, int capability, Domain domain)

@@ -81,13 +81,15 @@ public sealed class Completion(JobTable jobs, ContractTable contracts, StateObje
     }
 
     /// <summary>job_read (XDV-032.2, XDV-002.2): capability, verdict, then the job; Ok ends the job, so a result is
-    /// read once.</summary>
+    /// read once. A job in a shared container is read with the share it ran under, and no other job with any
+    /// (XDV-032.3).</summary>
     public Status Read(ulong handle, ulong capability, Status verdict, in Subject subject)
     {
         bool known = _jobs.Find(handle, subject.Slot, out int index) == Status.Ok;
         Domain domain = known ? _jobs[index].Domain : CapabilityCheck.AnyTarget;
         Permissions right = known ? CapabilityRules.ReadRight(domain) : Permissions.None;
-        Status status = _capabilities.Require(capability, subject, domain, right, out _);
+        ulong share = known && _jobs[index].Shared != 0 ? _jobs[index].Capability : 0;
+        Status status = _capabilities.RequireToRead(capability, subject, domain, right, share);
         if (status != Status.Ok) return status;
         if (verdict != Status.Ok) return verdict;
         if (!known) return Status.JobInvalid;
@@ -112,27 +114,9 @@ public sealed class Completion(JobTable jobs, ContractTable contracts, StateObje
                 Discard(i);
                 continue;
             }
-            Detach(i, slot);
+            _jobs[i].OwnerSlot = -1;
+            _processes[slot].Jobs--;
         }
-    }
-
-    /// <summary>Takes a job in flight, its container or envelope and its contract off a process's accounts; the
-    /// completion ends all three. What else the contract holds ends now.</summary>
-    private void Detach(int index, int slot)
-    {
-        ref Job job = ref _jobs[index];
-        ref ProcessRow owner = ref _processes[slot];
-        for (int i = 0; i < _objects.HighWater; i++)
-            if (_objects.IsLive(i) && _objects[i].Contract == job.Contract && i != job.StateObject)
-                _contracts.EndObject(i, StateObjectState.Released, Status.Ok, true);
-        job.OwnerSlot = -1;
-        owner.Jobs--;
-        _objects[job.StateObject].OwnerSlot = -1;
-        owner.StateObjects--;
-        ref Contract contract = ref _contracts[job.Contract];
-        contract.OwnerSlot = -1;
-        owner.Contracts--;
-        if (contract.EndsAs == ContractState.None) contract.EndsAs = ContractState.Released;
     }
 
     /// <summary>Every job of a domain ends, in due order, then its contracts are revoked (XDV-023.3, XDV-024.1,
@@ -156,7 +140,7 @@ public sealed class Completion(JobTable jobs, ContractTable contracts, StateObje
     {
         if (status != Status.Ok)
             _contracts.EndObject(job.StateObject, StateObjectState.Invalidated, status, !providerGone);
-        else if (job.Keep != 0 && job.OwnerSlot >= 0 && !contractEnds)
+        else if (job.Keep != 0 && _objects[job.StateObject].OwnerSlot >= 0 && !contractEnds)
             _objects.Hold(job.StateObject, _contracts.HandleOf(job.Contract));
         else
             _contracts.EndObject(job.StateObject, StateObjectState.Released, Status.Ok, job.Keep != 0);
@@ -183,7 +167,8 @@ public sealed class Completion(JobTable jobs, ContractTable contracts, StateObje
         Remove(index);
     }
 
-    private void Remove(int index)
+    /// <summary>The result of a completed job has been used.</summary>
+    public void Remove(int index)
     {
         ushort vhm = _jobs[index].Vhm;
         if (_jobs[index].OwnerSlot >= 0) _processes[_jobs[index].OwnerSlot].Jobs--;

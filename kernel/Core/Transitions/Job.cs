@@ -38,7 +38,8 @@ public struct Job
     public JobState State;
     /// <summary>1 = the container or envelope is kept.</summary>
     public byte Keep;
-    public byte Reserved0;
+    /// <summary>1 = its container or envelope is another process's, and Capability the share of it.</summary>
+    public byte Shared;
     /// <summary>The thread that waits for it, plus one; 0 = none.</summary>
     public int Waiter;
     public ulong Reserved2;

@@ -2,9 +2,9 @@
 // first that is not Ok undoes everything and is recorded with the phase it came from. Nothing is recorded or
 // submitted before the last phase, so a transition is one record: success or rollback (XDV-003.3, XDV-022.3).
 //
-// Order of refusals (XDV-012.5): source and target, capability, the machine layer's verdict, operands | provider,
-// container, job slot | contract, calibration, resources, window, budget, rate | container's contract | cost and end of
-// window.
+// Order of refusals (XDV-012.5): source and target, capability, the machine layer's verdict, operands, source job |
+// provider, container, job slot | contract, calibration, resources, window, budget, rate | container's contract | heat
+// and optical bandwidth, cost and end of window.
 using Xdv.Abi;
 using Xdv.Core.Capabilities;
 using Xdv.Core.Contracts;
@@ -32,6 +32,8 @@ public struct TransitionRequest
     public ulong MeasurementSpec;
     /// <summary>Φ: start of the part of the window that is used; 0 = the contract's.</summary>
     public ulong WindowStart;
+    /// <summary>Source Q: the job whose result gives the phases.</summary>
+    public ulong SourceJob;
     /// <summary>What the machine layer found when it read descriptor and payload.</summary>
     public Status Verdict;
 
@@ -41,13 +43,14 @@ public struct TransitionRequest
 
 /// <summary>Admits jobs.</summary>
 public sealed partial class Transition(CapabilityCheck capabilities, ContractTable contracts, StateObjectTable objects,
-    JobTable jobs, ProviderTable providers, ProcessTable processes, VhmTable machines, Journal journal,
-    EffectRing effects, Invariant invariant)
+    JobTable jobs, Completion completion, ProviderTable providers, ProcessTable processes, VhmTable machines,
+    Journal journal, EffectRing effects, Invariant invariant)
 {
     private readonly CapabilityCheck _capabilities = capabilities;
     private readonly ContractTable _contracts = contracts;
     private readonly StateObjectTable _objects = objects;
     private readonly JobTable _jobs = jobs;
+    private readonly Completion _completion = completion;
     private readonly ProviderTable _providers = providers;
     private readonly ProcessTable _processes = processes;
     private readonly VhmTable _machines = machines;
@@ -59,9 +62,10 @@ public sealed partial class Transition(CapabilityCheck capabilities, ContractTab
     private struct Attempt
     {
         public TransitionPhase Phase;
-        public int Contract, StateObject, Job;
-        public bool Fresh;
-        public ulong Cost, Due;
+        public int Contract, StateObject, Job, Source;
+        /// <summary>A new container or envelope; another process's.</summary>
+        public bool Fresh, Shared;
+        public ulong Cost, Due, CoolAt, ClearAt;
         public RollbackLog Rollback;
     }
 
@@ -86,13 +90,14 @@ public sealed partial class Transition(CapabilityCheck capabilities, ContractTab
         if (attempt.Fresh) _objects.Record(attempt.StateObject, request.Contract, Status.Ok);
         Log(request, subject, attempt, Status.Ok, job, stateObject);
         Submit(request, payload, subject, attempt, payload.Seed != 0 ? payload.Seed : seed);
+        if (request.Source != Domain.Classical) _completion.Remove(attempt.Source);
         return Status.Ok;
     }
 
     private Status Phases(in TransitionRequest request, in Payload payload, in Subject subject, ref Attempt attempt)
     {
         attempt.Phase = TransitionPhase.Capability;
-        Status status = CheckCapability(request, payload, subject);
+        Status status = CheckCapability(request, payload, subject, ref attempt);
         if (status != Status.Ok) return status;
         attempt.Phase = TransitionPhase.Reservation;
         status = Reserve(request, payload, subject, ref attempt);
@@ -158,6 +163,7 @@ public sealed partial class Transition(CapabilityCheck capabilities, ContractTab
         ref Effect effect = ref _effects.Add(EffectKind.SubmitJob);
         effect.Process = subject.Process;
         effect.Thread = subject.Thread;
+        effect.Bytes0 = request.SourceJob;
         ref JobRequest job = ref effect.Request;
         job.Magic = JobRequest.CurrentMagic;
         job.Version = 1;

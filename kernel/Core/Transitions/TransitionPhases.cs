@@ -13,23 +13,47 @@ namespace Xdv.Core.Transitions;
 public sealed partial class Transition
 {
     /// <summary>Phase 1: may this process cross this boundary, and is what it brought well formed?</summary>
-    private Status CheckCapability(in TransitionRequest request, in Payload payload, in Subject subject)
+    private Status CheckCapability(in TransitionRequest request, in Payload payload, in Subject subject,
+        ref Attempt attempt)
     {
-        if (request.Source != Domain.Classical) return Status.TransitionInvalid;
+        bool direct = request is { Source: Domain.Quantum, Target: Domain.Phase };
+        if (request.Source != Domain.Classical && !(direct && _providers.Has(ProviderFeatures.PhaseFromMeasurement)))
+            return Status.TransitionInvalid;
         if (!ProviderTable.IsProvided(request.Target)) return Status.InvalidDomain;
         Permissions needed = CapabilityRules.CallRight(request.Target) | Permissions.Transition
             | Permissions.ContractBind;
-        Status status = _capabilities.Require(request.Capability, subject, request.Target, needed, out _);
+        Status status = _capabilities.RequireForJob(request.Capability, subject, request.Target, needed,
+            request.StateObject, out attempt.Shared);
         if (status != Status.Ok) return status;
         if (request.Verdict != Status.Ok) return request.Verdict;
         if (payload.Present == 0 || request.Resources == 0) return Status.DescriptorInvalid;
         bool keep = (request.Flags & JobFlags.Keep) != 0;
+        if (attempt.Shared && !keep) return Status.DescriptorInvalid;
         bool valid = request.Target == Domain.Quantum
             ? (request.Flags & ~JobFlags.Keep) == 0 && request.Shots > 0 && !(keep && request.Shots != 1)
                 && MeasurementSpec.IsValid(request.MeasurementSpec) && request.WindowStart == 0
             : (request.Flags & ~(JobFlags.Keep | JobFlags.Evaluate)) == 0 && request.Shots == 0
                 && request.MeasurementSpec == 0 && request.Tolerance <= ContractRules.Millionths;
-        return valid ? Status.Ok : Status.DescriptorInvalid;
+        if (!valid) return Status.DescriptorInvalid;
+        return direct ? CheckSource(request, subject, ref attempt) : Status.Ok;
+    }
+
+    /// <summary>Q → Φ (XDV-022.2): a measurement result of the caller's, unread, for a new envelope. Measuring is a
+    /// right of its own, also when nobody in K sees what was measured.</summary>
+    private Status CheckSource(in TransitionRequest request, in Subject subject, ref Attempt attempt)
+    {
+        const Permissions Needed = Permissions.MeasureQuantum | Permissions.Transition;
+        ulong own = _processes[subject.Slot].QuantumCapability;
+        Status status = own == 0 ? _capabilities.RefuseMissing(subject, Domain.Quantum, Needed)
+            : _capabilities.Require(own, subject, Domain.Quantum, Needed, out _);
+        if (status != Status.Ok) return status;
+        if (request.StateObject != 0) return Status.DescriptorInvalid;
+        status = _jobs.Find(request.SourceJob, subject.Slot, out attempt.Source);
+        if (status != Status.Ok) return status;
+        ref Job job = ref _jobs[attempt.Source];
+        if (job.State == JobState.InFlight) return Status.Busy;
+        bool fits = job.Domain == Domain.Quantum && job.Shared == 0 && job.Status == Status.Ok;
+        return fits ? Status.Ok : Status.JobInvalid;
     }
 
     /// <summary>Phase 2: provider, a container or envelope, a job slot.</summary>
@@ -54,7 +78,8 @@ public sealed partial class Transition
                 target == Domain.Quantum ? Status.QuantumResourceUnavailable : Status.PhaseEnvelopeInvalid;
             if (!_objects.TryFind(request.StateObject, out attempt.StateObject)) return missing;
             ref StateObject held = ref _objects[attempt.StateObject];
-            if (held.OwnerSlot != subject.Slot || held.Domain != target) return missing;
+            bool mine = held.OwnerSlot == subject.Slot || attempt.Shared;
+            if (!mine || held.Domain != target) return missing;
             if (held.Busy != 0) return Status.Busy;
             if (held.Resources != request.Resources) return Status.DescriptorInvalid;
         }
@@ -69,7 +94,8 @@ public sealed partial class Transition
     private Status CheckContract(in TransitionRequest request, in Payload payload, in Subject subject,
         ref Attempt attempt)
     {
-        Status status = _contracts.Find(request.Contract, subject.Slot, out attempt.Contract);
+        int owner = attempt.Shared ? _objects[attempt.StateObject].OwnerSlot : subject.Slot;
+        Status status = _contracts.Find(request.Contract, owner, out attempt.Contract);
         if (status != Status.Ok) return status;
         ref Contract contract = ref _contracts[attempt.Contract];
         if (contract.Domain != request.Target || contract.State != ContractState.Active
@@ -111,7 +137,8 @@ public sealed partial class Transition
         return Status.Ok;
     }
 
-    /// <summary>Phase 5: cost, due time, and whether the job ends inside its contract and window.</summary>
+    /// <summary>Phase 5: the provider's constraints, cost, due time, and whether the job ends inside its contract and
+    /// window.</summary>
     private Status Project(in TransitionRequest request, in Payload payload, ref Attempt attempt)
     {
         ref Provider provider = ref _providers[request.Target];
@@ -121,6 +148,11 @@ public sealed partial class Transition
             payload.Bytes);
         ulong begin = provider.BusyUntil > now ? provider.BusyUntil : now;
         attempt.Due = begin + attempt.Cost;
+        ref ProviderLimits limits = ref provider.Limits;
+        if (!RateLimit.Admits(payload.Operations, limits.ThermalElements, limits.MaxCoherence, begin, provider.CoolAt,
+                out attempt.CoolAt)
+            || !RateLimit.Admits(request.Resources, limits.OpticalInputs, limits.MaxCoherence, begin, provider.ClearAt,
+                out attempt.ClearAt)) return Status.ResourceExhausted;
         bool quantum = request.Target == Domain.Quantum;
         if (attempt.Due > contract.End || attempt.Due < begin)
             return quantum ? Status.ContractInvalid : Status.CoherenceViolation;
@@ -148,9 +180,12 @@ public sealed partial class Transition
         job.Domain = request.Target;
         job.State = JobState.InFlight;
         job.Keep = (request.Flags & JobFlags.Keep) != 0 ? (byte)1 : (byte)0;
+        job.Shared = attempt.Shared ? (byte)1 : (byte)0;
         _jobs.Due.Insert(attempt.Job, attempt.Due, _journal.Sequence);
         ref Provider provider = ref _providers[request.Target];
         provider.BusyUntil = attempt.Due;
+        provider.CoolAt = attempt.CoolAt;
+        provider.ClearAt = attempt.ClearAt;
         provider.JobsInFlight++;
         _processes[subject.Slot].Jobs++;
         _machines.Of(subject.Vhm).Used.Jobs++;

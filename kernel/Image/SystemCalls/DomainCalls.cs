@@ -21,10 +21,11 @@ internal sealed class DomainCalls(ProviderLink quantum, ProviderLink phase, Resu
     private ulong _keptAddress;
 
     /// <summary>xdv_call(source, target, descriptor*, capability, extension*). True when a payload was staged:
-    /// <paramref name="staged"/> is the input that goes before the call.</summary>
-    public bool PrepareCall(ref CallFrame call, out TraceRecord staged)
+    /// <paramref name="staged"/> is the input that goes before the call, and <paramref name="origin"/>, unless its
+    /// kind is None, after that.</summary>
+    public bool PrepareCall(ref CallFrame call, out TraceRecord staged, out TraceRecord origin)
     {
-        staged = default;
+        staged = origin = default;
         _caller = null;
         Domain source = call.A0 <= (ulong)Domain.Phase ? (Domain)call.A0 : Domain.Invalid;
         switch (call.A1)
@@ -32,7 +33,7 @@ internal sealed class DomainCalls(ProviderLink quantum, ProviderLink phase, Resu
             case (ulong)Domain.Quantum:
                 return PrepareQuantum(ref call, source, ref staged);
             case (ulong)Domain.Phase:
-                return PreparePhase(ref call, source, ref staged);
+                return PreparePhase(ref call, source, ref staged, ref origin);
             default:
                 call.Input.Domain = call.A1 == (ulong)Domain.Classical ? Domain.Classical : Domain.Invalid;
                 call.Input.Capability = call.A3;
@@ -42,9 +43,17 @@ internal sealed class DomainCalls(ProviderLink quantum, ProviderLink phase, Resu
     }
 
     /// <summary>Core admitted the job that was prepared last: hands it to its provider.</summary>
-    public void Submit(in JobRequest request)
+    /// <param name="source">The Q job whose outcome it starts from, which is used up; 0 = none.</param>
+    public void Submit(in JobRequest request, ulong source)
     {
-        (request.Domain == Domain.Quantum ? _quantum : _phase).Submit(request, _payload.Bytes);
+        JobRequest job = request;
+        if (source != 0)
+        {
+            job.PhaseBits = QuantumOutcome.MostFrequent(_results, source);
+            _results.Discard(source);
+        }
+
+        (request.Domain == Domain.Quantum ? _quantum : _phase).Submit(job, _payload.Bytes);
         if (_caller is null || (request.Flags & JobFlags.Keep) == 0) return;
         _caller.Space.CopyToUser(_keptAddress, MemoryMarshal.AsBytes(new ReadOnlySpan<ulong>(in request.StateObject)));
     }
@@ -80,7 +89,7 @@ internal sealed class DomainCalls(ProviderLink quantum, ProviderLink phase, Resu
     {
         details = default;
         ContractTerms terms = call.Read<ContractTerms>(call.A0);
-        bool known = terms is { Size: ContractTerms.CurrentSize, Version: ContractTerms.CurrentVersion, Flags: 0 };
+        bool known = terms is { Size: ContractTerms.CurrentSize, Version: ContractTerms.CurrentVersion };
         if (!known) call.Refuse(Status.DescriptorInvalid);
         Operands.FillContract(ref call.Input, terms, call.A1);
         return call.Input.Verdict == Status.Ok && Operands.FillTerms(ref details, terms);
@@ -124,7 +133,7 @@ internal sealed class DomainCalls(ProviderLink quantum, ProviderLink phase, Resu
         return true;
     }
 
-    private bool PreparePhase(ref CallFrame call, Domain source, ref TraceRecord staged)
+    private bool PreparePhase(ref CallFrame call, Domain source, ref TraceRecord staged, ref TraceRecord origin)
     {
         PhiTransformDescriptor descriptor = call.Read<PhiTransformDescriptor>(call.A2);
         PhiTransformExtension extension = default;
@@ -133,7 +142,8 @@ internal sealed class DomainCalls(ProviderLink quantum, ProviderLink phase, Resu
         {
             extension = call.Read<PhiTransformExtension>(call.A4);
             bool known = extension is
-                { Size: PhiTransformExtension.CurrentSize, Version: PhiTransformExtension.CurrentVersion, Reserved: 0 };
+                { Size: PhiTransformExtension.CurrentSize, Version: PhiTransformExtension.CurrentVersion }
+                && (extension.SourceJob != 0) == (source == Domain.Quantum);
             CheckExtension(ref call, known, PhiTransformExtension.CurrentSize, (uint)extension.Flags);
         }
 
@@ -149,6 +159,7 @@ internal sealed class DomainCalls(ProviderLink quantum, ProviderLink phase, Resu
         if (status != Status.Ok) return false;
         Operands.FillPayload(ref staged, Sha3.Hash(_payload.Bytes), profile.Bytes, profile.Elements,
             descriptor.Duration, extension.Seed);
+        Operands.FillSource(ref origin, source, extension.SourceJob);
         Remember(call, 40);
         return true;
     }

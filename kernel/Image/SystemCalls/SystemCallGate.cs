@@ -60,7 +60,9 @@ internal sealed class SystemCallGate(Orchestrator core, Machine machine, PageSup
                 _console.PrepareLogRead(ref call);
                 break;
             case SystemCall.Call:
-                if (_domains.PrepareCall(ref call, out TraceRecord payload)) _machine.Apply(payload);
+                if (!_domains.PrepareCall(ref call, out TraceRecord payload, out TraceRecord origin)) break;
+                _machine.Apply(payload);
+                if (origin.Kind != RecordKind.None) _machine.Apply(origin);
                 break;
             case SystemCall.JobRead:
                 _domains.PrepareRead(ref call);
@@ -162,9 +164,11 @@ internal sealed class SystemCallGate(Orchestrator core, Machine machine, PageSup
                 call.Input.Capability = call.A2;
                 break;
             case SystemCall.StateOperation:
-                call.Input.Arg0 = call.A0;
-                call.Input.Arg1 = call.A1;
-                call.Input.Capability = call.A2;
+                (call.Input.Arg0, call.Input.Arg1, call.Input.Capability) = (call.A0, call.A1, call.A2);
+                break;
+            case SystemCall.StateShare:
+                (call.Input.Arg0, call.Input.Arg1, call.Input.Arg2) = (call.A0, call.A2, call.A3 == 0 ? 0UL : 1UL);
+                call.Input.Capability = call.A1;
                 break;
             case SystemCall.ProcessInfo:
                 ProcessCalls.PrepareInfo(ref call);

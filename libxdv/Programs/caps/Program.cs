@@ -105,6 +105,7 @@ internal static class Program
         CapabilityKind.Endpoint => "endpoint"u8,
         CapabilityKind.Notification => "notification"u8,
         CapabilityKind.Segment => "segment"u8,
+        CapabilityKind.StateObject => row.Target == Domain.Quantum ? "container"u8 : "envelope"u8,
         _ => row.Target switch
         {
             Domain.Classical => "k"u8,

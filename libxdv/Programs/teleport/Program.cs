@@ -1,7 +1,8 @@
 // Teleportation with the correction decided by K: job 1 entangles, measures two qubits and keeps the container; the
 // program reads the two bits; job 2 continues the same container with the corrections they call for, undoes the
 // preparation and measures. If the state arrived, the last bit is always 0. No state leaves the provider: only measured
-// bits cross (XDV-002.2, XDV-032).
+// bits cross (XDV-002.2, XDV-032). With --apart job 2 is another process's (Receiver.cs), which the container is shared
+// with (XDV-032.3).
 using System;
 using Xdv.Abi;
 using Xdv.Qasm;
@@ -19,23 +20,23 @@ internal static class Program
 
     private static int Main()
     {
-        if (HybridProcess.Argument(1).SequenceEqual("--help"u8))
-        {
-            Terminal.Write("usage: teleport\n"u8);
-            Terminal.Write("Teleports 16 states through a container held across two jobs and checks each.\n"u8);
-            return 0;
-        }
-
-        Status status = Quantum.Open(qubits: 3, out Quantum quantum);
+        ReadOnlySpan<byte> word = HybridProcess.Argument(1);
+        if (word.SequenceEqual(Receiver.Role)) return Receiver.Run();
+        bool apart = word.SequenceEqual("--apart"u8);
+        if (!apart && HybridProcess.ArgumentCount > 1) return Usage(word.SequenceEqual("--help"u8));
+        ContractFlags flags = apart ? ContractFlags.Share | ContractFlags.ShareMeasurement : ContractFlags.None;
+        Status status = Quantum.Open(qubits: 3, out Quantum quantum, flags: flags);
         if (status != Status.Ok) return Fail("contract"u8, status);
 
         int arrived = 0;
         for (int round = 0; round < Rounds; round++)
         {
-            double theta = AngleStep * (round + 1), phi = -2 * theta;
+            (double theta, double phi) = Angles(round);
             status = SendHalf(quantum, theta, phi, out ulong container, out ulong bits);
             if (status != Status.Ok) return Fail("first job"u8, status);
-            status = Receive(quantum, theta, phi, container, bits, out bool same);
+            bool same;
+            if (!apart) status = Receive(quantum, theta, phi, container, bits, false, out same);
+            else status = Receiver.Send(quantum, round, container, bits, out same);
             if (status != Status.Ok) return Fail("second job"u8, status);
             if (same) arrived++;
             Report(theta, phi, bits, same);
@@ -44,6 +45,20 @@ internal static class Program
         quantum.Release();
         Terminal.WriteLine($"teleported {arrived} of {Rounds}");
         return arrived == Rounds ? 0 : 1;
+    }
+
+    public static (double Theta, double Phi) Angles(int round) =>
+        (AngleStep * (round + 1), -2 * AngleStep * (round + 1));
+
+    private static int Usage(bool asked)
+    {
+        ReadOnlySpan<byte> text = "usage: teleport [--apart]\nTeleports 16 states through a container held across "u8;
+        ReadOnlySpan<byte> more = "two jobs and checks each.\n  --apart  the second job is another process's\n"u8;
+        if (asked) Terminal.Write(text);
+        else Terminal.Error(text);
+        if (asked) Terminal.Write(more);
+        else Terminal.Error(more);
+        return asked ? 0 : 2;
     }
 
     /// <summary>Prepares the message in qubit 0, a Bell pair in 1 and 2, and measures 0 and 1. The container
@@ -65,13 +80,14 @@ internal static class Program
 
     /// <summary>Corrects qubit 2 by what was measured, undoes the preparation, and measures: 0 if the message
     /// arrived.</summary>
-    private static Status Receive(Quantum quantum, double theta, double phi, ulong container, ulong bits, out bool same)
+    public static Status Receive(Quantum quantum, double theta, double phi, ulong container, ulong bits, bool keep,
+        out bool same)
     {
         CircuitBuilder builder = new(3, 3);
         if ((bits & 2) != 0) builder.X(2);
         if ((bits & 1) != 0) builder.Z(2);
         ReadOnlySpan<byte> circuit = builder.Rz(-phi, 2).Ry(-theta, 2).Measure(2, 2).Build();
-        QuantumJob job = new() { Shots = 1, Container = container };
+        QuantumJob job = new() { Shots = 1, Container = container, Keep = keep };
         Status status = quantum.Run(circuit, ref job, s_result, out QuantumCounts counts);
         same = status == Status.Ok && (counts.Bits(0)[0] & 4) == 0;
         return status;

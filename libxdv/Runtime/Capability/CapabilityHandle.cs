@@ -104,6 +104,31 @@ public readonly struct CapabilityHandle(ulong value, Domain target)
         return status;
     }
 
+    /// <summary>Releases a container or envelope of the process's own.</summary>
+    public Status Release(ulong stateObject)
+    {
+        Gateway.Invoke(SystemCall.StateOperation, out Status status, stateObject, (ulong)StateOperationKind.Release,
+            Value);
+        return status;
+    }
+
+    /// <summary>state_share with this capability.</summary>
+    public Status Share(ulong stateObject, uint process, bool measure)
+    {
+        Gateway.Invoke(SystemCall.StateShare, out Status status, stateObject, Value, process, measure ? 1UL : 0);
+        return status;
+    }
+
+    /// <summary>A container or envelope that another process shares with this one; none until it does.</summary>
+    public static CapabilityHandle ForShare(Domain target)
+    {
+        CapabilityInfo info = default;
+        for (uint index = 0; Get(index, ref info) == Status.Ok; index++)
+            if (info.Kind == CapabilityKind.StateObject && info.Target == target)
+                return new CapabilityHandle(info.Handle, target);
+        return default;
+    }
+
     /// <summary>Revokes this capability and everything derived from it.</summary>
     public Status Revoke()
     {

@@ -16,6 +16,9 @@ public struct PhaseJob
     /// <summary>Envelope to continue; 0 = a fresh one.</summary>
     public ulong Envelope;
     public bool Keep;
+    /// <summary>A completed Q job, whose outcome gives the phases that light enters with (XDV-022.2): classical bit m →
+    /// mode m, 1 → π. It is used up; default = none.</summary>
+    public Job From;
     /// <summary>Out: the envelope kept.</summary>
     public ulong KeptEnvelope;
 }
@@ -39,7 +42,8 @@ public readonly struct PhaseNative
 
     /// <summary>Requests and activates a contract for <paramref name="modes"/> modes over [now, now +
     /// window).</summary>
-    public static Status Open(uint modes, out PhaseNative phase, ulong window = DefaultWindow, uint tolerance = 0)
+    public static Status Open(uint modes, out PhaseNative phase, ulong window = DefaultWindow, uint tolerance = 0,
+        ContractFlags flags = ContractFlags.None)
     {
         CapabilityHandle capability = CapabilityHandle.For(Abi.Domain.Phase);
         ContractTerms terms = new()
@@ -48,6 +52,7 @@ public readonly struct PhaseNative
             Resources = modes,
             Duration = window,
             Tolerance = tolerance,
+            Flags = flags,
         };
         Status status = ResourceContract.Request(terms, capability, out ResourceContract contract);
         if (status == Status.Ok) status = contract.Activate();
@@ -75,6 +80,7 @@ public readonly struct PhaseNative
             Modes = MemoryMarshal.Read<TransformHeader>(program).Modes,
             ProgramPointer = Gateway.Address(program),
             Seed = how.Seed,
+            SourceJob = how.From.Handle,
         };
         Status status = CrossDomainCall.Invoke(ref descriptor, ref extension, _capability, out job);
         how.KeptEnvelope = extension.KeptEnvelope;
@@ -104,6 +110,19 @@ public readonly struct PhaseNative
     public static int ResultBytes(uint modes) => PhaseResult.HeaderBytes + (int)modes * 8;
 
     public Status Release() => _contract.Release();
+
+    /// <summary>Gives back an envelope that no transform continues any more.</summary>
+    public Status Release(ulong envelope) => _capability.Release(envelope);
+
+    /// <summary>Lets a child, or the parent, run transforms in a kept envelope, and evaluate it (XDV-033.2,
+    /// XDV-012.3). Errors: CapabilityUnauthorized (the contract's flags).</summary>
+    public Status Share(ulong envelope, uint process, bool evaluate) =>
+        _capability.Share(envelope, process, evaluate);
+
+    /// <summary>Another process's window, for transforms in the one envelope that <paramref name="share"/> is for:
+    /// each continues and keeps it.</summary>
+    public static PhaseNative Shared(ulong contract, CapabilityHandle share) =>
+        new(new ResourceContract(contract, Abi.Domain.Phase), share);
 }
 
 /// <summary>What an evaluation gives: the power in each mode, and how stable the envelope was.</summary>

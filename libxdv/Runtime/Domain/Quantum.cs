@@ -40,12 +40,13 @@ public readonly struct Quantum
 
     /// <summary>Requests and activates a contract for <paramref name="qubits"/> logical qubits.
     /// <paramref name="budget"/>: longest physical duration of one shot in ticks, 0 = what the provider
-    /// declares.</summary>
-    public static Status Open(uint qubits, out Quantum quantum, ulong budget = 0, ulong duration = DefaultDuration)
+    /// declares. <paramref name="flags"/>: whether its containers may be shared.</summary>
+    public static Status Open(uint qubits, out Quantum quantum, ulong budget = 0, ulong duration = DefaultDuration,
+        ContractFlags flags = ContractFlags.None)
     {
         CapabilityHandle capability = CapabilityHandle.For(Abi.Domain.Quantum);
         ContractTerms terms = new() { Domain = Abi.Domain.Quantum, Resources = qubits, Duration = duration,
-            Budget = budget };
+            Budget = budget, Flags = flags };
         Status status = ResourceContract.Request(terms, capability, out ResourceContract contract);
         if (status == Status.Ok) status = contract.Activate();
         quantum = new Quantum(contract, capability);
@@ -103,6 +104,18 @@ public readonly struct Quantum
         QuantumResult.HeaderBytes + (int)shots * ((int)((bits + 63) / 64) + 1) * 8;
 
     public Status Release() => _contract.Release();
+
+    /// <summary>Gives back a container that no job continues any more.</summary>
+    public Status Release(ulong container) => _capability.Release(container);
+
+    /// <summary>Lets a child, or the parent, run jobs in a kept container, and read what they measure (XDV-032.3).
+    /// Errors: CapabilityUnauthorized (the contract's flags).</summary>
+    public Status Share(ulong container, uint process, bool measure) => _capability.Share(container, process, measure);
+
+    /// <summary>Another process's contract, for jobs in the one container that <paramref name="share"/> is for: each
+    /// continues and keeps it.</summary>
+    public static Quantum Shared(ulong contract, CapabilityHandle share) =>
+        new(new ResourceContract(contract, Abi.Domain.Quantum), share);
 }
 
 /// <summary>Measured outcomes and how often each came, in ascending order of the bits.</summary>

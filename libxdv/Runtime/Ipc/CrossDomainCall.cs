@@ -34,19 +34,20 @@ public static class CrossDomainCall
     /// <summary>K → Q.</summary>
     public static Status Invoke(ref QJobDescriptor descriptor, ref QJobExtension extension,
         CapabilityHandle capability, out Job job) =>
-            Invoke(Domain.Quantum, Gateway.Address(ref descriptor), Gateway.Address(ref extension), capability,
-                out job);
+            Invoke(Domain.Classical, Domain.Quantum, Gateway.Address(ref descriptor), Gateway.Address(ref extension),
+                capability, out job);
 
-    /// <summary>K → Φ.</summary>
+    /// <summary>K → Φ; with a source job Q → Φ.</summary>
     public static Status Invoke(ref PhiTransformDescriptor descriptor, ref PhiTransformExtension extension,
         CapabilityHandle capability, out Job job) =>
-            Invoke(Domain.Phase, Gateway.Address(ref descriptor), Gateway.Address(ref extension), capability, out job);
+            Invoke(extension.SourceJob == 0 ? Domain.Classical : Domain.Quantum, Domain.Phase,
+                Gateway.Address(ref descriptor), Gateway.Address(ref extension), capability, out job);
 
-    private static Status Invoke(Domain target, ulong descriptor, ulong extension, CapabilityHandle capability,
-        out Job job)
+    private static Status Invoke(Domain source, Domain target, ulong descriptor, ulong extension,
+        CapabilityHandle capability, out Job job)
     {
-        ulong handle = Gateway.Invoke(SystemCall.Call, out Status status, (ulong)Domain.Classical, (ulong)target,
-            descriptor, capability.Value, extension);
+        ulong handle = Gateway.Invoke(SystemCall.Call, out Status status, (ulong)source, (ulong)target, descriptor,
+            capability.Value, extension);
         job = status == Status.Ok ? new Job(handle, target) : default;
         return status;
     }

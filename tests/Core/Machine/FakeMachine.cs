@@ -152,11 +152,13 @@ public sealed class FakeMachine
         OneQubitNanoseconds = 50, TwoQubitNanoseconds = 300, MeasureNanoseconds = 1000, ResetNanoseconds = 500,
     };
 
-    public Status Attach(Domain domain, uint generation = 1, uint capacity = 20)
+    public Status Attach(Domain domain, uint generation = 1, uint capacity = 20) =>
+        Attach(Attestation(domain, capacity), generation);
+
+    public Status Attach(AttestationRecord attestation, uint generation = 1)
     {
-        int first = Apply((ref TraceRecord r) => Operands.FillProvider(ref r, Attestation(domain, capacity),
-            generation,
-            Bytes32.From("attestation"u8)));
+        int first = Apply((ref TraceRecord r) =>
+            Operands.FillProvider(ref r, attestation, generation, Bytes32.From("attestation"u8)));
         return Records[first].Status;
     }
 
@@ -173,7 +175,8 @@ public sealed class FakeMachine
     /// <summary>Requests a contract; 0 fields take ContractTerms' defaults.</summary>
     public CallResult Request(Domain domain, uint resources, ulong duration = 50_000, ulong start = 0,
         ulong budget = 0,
-        ulong calibration = 0, ulong? capability = null, uint limit = 0, uint window = 0)
+        ulong calibration = 0, ulong? capability = null, uint limit = 0, uint window = 0,
+        ContractFlags flags = ContractFlags.None)
     {
         ContractTerms terms = default;
         terms.Domain = domain;
@@ -183,15 +186,17 @@ public sealed class FakeMachine
         terms.Budget = budget;
         terms.Calibration = calibration;
         (terms.MeasurementLimit, terms.MeasurementWindow) = (limit, window);
-        if ((limit | window) != 0) Apply((ref TraceRecord r) => Operands.FillTerms(ref r, terms));
+        terms.Flags = flags;
+        if ((limit | window | (uint)flags) != 0) Apply((ref TraceRecord r) => Operands.FillTerms(ref r, terms));
         ulong under = capability ?? Capability(domain);
         return Call(SystemCall.ContractRequest, (ref TraceRecord r) => Operands.FillContract(ref r, terms, under));
     }
 
     /// <summary>Requests and activates.</summary>
-    public ulong ActiveContract(Domain domain, uint resources, ulong duration = 50_000)
+    public ulong ActiveContract(Domain domain, uint resources, ulong duration = 50_000,
+        ContractFlags flags = ContractFlags.None)
     {
-        CallResult issued = Request(domain, resources, duration);
+        CallResult issued = Request(domain, resources, duration, flags: flags);
         Xunit.Assert.Equal(Status.Ok, issued.Status);
         Xunit.Assert.Equal(Status.Ok, OnContract(SystemCall.ContractActivate, issued.Value).Status);
         return issued.Value;
@@ -211,6 +216,14 @@ public sealed class FakeMachine
     public CallResult Derive(ulong capability, CapabilityInfo specification) =>
         Call(SystemCall.CapabilityDerive, (ref TraceRecord r) =>
             Operands.FillDerive(ref r, capability, specification));
+
+    public CallResult Share(ulong held, uint process, bool measure = true, ulong? capability = null,
+        Domain domain = Domain.Quantum) =>
+        Call(SystemCall.StateShare, (ref TraceRecord r) =>
+        {
+            r.Capability = capability ?? Capability(domain);
+            (r.Arg0, r.Arg1, r.Arg2) = (held, process, measure ? 1UL : 0);
+        });
 
     public CallResult Submit(QJob job)
     {

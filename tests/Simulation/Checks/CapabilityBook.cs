@@ -8,6 +8,8 @@ namespace Xdv.Tests.Simulation.Checks;
 public struct CapabilityNote : IOwned
 {
     public ulong Parent, From, Until;
+    /// <summary>The container or envelope it shares; 0 = none.</summary>
+    public ulong Object;
     public Permissions Permissions;
     public uint Limit;
     public Domain Target;
@@ -20,7 +22,7 @@ public sealed class CapabilityBook(int capacity, ProcessBook processes) : Checke
 
     private long _issued, _revoked;
     private uint _mustEnd;
-    private TraceRecord _combined;
+    private TraceRecord _combined, _shared;
 
     /// <summary>Capabilities made of two.</summary>
     public long Combined { get; private set; }
@@ -31,6 +33,8 @@ public sealed class CapabilityBook(int capacity, ProcessBook processes) : Checke
     {
         if (record is { Kind: RecordKind.SystemCall, Operation: (ushort)SystemCall.CapabilityCombine })
             _combined = record.Status == Status.Ok ? record : default;
+        if (record.Kind == RecordKind.SystemCall)
+            _shared = record is { Operation: (ushort)SystemCall.StateShare, Status: Status.Ok } ? record : default;
         if (record.Kind != RecordKind.Capability) return;
         switch ((CapabilityEvent)record.Operation)
         {
@@ -58,7 +62,9 @@ public sealed class CapabilityBook(int capacity, ProcessBook processes) : Checke
         bool root = record.Operation == (ushort)CapabilityEvent.Issued;
         Violation.Unless(root == (_issued == 1), Rule, "the root is issued first, and once");
         if (root) return;
-        CheckContained(note, Notes.Need(note.Parent, "parent of a derived capability"));
+        ref CapabilityNote parent = ref Notes.Need(note.Parent, "parent of a derived capability");
+        CheckContained(note, parent);
+        note.Object = record.Capability == _shared.Value ? _shared.Arg0 : parent.Object;
         if (_combined.Value == record.Capability) CheckCombined(note);
         Violation.Unless(processes.IsAlive(record.Process), Rule, "derived for a process that is not alive");
     }

@@ -17,6 +17,7 @@ public sealed class CheckList
         Capabilities = new CapabilityBook(limits.Capabilities, Processes);
         Contracts = new ContractBook(limits.Contracts, Capabilities);
         Objects = new ObjectBook(limits.StateObjects, Contracts);
+        Shares = new ShareBook(Capabilities, Contracts, Objects);
         Jobs = new JobBook(limits.Jobs, Capabilities, Contracts, Objects);
         Groups = new GroupBook(Machines);
         Schedule = new ScheduleCheck(limits.Threads, Contracts, Groups);
@@ -31,7 +32,7 @@ public sealed class CheckList
         Containment = new ContainmentCheck(Capabilities);
         _all =
         [
-            new OrderCheck(), Processes, Capabilities, Contracts, Objects, Jobs,
+            new OrderCheck(), Processes, Capabilities, Contracts, Objects, Jobs, Shares,
             new RemainsCheck(Processes, Capabilities, Contracts, Objects, Jobs), Threads, IpcObjects, Messages, Signals,
             Segments, Machines, HandOvers, Tokens, Schedule, new WakeCheck(Processes, Jobs), new EffectCheck(),
             Containment, new MetricCheck(limits),
@@ -45,6 +46,7 @@ public sealed class CheckList
     public ContractBook Contracts { get; }
     public ObjectBook Objects { get; }
     public JobBook Jobs { get; }
+    public ShareBook Shares { get; }
     public ScheduleCheck Schedule { get; }
     public ThreadBook Threads { get; }
     public IpcObjects IpcObjects { get; }

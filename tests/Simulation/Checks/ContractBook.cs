@@ -13,6 +13,7 @@ public struct ContractNote : IOwned
     public int Objects;
     public Domain Domain;
     public ContractState State;
+    public ContractFlags Flags;
     /// <summary>Measurements allowed in each window, and those of the latest.</summary>
     public ulong Limit, Every, Window, Measured;
     public uint Owner { get; set; }
@@ -25,6 +26,7 @@ public sealed class ContractBook(int capacity, CapabilityBook capabilities) : Ch
     private readonly uint[] _capacity = new uint[3];
     private TraceRecord _details, _call;
     private ulong _asked;
+    private ContractFlags _flags;
 
     /// <summary>Measurements under contracts that limit them.</summary>
     public long Limited { get; private set; }
@@ -38,7 +40,8 @@ public sealed class ContractBook(int capacity, CapabilityBook capabilities) : Ch
         if (record.Kind == RecordKind.CallDetails) _details = record;
         if (record.Kind == RecordKind.SystemCall)
         {
-            _asked = _details.Operation == (ushort)CallDetail.Terms ? _details.Arg0 : 0;
+            bool terms = _details.Operation == (ushort)CallDetail.Terms;
+            (_asked, _flags) = terms ? (_details.Arg0, (ContractFlags)_details.Arg1) : (0, ContractFlags.None);
             (_call, _details) = (record, default);
         }
         if (record is { Kind: RecordKind.Transition, Status: Status.Ok }) Measure(record);
@@ -72,7 +75,7 @@ public sealed class ContractBook(int capacity, CapabilityBook capabilities) : Ch
         note.Resources = (uint)record.Arg0;
         note.State = ContractState.Issued;
         note.Owner = record.Process;
-        (note.Limit, note.Every) = ((uint)_asked, _asked >> 32);
+        (note.Limit, note.Every, note.Flags) = ((uint)_asked, _asked >> 32, _flags);
         ref CapabilityNote right = ref capabilities.Notes.Need(record.Capability, "capability of a contract");
         Violation.Unless(right.Owner == record.Process && right.Target == record.Domain
             && (right.Permissions & Permissions.ContractBind) != 0 && note.Resources <= right.Limit

@@ -11,6 +11,8 @@ namespace Xdv.Tests.Simulation.Checks;
 public struct JobNote : IOwned
 {
     public ulong Contract, Object, Due, Admitted;
+    /// <summary>The share it runs under; 0 = in the owner's own container.</summary>
+    public ulong Share;
     public Domain Domain;
     public bool InFlight;
     public uint Owner { get; set; }
@@ -20,6 +22,12 @@ public sealed class JobBook(int capacity, CapabilityBook capabilities, ContractB
     : Checker
 {
     private const string Rule = "jobs";
+
+    private readonly bool[] _prepares = new bool[3];
+    private ulong _source;
+
+    /// <summary>Transitions from Q to Φ.</summary>
+    public long Direct { get; private set; }
 
     public Book<JobNote> Notes { get; } = new(Rule, capacity);
 
@@ -32,8 +40,15 @@ public sealed class JobBook(int capacity, CapabilityBook capabilities, ContractB
     {
         switch (record.Kind)
         {
+            case RecordKind.ProviderAttached when record.Status == Status.Ok:
+                _prepares[(int)record.Domain] = (record.Operation & (ushort)ProviderFeatures.PhaseFromMeasurement) != 0;
+                break;
+            case RecordKind.CallDetails:
+                _source = record.Operation == (ushort)CallDetail.Source ? record.Arg0 : 0;
+                break;
             case RecordKind.Transition when record.Status == Status.Ok:
                 Admit(record);
+                if (record.Value != (ulong)Domain.Classical) UseSource(record);
                 break;
             case RecordKind.QuantumMeasure:
             case RecordKind.PhaseTransform:
@@ -47,6 +62,9 @@ public sealed class JobBook(int capacity, CapabilityBook capabilities, ContractB
             case RecordKind.SystemCall when record is { Operation: (ushort)SystemCall.JobRead, Status: Status.Ok }:
                 Violation.Unless(Notes.Need(record.Arg0, "read").Owner == record.Process, Rule, "read by another");
                 Violation.Unless(!Notes[record.Arg0].InFlight, Rule, "read while in flight");
+                ulong share = Notes[record.Arg0].Share;
+                bool shares = capabilities.Notes.Need(record.Capability, "capability of a reader").Object != 0;
+                Violation.Unless(share == (shares ? record.Capability : 0), Rule, "read with another's right");
                 Notes.Close(record.Arg0);
                 break;
         }
@@ -69,10 +87,11 @@ public sealed class JobBook(int capacity, CapabilityBook capabilities, ContractB
         Violation.Unless(right.Owner == record.Process && right.Target == record.Domain
             && (needed & ~right.Permissions) == 0 && record.Time >= right.From && record.Time < right.Until, Rule,
             "admitted without the right");
-        Violation.Unless(contract.Owner == record.Process && contract.Domain == record.Domain
+        uint owner = right.Object == 0 ? record.Process : held.Owner;
+        Violation.Unless(contract.Owner == owner && contract.Domain == record.Domain
             && contract.State == ContractState.Active, Rule, "admitted without a contract");
         Violation.Unless(contract.Job == 0 && held.Job == 0, Rule, "contract or container is busy twice");
-        Violation.Unless(held.Contract == record.Contract && held.Owner == record.Process, Rule, "not its container");
+        Violation.Unless(held.Contract == record.Contract && held.Owner == owner, Rule, "not its container");
         Violation.Unless(record.Time >= contract.Start && record.Arg2 <= contract.End
             && record.Arg2 >= record.Time + record.Arg3 && record.Arg3 > 0, Rule, "due outside the contract");
         contract.Job = held.Job = record.Arg0;
@@ -83,8 +102,22 @@ public sealed class JobBook(int capacity, CapabilityBook capabilities, ContractB
         note.Admitted = record.Sequence;
         note.Domain = record.Domain;
         note.Owner = record.Process;
+        note.Share = right.Object == 0 ? 0 : record.Capability;
         note.InFlight = true;
         InFlight++;
+    }
+
+    /// <summary>From Q to Φ only, declared, from a result of the same process that nobody has used (XDV-022.2).
+    /// </summary>
+    private void UseSource(in TraceRecord record)
+    {
+        Violation.Unless(record is { Value: (ulong)Domain.Quantum, Domain: Domain.Phase }
+            && _prepares[(int)Domain.Phase], Rule, "a transition between domains that none declares");
+        ref JobNote source = ref Notes.Need(_source, "source job");
+        Violation.Unless(source is { InFlight: false, Domain: Domain.Quantum, Share: 0 }
+            && source.Owner == record.Process, Rule, "phases from what is not its own to measure");
+        Notes.Close(_source);
+        Direct++;
     }
 
     private void Complete(in TraceRecord record)

@@ -9,6 +9,7 @@ namespace Xdv.Tests.Simulation.Checks;
 public struct ObjectNote : IOwned
 {
     public ulong Contract, Job;
+    public uint Resources;
     public Domain Domain;
     public StateObjectState State;
     public uint Owner { get; set; }
@@ -32,6 +33,7 @@ public sealed class ObjectBook(int capacity, ContractBook contracts) : Checker
             ref ObjectNote fresh = ref Notes.Open(record.Arg0);
             fresh.Contract = record.Contract;
             fresh.Domain = record.Domain;
+            fresh.Resources = (uint)record.Arg1;
             fresh.State = state;
             fresh.Owner = record.Process;
             contract.Objects++;

@@ -177,6 +177,9 @@ public sealed partial class World
         attestation.MaxOperations = 100_000;
         attestation.CostBase = (ulong)dice.Below(_tinyCosts ? 4 : 300);
         attestation.CostPerOperationMilli = 1000;
+        if (!dice.OneIn(4)) attestation.Features = ProviderFeatures.PhaseFromMeasurement;
+        if (dice.OneIn(3)) attestation.ThermalElements = (uint)dice.Below(400);
+        if (dice.OneIn(3)) attestation.OpticalInputs = (uint)dice.Below(60);
         attestation.CostPerShotMilli = _tinyCosts ? 0 : (ulong)dice.Below(2000);
         TraceRecord input = default;
         Operands.FillProvider(ref input, attestation, generation, Bytes32.From("attestation"u8));

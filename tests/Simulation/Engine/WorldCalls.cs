@@ -24,20 +24,73 @@ public sealed partial class World
         uint operations = (uint)dice.Below(60);
         ulong end = known && dice.OneIn(2) ? contracts[contract].End : SomeEnd(ref dice);
         if (end != 0 && dice.OneIn(2)) operations = Aim(domain, end, operations);
+        ulong share = dice.OneIn(20) ? 0 : SomeShare(ref dice);
+        if (share != 0)
+        {
+            held = Machine.Checks.Capabilities.Notes[share].Object;
+            ref ObjectNote row = ref Machine.Checks.Objects.Notes[held];
+            (domain, contract, flags) = (row.Domain, row.Contract, dice.OneIn(20) ? flags : JobFlags.Keep);
+            if (!dice.OneIn(20)) resources = row.Resources;
+        }
         Machine.CompleteDue(input.Instructions);
         if (!dice.OneIn(40)) Stage(ref dice, operations);
         if (dice.OneIn(40)) input.Verdict = Status.BadAddress;
         if (domain == Domain.Quantum)
-            Operands.FillCall(ref input, dice.OneIn(50) ? Domain.Quantum : Domain.Classical, Right(ref dice, domain),
+            Operands.FillCall(ref input, dice.OneIn(50) ? Domain.Quantum : Domain.Classical,
+                share != 0 ? share : Right(ref dice, domain),
                 new QJobDescriptor { Contract = contract, QubitCount = resources },
                 new QJobExtension
                 {
                     Container = held, Flags = flags, Shots = flags != 0 ? 1 : (uint)dice.Below(30),
                 });
         else
-            Operands.FillCall(ref input, Domain.Classical, Right(ref dice, domain),
+            Operands.FillCall(ref input, Source(ref dice, ref held), share != 0 ? share : Right(ref dice, domain),
                 new PhiTransformDescriptor { Contract = contract, Transform = PhaseTransform.Program },
                 new PhiTransformExtension { Envelope = held, Flags = flags | JobFlags.Evaluate, Modes = resources });
+    }
+
+    /// <summary>Where a transform gets its phases from: mostly K, else a Q job that is named before the call.</summary>
+    private Domain Source(ref Dice dice, ref ulong held)
+    {
+        Book<JobNote> jobs = Machine.Checks.Jobs.Notes;
+        ulong job = Pick(ref dice, jobs);
+        for (int slot = 0; slot < jobs.Capacity && !dice.OneIn(4); slot++)
+            if (jobs.At(slot) != 0 && jobs.Row(slot) is { InFlight: false, Domain: Domain.Quantum }
+                && jobs.Row(slot).Owner == Core.RunningProcess) job = jobs.At(slot);
+        bool suits = jobs.Has(job) && jobs[job].Domain == Domain.Quantum;
+        if (!(suits ? dice.OneIn(2) : dice.OneIn(40))) return Domain.Classical;
+        TraceRecord source = default;
+        Operands.FillSource(ref source, Domain.Quantum, job);
+        Machine.Apply(source);
+        if (!dice.OneIn(8)) held = 0;
+        return dice.OneIn(30) ? Domain.Phase : Domain.Quantum;
+    }
+
+    /// <summary>A capability of the running process for a container or envelope that exists; 0 = it has none.</summary>
+    private ulong SomeShare(ref Dice dice)
+    {
+        Book<CapabilityNote> notes = Machine.Checks.Capabilities.Notes;
+        int first = dice.Below(notes.Capacity);
+        for (int i = 0; i < notes.Capacity; i++)
+        {
+            int slot = (first + i) % notes.Capacity;
+            if (notes.At(slot) != 0 && notes.Row(slot).Owner == Core.RunningProcess
+                && Machine.Checks.Objects.Notes.Has(notes.Row(slot).Object)) return notes.At(slot);
+        }
+        return 0;
+    }
+
+    /// <summary>state_share: mostly of its own, for a child that may be in a machine.</summary>
+    private void Share(ref Dice dice, ref TraceRecord input)
+    {
+        Book<ObjectNote> objects = Machine.Checks.Objects.Notes;
+        input.Operation = (ushort)SystemCall.StateShare;
+        input.Arg0 = Pick(ref dice, objects);
+        Domain domain = objects.Has(input.Arg0) ? objects[input.Arg0].Domain : dice.Provided();
+        input.Capability = Right(ref dice, domain);
+        input.Arg1 = dice.OneIn(4) ? Machine.Checks.Processes.Some(dice.Below(64))
+            : Machine.Checks.Processes.Child(dice.Below(64));
+        input.Arg2 = (ulong)dice.Below(2);
     }
 
     /// <summary>Operations that make a job due at a tick, if there are any.</summary>
@@ -78,6 +131,9 @@ public sealed partial class World
         ulong end = dice.OneIn(3) ? SomeEnd(ref dice) : 0;
         if (end > Core.Time && terms.Start == 0) terms.Duration = end - Core.Time;
         if (dice.OneIn(60)) (terms.Start, terms.Duration) = (dice.Next(), dice.Next());
+        terms.Flags = dice.OneIn(3) ? ContractFlags.None : ContractFlags.Share
+            | (dice.OneIn(3) ? ContractFlags.None : ContractFlags.ShareMeasurement);
+        if (dice.OneIn(60)) terms.Flags = (ContractFlags)dice.Below(8);
         if (dice.OneIn(6)) (terms.MeasurementLimit, terms.MeasurementWindow) =
             ((uint)dice.Below(dice.OneIn(20) ? 1 : 40), 1 + (uint)dice.Below(3000));
         Operands.FillContract(ref input, terms, Right(ref dice, terms.Domain));
@@ -89,6 +145,11 @@ public sealed partial class World
 
     private void JobCall(ref Dice dice, ref TraceRecord input)
     {
+        if (dice.OneIn(3))
+        {
+            Share(ref dice, ref input);
+            return;
+        }
         if (dice.OneIn(4))
         {
             input.Operation = (ushort)SystemCall.StateOperation;
@@ -103,7 +164,11 @@ public sealed partial class World
         input.Operation = (ushort)(dice.OneIn(3) ? SystemCall.JobRead : SystemCall.JobWait);
         input.Arg0 = Pick(ref dice, jobs);
         if (input.Operation == (ushort)SystemCall.JobRead)
-            input.Capability = Right(ref dice, jobs.Has(input.Arg0) ? jobs[input.Arg0].Domain : dice.Provided());
+        {
+            bool known = jobs.Has(input.Arg0);
+            input.Capability = Right(ref dice, known ? jobs[input.Arg0].Domain : dice.Provided());
+            if (known && jobs[input.Arg0].Share != 0 && !dice.OneIn(4)) input.Capability = jobs[input.Arg0].Share;
+        }
     }
 
     private void ProcessCall(ref Dice dice, ref TraceRecord input)

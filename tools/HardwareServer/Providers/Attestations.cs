@@ -74,6 +74,7 @@ public static class Attestations
             if (element != ElementCode.None) record.GatesLow |= 1UL << (int)element;
         (record.CostBase, record.CostPerOperationMilli, record.CostPerKibibyte) = (100, 100, 1);
         record.PhaseNoiseNanoradians = (uint)Math.Round(noise * 1e9);
+        record.Features = ProviderFeatures.PhaseFromMeasurement;
         return record;
     }
 

@@ -39,7 +39,7 @@ public sealed class PhaseProvider : IJobProvider
         var job = new PhaseJob
         {
             Job = request.Job, Modes = request.Resources, Tolerance = request.Tolerance, Seed = _seed.For(request),
-            Flags = request.Flags, Continues = request.Continues == 1,
+            Flags = request.Flags, Continues = request.Continues == 1, PhaseBits = request.PhaseBits,
         };
         PhaseAnswer answer = _engine.Execute(job, payload, envelope);
         bool fits = answer.Result.Length <= result.Length;

@@ -16,7 +16,9 @@ public static class HelloCheck
     public const uint MaxQueueDepth = 1024;
     /// <summary>First bytes of what a proof is about, so that it proves nothing else.</summary>
     private static ReadOnlySpan<byte> Context => "XDV provider hello 1"u8;
-    private const int TailOffset = 232;
+    /// <summary>First byte of the record behind everything that version 1 says.</summary>
+    private const int TailOffset = 254;
+    private const uint Billion = 1_000_000_000;
 
     /// <summary>What is wrong with a hello for <paramref name="domain"/>; null when nothing is.</summary>
     public static string? Fault(in HelloBody hello, Domain domain)
@@ -84,6 +86,14 @@ public static class HelloCheck
         if (hello.MaxProgramBytes < CircuitHeader.Size || hello.MaxProgramBytes > program)
             return Bound("program bytes", hello.MaxProgramBytes, program);
         if (hello.QueueDepth is 0 or > MaxQueueDepth) return Bound("queue depth", hello.QueueDepth, MaxQueueDepth);
+        uint error = Math.Max(Math.Max(record.OneQubitErrorBillionths, record.TwoQubitErrorBillionths),
+            record.ReadoutErrorBillionths);
+        if (error > Billion) return $"limits: an error of {error} billionths";
+        uint ofPhase = record.ThermalElements | record.OpticalInputs | (uint)record.Features;
+        if (quantum && ofPhase != 0) return "limits: thermal, optical or preparing, of a Q provider";
+        if (!quantum && error != 0) return "limits: errors of qubits, of a Φ provider";
+        if ((record.Features & ~ProviderFeatures.PhaseFromMeasurement) != 0)
+            return $"limits: feature 0x{(uint)record.Features:X}";
         if (record.MaxCoherence == 0) return "limits: no coherence window";
         if (record.CalibrationEpoch == 0) return "limits: no calibration epoch";
         ulong cost = Math.Max(Math.Max(record.CostBase, record.CostPerOperationMilli),

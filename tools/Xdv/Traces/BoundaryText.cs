@@ -18,8 +18,15 @@ internal static class BoundaryText
         }
         if (record is { Kind: RecordKind.CallDetails, Operation: (ushort)CallDetail.Terms })
         {
-            text.Append(CultureInfo.InvariantCulture,
-                $" measurements={(uint)record.Arg0} in each {record.Arg0 >> 32} ticks");
+            if (record.Arg0 != 0)
+                text.Append(CultureInfo.InvariantCulture,
+                    $" measurements={(uint)record.Arg0} in each {record.Arg0 >> 32} ticks");
+            if (record.Arg1 != 0) text.Append(CultureInfo.InvariantCulture, $" flags={(ContractFlags)record.Arg1}");
+            return;
+        }
+        if (record is { Kind: RecordKind.CallDetails, Operation: (ushort)CallDetail.Source })
+        {
+            text.Append(" source=").Append(RecordText.HandleText(record.Arg0));
             return;
         }
         bool details = record.Kind == RecordKind.CallDetails;

@@ -110,7 +110,7 @@ public static class RecordText
         bool handles = record.Kind is RecordKind.Transition or RecordKind.StateObject or RecordKind.QuantumMeasure
             or RecordKind.PhaseTransform
             || (record.Kind == RecordKind.SystemCall && (SystemCall)record.Operation is SystemCall.JobWait
-                or SystemCall.JobRead or SystemCall.StateOperation);
+                or SystemCall.JobRead or SystemCall.StateOperation or SystemCall.StateShare);
         if (record.Arg0 != 0) text.Append(" a0=").Append(handles ? HandleText(record.Arg0) : Number(record.Arg0));
         int next = record.Kind == RecordKind.SystemCall ? ScheduleChoice.Of(record) : -1;
         if (next >= 0) text.Append(" next=thread ").Append(Number((ulong)next));
@@ -141,7 +141,8 @@ public static class RecordText
     {
         bool handle = record.Kind == RecordKind.SystemCall && (SystemCall)record.Operation is SystemCall.Call
             or SystemCall.ContractRequest or SystemCall.CapabilityGet or SystemCall.CapabilityDerive
-            or SystemCall.SegmentCreate or SystemCall.CapabilityImport or SystemCall.CapabilityCombine;
+            or SystemCall.SegmentCreate or SystemCall.CapabilityImport or SystemCall.CapabilityCombine
+            or SystemCall.StateShare;
         handle = handle && record.Status == Status.Ok || record.Kind == RecordKind.Boundary;
         return handle ? HandleText(record.Value) : Number(record.Value);
     }

@@ -1,0 +1,92 @@
+// Q → Φ without K in between (XDV-022.2): a Bell pair is measured, and its outcome is imprinted as phases on four modes
+// of light, 0 0 0 0 or 0 π 0 π, in the very transition that starts the transform. A Fourier transform sends the first
+// to mode 0 and the second to mode 2, so where the light comes out says what was measured; modes 1 and 3 stay dark. K
+// never sees the outcome: the result is used up, and job_read says so.
+using System;
+using Xdv.Abi;
+using Xdv.Qasm;
+using Xdv.Runtime;
+using Xdv.Runtime.Text;
+using Xdv.Transforms;
+
+namespace Xdv.Programs.Imprint;
+
+internal static class Program
+{
+    private const int Modes = 4, Rounds = 32;
+    private const double Tolerance = 1e-12;
+
+    private static int Main()
+    {
+        if (HybridProcess.ArgumentCount > 1) return Usage(HybridProcess.Argument(1).SequenceEqual("--help"u8));
+        Status status = Quantum.Open(qubits: 2, out Quantum quantum);
+        if (status != Status.Ok) return Fail("Q contract"u8, status);
+        status = PhaseNative.Open(Modes, out PhaseNative phase);
+        if (status != Status.Ok) return Fail("Φ contract"u8, status);
+
+        Span<int> arrived = stackalloc int[Modes];
+        for (int round = 0; round < Rounds; round++)
+        {
+            status = Round(quantum, phase, out int mode);
+            if (status != Status.Ok) return Fail("round"u8, status);
+            if (mode < 0) return Fail("light in more than one mode"u8, Status.PhaseStabilityBreach);
+            arrived[mode]++;
+        }
+
+        phase.Release();
+        quantum.Release();
+        for (int mode = 0; mode < Modes; mode++) Draw(mode, arrived[mode]);
+        bool good = arrived[0] > 0 && arrived[2] > 0 && arrived[0] + arrived[2] == Rounds;
+        Terminal.WriteLine($"imprinted {arrived[0] + arrived[2]} of {Rounds}");
+        return good ? 0 : 1;
+    }
+
+    /// <param name="mode">Where all the light is; −1 when it is in several.</param>
+    private static Status Round(Quantum quantum, PhaseNative phase, out int mode)
+    {
+        mode = -1;
+        ReadOnlySpan<byte> bell = new CircuitBuilder(2, 4).H(0).Cx(0, 1).Measure(0, 1).Measure(1, 3).Build();
+        QuantumJob once = new() { Shots = 1 };
+        Status status = quantum.Submit(bell, ref once, out Job measured);
+        if (status == Status.Ok) status = measured.Wait();
+        if (status != Status.Ok) return status;
+
+        TransformBuilder light = new(Modes);
+        for (int i = 0; i < Modes; i++) light.Inject(i, 1.0);
+        PhaseJob how = new() { From = measured };
+        byte[] result = new byte[PhaseNative.ResultBytes(Modes)];
+        status = phase.Run(light.Fourier().Build(), ref how, result, out PhaseIntensities power);
+        if (status != Status.Ok) return status;
+        Status again = measured.Read(result, CapabilityHandle.For(Domain.Quantum));
+        if (again != Status.JobInvalid) return Status.QuantumNoCloneViolation;
+        for (int i = 0; i < Modes; i++)
+            if (Math.Abs(power[i] - Modes) < Tolerance) mode = i;
+        return Status.Ok;
+    }
+
+    private static void Draw(int mode, int count)
+    {
+        Utf8Line line = new(stackalloc byte[64]);
+        line.Append("mode "u8);
+        line.Append((ulong)mode);
+        line.Right(count, 4);
+        line.Append(" "u8);
+        line.Fill((byte)'#', count);
+        Terminal.WriteLine(line.Written);
+    }
+
+    private static int Usage(bool asked)
+    {
+        ReadOnlySpan<byte> text =
+            "usage: imprint\nMeasures Bell pairs and imprints the outcomes on light as phases; K reads none.\n"u8;
+        if (asked) Terminal.Write(text);
+        else Terminal.Error(text);
+        return asked ? 0 : 2;
+    }
+
+    private static int Fail(ReadOnlySpan<byte> what, Status status)
+    {
+        Terminal.ErrorLine($"imprint: {what}: {status}");
+        return 1;
+    }
+}
