@@ -29,6 +29,7 @@ public sealed class CheckerTests
     [InlineData("a job under another's capability", "jobs")]
     [InlineData("more is measured than agreed", "contracts")]
     [InlineData("phases from another's job", "jobs")]
+    [InlineData("more light than the modulators carry", "rates")]
     [InlineData("more is shared than agreed", "shares")]
     [InlineData("a share measures that should not", "shares")]
     [InlineData("a job due behind its contract", "jobs")]
@@ -257,6 +258,9 @@ public sealed class CheckerTests
         bool made = call == SystemCall.CapabilityExport && r.Status == Status.Ok;
         if (bug == "a token under another's number" && made) r.Value++;
         bool terms = r is { Kind: RecordKind.CallDetails, Operation: (ushort)CallDetail.Terms };
+        bool limits = r is { Kind: RecordKind.ProviderAttached, Domain: Domain.Phase };
+        if (bug == "more light than the modulators carry" && limits && r.Capability >> 32 > 2)
+            r.Capability = (uint)r.Capability | 1UL << 32;
         bool source = r is { Kind: RecordKind.CallDetails, Operation: (ushort)CallDetail.Source };
         if (bug == "phases from another's job" && source) r.Arg0 ^= 1;
         if (bug == "more is shared than agreed" && terms) r.Arg1 = 0;

@@ -32,7 +32,7 @@ public sealed class CheckList
         Containment = new ContainmentCheck(Capabilities);
         _all =
         [
-            new OrderCheck(), Processes, Capabilities, Contracts, Objects, Jobs, Shares,
+            new OrderCheck(), Processes, Capabilities, Contracts, Objects, Jobs, Shares, Rates,
             new RemainsCheck(Processes, Capabilities, Contracts, Objects, Jobs), Threads, IpcObjects, Messages, Signals,
             Segments, Machines, HandOvers, Tokens, Schedule, new WakeCheck(Processes, Jobs), new EffectCheck(),
             Containment, new MetricCheck(limits),
@@ -46,6 +46,7 @@ public sealed class CheckList
     public ContractBook Contracts { get; }
     public ObjectBook Objects { get; }
     public JobBook Jobs { get; }
+    public RateCheck Rates { get; } = new();
     public ShareBook Shares { get; }
     public ScheduleCheck Schedule { get; }
     public ThreadBook Threads { get; }
