@@ -60,6 +60,17 @@ public sealed class TransformBuilder(int modes)
     /// <summary>The inverse of <see cref="Fourier"/>.</summary>
     public TransformBuilder InverseFourier() => Evolve(ElementCode.Fourier, 1, 0, 0, 0);
 
+    /// <summary>A real matrix on the modes from <paramref name="first"/> on: the first <see cref="MatrixOptics.Rows"/>
+    /// of them then hold its answer ÷ <see cref="MatrixOptics.Scale"/>.</summary>
+    /// <param name="matrix">It takes <see cref="MatrixOptics.Modes"/> modes.</param>
+    /// <param name="dark">First of <see cref="MatrixOptics.Rows"/> modes without light, which take what the matrix
+    /// loses.</param>
+    public TransformBuilder Matrix(MatrixOptics matrix, int first, int dark)
+    {
+        matrix.AppendTo(this, first, dark);
+        return this;
+    }
+
     /// <summary>A mesh: mode, θ, φ of cells between a mode and the next, then output phases.</summary>
     internal TransformBuilder Mesh(ReadOnlySpan<double> cells, ReadOnlySpan<double> phases)
     {

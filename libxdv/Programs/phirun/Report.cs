@@ -26,9 +26,7 @@ internal static class Report
             if (mode < 10) line.Append(" "u8);
             line.Append((ulong)mode);
             line.Append(" "u8);
-            int cells = (int)(power[mode] * width + 0.5);
-            for (int i = 0; i < Math.Clamp(cells, 0, width); i++) line.Append("█"u8);
-            line.Fill((byte)' ', width - Math.Clamp(cells, 0, width));
+            line.Bar(power[mode], width);
             line.Append(" "u8);
             line.AppendFixed(power[mode], 6);
             Terminal.WriteLine(line.Written);

@@ -108,6 +108,14 @@ public ref struct Utf8Line
         for (int i = 0; i < count; i++) Append(value);
     }
 
+    /// <summary>A bar: <paramref name="part"/> of <paramref name="width"/> cells full, blanks behind.</summary>
+    public void Bar(double part, int width)
+    {
+        int cells = (int)(Math.Clamp(part, 0, 1) * width + 0.5);
+        for (int i = 0; i < cells; i++) Append("█"u8);
+        Fill((byte)' ', width - cells);
+    }
+
     /// <summary>Blanks until the line holds <paramref name="column"/> bytes.</summary>
     public void PadTo(int column) => Fill((byte)' ', column - _length);
 
