@@ -28,8 +28,8 @@ public class ClassifierTests
         foreach (double[] one in pixels) for (int j = 0; j < Pixels; j++) one[j] -= mean[j];
         double[][] weights = Train(pixels, labels);
 
-        StringBuilder text = new("# Mean pixels, then ten rows of 64 weights and one for 1: softmax regression on the first "
-            + "1,000 of digits.txt.\n# tests/Phase/ClassifierTests.cs trains it anew and compares.\n");
+        StringBuilder text = new("# Mean pixels, then ten rows of 64 weights and one for 1: softmax regression on the "
+            + "first 1,000 of digits.txt.\n# tests/Phase/ClassifierTests.cs trains it anew and compares.\n");
         foreach (double[] row in weights.Prepend(mean))
             text.AppendJoin(' ', row.Select(one => one.ToString("F4", CultureInfo.InvariantCulture))).Append('\n');
         if (Environment.GetEnvironmentVariable("XDV_UPDATE_GOLDENS") == "1")
@@ -47,7 +47,8 @@ public class ClassifierTests
     {
         string[] lines = [.. File.ReadLines(Example("digits.txt")).Where(line => line[0] != '#')];
         Assert.Equal(1797, lines.Length);
-        return ([.. lines.Select(line => line[..Pixels].Select(Grey).ToArray())], [.. lines.Select(line => line[^1] - '0')]);
+        return ([.. lines.Select(line => line[..Pixels].Select(Grey).ToArray())],
+            [.. lines.Select(line => line[^1] - '0')]);
 
         static double Grey(char c) => (c == 'g' ? 16 : Convert.ToInt32(c.ToString(), 16)) / 16.0;
     }
@@ -95,6 +96,7 @@ public class ClassifierTests
     private static int Best(double[][] weights, double[] pixels) =>
         Enumerable.Range(0, Classes).MaxBy(c => Score(weights[c], pixels));
 
-    private static double[] Numbers(string text) => [.. text.Split('\n').Where(line => line.Length > 0 && line[0] != '#')
-        .SelectMany(line => line.Split(' ')).Select(word => double.Parse(word, CultureInfo.InvariantCulture))];
+    private static double[] Numbers(string text) => [.. text.Split('\n')
+        .Where(line => line.Length > 0 && line[0] != '#').SelectMany(line => line.Split(' '))
+        .Select(word => double.Parse(word, CultureInfo.InvariantCulture))];
 }

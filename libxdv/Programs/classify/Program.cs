@@ -1,5 +1,5 @@
-// Inference by light: the matrix-vector product of a trained classifier of handwritten digits is done by a mesh, K takes
-// the largest score. The same scores in double precision say what the light should have said.
+// Inference by light: the matrix-vector product of a trained classifier of handwritten digits is done by a mesh, K
+// takes the largest score. The same scores in double precision say what the light should have said.
 using System;
 using Xdv.Abi;
 using Xdv.Runtime;
@@ -19,8 +19,8 @@ internal static class Program
     private static ReadOnlySpan<byte> Details =>
         """
 
-        Tells handwritten digits apart (8 x 8 pixels; 1,797 of them, the first 1,000 trained the weights): singular value
-        decomposition of the 10 x 65 matrix here, a mesh of cells on 85 modes there, one job for each reading. It is right
+        Tells handwritten digits apart (8 x 8 pixels; 1,797 of them, the first 1,000 trained the weights): singular
+        values of the 10 x 65 matrix here, a mesh of cells on 85 modes there, one job for each reading. It is right
         when light loses at most 0.5 % of the digits that double precision gets right, and none without noise.
 
           --samples N  digits (100)                --first N  number of the first (1000)

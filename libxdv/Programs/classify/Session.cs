@@ -1,5 +1,5 @@
-// Digit after digit: what light says, what double precision says, what it is; a picture of the first ones and a table of
-// what was taken for what.
+// Digit after digit: what light says, what double precision says, what it is; a picture of the first ones and a table
+// of what was taken for what.
 using System;
 using Xdv.Abi;
 using Xdv.Runtime;
@@ -104,7 +104,8 @@ internal sealed class Session(Model model, OpticalLayer layer, int shots)
             for (int x = 0; x < Side; x++)
             {
                 int grey = row < Side ? Model.Grey(pixels[row * Side + x]) : 0;
-                ReadOnlySpan<byte> ink = grey < 3 ? " "u8 : grey < 7 ? "░"u8 : grey < 11 ? "▒"u8 : grey < 15 ? "▓"u8 : "█"u8;
+                ReadOnlySpan<byte> ink = grey < 3 ? " "u8 : grey < 7 ? "░"u8 : grey < 11 ? "▒"u8
+                    : grey < 15 ? "▓"u8 : "█"u8;
                 line.Append(ink);
                 line.Append(ink);
             }

@@ -1,7 +1,7 @@
-// The optical filter: a 4f system with a phase-only mask. Light in the even modes of 2N has a spectrum that comes twice;
-// a frequency whose mask is m = cos θ·e^{iφ} gets φ + θ in one copy and φ − θ in the other, so that what meets again in
-// the even modes is m times the light, and the odd modes take the rest (double-phase hologram, Hsueh and Sawchuk, Applied
-// Optics 17, 3874, 1978).
+// The optical filter: a 4f system with a phase-only mask. Light in the even modes of 2N has a spectrum that comes
+// twice; a frequency whose mask is m = cos θ·e^{iφ} gets φ + θ in one copy and φ − θ in the other, so that what meets
+// again in the even modes is m times the light, and the odd modes take the rest (double-phase hologram, Hsueh and
+// Sawchuk, Applied Optics 17, 3874, 1978).
 using System;
 using Xdv.Transforms;
 

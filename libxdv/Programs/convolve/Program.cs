@@ -1,6 +1,6 @@
-// Optical convolution: Fourier transform, mask, inverse transform on the modes of light, and the same sum computed by K.
-// Only intensities come back, so what is measured is |signal * kernel|: all there is to know where neither has negative
-// numbers, and the strength of edges where the kernel is a difference.
+// Optical convolution: Fourier transform, mask, inverse transform on the modes of light, and the same sum computed by
+// K. Only intensities come back, so what is measured is |signal * kernel|: all there is to know where neither has
+// negative numbers, and the strength of edges where the kernel is a difference.
 using System;
 using Xdv.Abi;
 using Xdv.Runtime;
@@ -133,7 +133,8 @@ internal static class Program
         }
 
         double[]? values = Signal.Read(text, out int line);
-        if (values is null) Terminal.ErrorLine($"convolve: {file}:{line}: not a number, or number {Signal.MaxLength + 1}");
+        if (values is null)
+            Terminal.ErrorLine($"convolve: {file}:{line}: not a number, or number {Signal.MaxLength + 1}");
         if (values is { Length: 0 }) Terminal.ErrorLine($"convolve: {file}: no numbers");
         return values is { Length: > 0 } ? values : null;
     }

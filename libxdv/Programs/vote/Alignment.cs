@@ -1,5 +1,5 @@
-// One ballot by light. Node i lights mode i with phase 0 (yes) or π (no), power 1/2n; mode n is a reference of power 1/2.
-// A chain of cells adds the amplitudes up in the last mode: ½ + ½ (yes − no) / n = yes / n, whose square is read.
+// One ballot by light. Node i lights mode i with phase 0 (yes) or π (no), power 1/2n; mode n is a reference of power
+// 1/2. A chain of cells adds the amplitudes up in the last mode: ½ + ½ (yes − no) / n = yes / n, whose square is read.
 using System;
 using Xdv.Abi;
 using Xdv.Runtime;
@@ -32,9 +32,9 @@ internal sealed class Alignment
         _program = new ParametricTransform(light.Build());
     }
 
-    /// <summary>The least stability with which a share is surely less than half a node off. What was realised, W, and
-    /// what was asked, U, differ but for a common phase by |W − U|² = 2N(1 − √F) in the Frobenius norm, N = n + 1 modes,
-    /// and the light's power is 1: no amplitude is farther off than that.</summary>
+    /// <summary>The least stability with which a share is surely less than half a node off. What was realised, W,
+    /// and what was asked, U, differ but for a common phase by |W − U|² = 2N(1 − √F) in the Frobenius norm, N = n + 1
+    /// modes, and the light's power is 1: no amplitude is farther off than that.</summary>
     public static double SafeStability(int nodes)
     {
         double root = 1 - 0.125 / ((double)nodes * nodes * (nodes + 1));

@@ -1,6 +1,6 @@
-// Phase-alignment voting, the primitive of XDV-042: n = 3f + 1 nodes answer each proposal with a phase, and how well they
-// are aligned decides; without a quorum the least aligned proposal is filtered out and the rest vote again. When the light
-// is unstable K counts. Every decision is compared with the count.
+// Phase-alignment voting, the primitive of XDV-042: n = 3f + 1 nodes answer each proposal with a phase, and how well
+// they are aligned decides; without a quorum the least aligned proposal is filtered out and the rest vote again. When
+// the light is unstable K counts. Every decision is compared with the count.
 using System;
 using Xdv.Abi;
 using Xdv.Runtime;
@@ -19,10 +19,10 @@ internal static class Program
         """
 
         n = 3F + 1 nodes decide among proposals. In a round each honest node says yes (phase 0) to the one it wants of
-        those left and no (phase pi) to the others; F faulty ones say yes to all. Light of all nodes and of a reference is
-        added up: the intensity is (yes / n) squared. A proposal that 2F + 1 nodes are aligned with is decided on, and no
-        two can be. Without one the least aligned is filtered out (of equals the last). Proposals are asked in their order.
-        All ballots of a round lie in one coherence window.
+        those left and no (phase pi) to the others; F faulty ones say yes to all. Light of all nodes and of a reference
+        is added up: the intensity is (yes / n) squared. A proposal that 2F + 1 nodes are aligned with is decided on,
+        and no two can be. Without one the least aligned is filtered out (of equals the last). Proposals are asked in
+        their order. All ballots of a round lie in one coherence window.
 
         It shows each ballot (+ yes, - no, x a faulty node), the alignment, and the quorum as a mark. Light less stable
         than the tolerance decides nothing: K counts the ballots of that round by the same rule, and says so. The
@@ -79,8 +79,10 @@ internal static class Program
             int decided = First(election, shares), last = Least(election, shares);
             if (decided >= 0)
             {
-                Terminal.WriteLine($"decided: proposal {decided} in round {round}, {(right ? "as counted" : "WRONGLY")}");
-                return right && election.Count(decided) >= election.Quorum ? 0 : 1;
+                right &= election.Count(decided) >= election.Quorum;
+                Terminal.Write($"decided: proposal {decided} in round {round}, ");
+                Terminal.Write(right ? "as counted\n"u8 : "WRONGLY\n"u8);
+                return right ? 0 : 1;
             }
 
             Terminal.WriteLine($"  no quorum; proposal {last} is filtered out");

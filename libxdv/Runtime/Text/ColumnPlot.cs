@@ -14,7 +14,7 @@ public static class ColumnPlot
 
     /// <summary>Draws values from 0 to <paramref name="top"/>; what lies outside is drawn at the edge.</summary>
     /// <param name="rows">Height in lines.</param>
-    /// <param name="width">Cells of a column.</param>
+    /// <param name="width">Cells of a column; from 2 on the last is blank.</param>
     public static void Write(ReadOnlySpan<double> values, double top, int rows, int width = 1)
     {
         Utf8Line line = new(stackalloc byte[512]), label = new(stackalloc byte[32]);
@@ -31,8 +31,9 @@ public static class ColumnPlot
             {
                 int filled = top > 0 ? (int)(Math.Clamp(value / top, 0, 1) * rows * Eighths + 0.5) : 0;
                 filled = Math.Clamp(filled - row * Eighths, 0, Eighths);
-                for (int cell = 0; cell < width; cell++)
-                    line.Append(filled == 0 ? " "u8 : Blocks.Slice((filled - 1) * BlockBytes, BlockBytes));
+                ReadOnlySpan<byte> block = filled == 0 ? " "u8 : Blocks.Slice((filled - 1) * BlockBytes, BlockBytes);
+                for (int cell = Math.Min(1, width - 1); cell < width; cell++) line.Append(block);
+                if (width > 1) line.Append(" "u8);
             }
             Terminal.WriteLine(line.Written);
         }
