@@ -26,6 +26,7 @@ needs=(
     prlimit:util-linux
     bwrap:bubblewrap
     /usr/bin/python3:python3
+    /usr/lib/x86_64-linux-gnu/libopenblas.so.0:libopenblas0
 )
 
 missing=()

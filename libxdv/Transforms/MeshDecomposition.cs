@@ -52,6 +52,33 @@ public sealed class MeshDecomposition
         return mesh;
     }
 
+    /// <summary>Farthest that any element of the mesh's own matrix is from the one it was made of.</summary>
+    public double ErrorOf(UnitaryMatrix unitary)
+    {
+        int length = 2 * _modes;
+        double[] rows = new double[_modes * length];
+        for (int mode = 0; mode < _modes; mode++) rows[(mode * length) + (2 * mode)] = 1;
+        for (int i = 0; i < Cells.Length; i += 3)
+        {
+            int at = (int)Cells[i] * length;
+            CellKernel cell = new(Math.Sin(Cells[i + 1]), Math.Cos(Cells[i + 1]), Math.Cos(Cells[i + 2]),
+                Math.Sin(Cells[i + 2]));
+            cell.Mix(rows.AsSpan(at, length), rows.AsSpan(at + length, length));
+        }
+        double worst = 0;
+        for (int mode = 0; mode < _modes; mode++)
+        {
+            double cosine = Math.Cos(Phases[mode]), sine = Math.Sin(Phases[mode]);
+            for (int at = mode * length; at < (mode + 1) * length; at += 2)
+            {
+                double re = (rows[at] * cosine) - (rows[at + 1] * sine) - unitary.Values[at];
+                double im = (rows[at] * sine) + (rows[at + 1] * cosine) - unitary.Values[at + 1];
+                worst = Math.Max(worst, Math.Sqrt((re * re) + (im * im)));
+            }
+        }
+        return worst;
+    }
+
     // Columns (column, column + 1) are mixed by T† so that the element in `row` vanishes. Rows below are zero there.
     private void NullFromBehind(int row, int column)
     {

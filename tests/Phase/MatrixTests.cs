@@ -1,6 +1,7 @@
 // Matrices that are no unitary ones, made of cells and dark modes: what arrives is the product, sign and size, as far
 // as intensities can tell; and what a loop sets in a program is what it would have been built with.
 using System;
+using System.Numerics;
 using Xdv.Abi;
 using Xdv.Tests;
 using Xdv.Transforms;
@@ -46,6 +47,35 @@ public class MatrixTests
     [InlineData(new double[0], 1)]
     [InlineData(new[] { 1.0 }, 0)]
     public void WhatIsNoMatrixIsRefused(double[] values, int rows) => Assert.Null(MatrixOptics.Of(values, rows));
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(7)]
+    [InlineData(8)]
+    [InlineData(33)]
+    [InlineData(64)]
+    public void ADenseProductIsTheSum(int size)
+    {
+        Random random = new(size);
+        ModeMatrix matrix = new(size);
+        Complex[,] values = new Complex[size, size];
+        double[] re = Vector(random, size), im = Vector(random, size);
+        Complex[] expected = new Complex[size];
+        for (int row = 0; row < size; row++)
+        {
+            for (int column = 0; column < size; column++)
+            {
+                values[row, column] = new Complex(random.NextDouble() - 0.5, random.NextDouble() - 0.5);
+                matrix.Set(row, column, values[row, column].Real, values[row, column].Imaginary);
+                expected[row] += values[row, column] * new Complex(re[column], im[column]);
+            }
+        }
+        matrix.Apply(re, im);
+        for (int row = 0; row < size; row++)
+            Assert.True(Complex.Abs(expected[row] - new Complex(re[row], im[row])) < 1e-15 * size);
+    }
 
     [Fact]
     public void AProgramTakesNewNumbers()

@@ -22,6 +22,7 @@ internal sealed class FourierPlan
     private readonly double[] _workIm;
     /// <summary>Radix 2: indices with their bits reversed.</summary>
     private readonly int[] _reversed = [];
+    private readonly ModeMatrix? _direct;
     /// <summary>Bluestein: the plan of the convolution and the transformed conjugate chirp.</summary>
     private readonly FourierPlan? _inner;
     private readonly double[] _kernelRe = [];
@@ -41,13 +42,14 @@ internal sealed class FourierPlan
                 : direct ? (double)k / size : (double)((long)k * k % (2L * size)) / (2.0 * size);
             (_rootIm[k], _rootRe[k]) = Math.SinCos(2 * Math.PI * turns);
         }
-        int work = radix2 ? 0 : direct ? size : (int)BitOperations.RoundUpToPowerOf2((uint)((2 * size) - 1));
+        int work = radix2 || direct ? 0 : (int)BitOperations.RoundUpToPowerOf2((uint)((2 * size) - 1));
         (_workRe, _workIm) = (new double[work], new double[work]);
         if (radix2)
         {
             _reversed = new int[size];
             for (int i = 1; i < size; i++) _reversed[i] = (_reversed[i >> 1] >> 1) | ((i & 1) * (size >> 1));
         }
+        if (direct) _direct = PlainSum();
         if (radix2 || direct) return;
         _inner = new FourierPlan(work);
         (_kernelRe, _kernelIm) = (new double[work], new double[work]);
@@ -61,7 +63,7 @@ internal sealed class FourierPlan
     }
 
     /// <summary>Cost of one transform, in two-mode cells.</summary>
-    public long Work => _inner is not null ? 2 * _inner.Work : _workRe.Length > 0
+    public long Work => _inner is not null ? 2 * _inner.Work : _direct is not null
         ? (long)_size * _size / 2
         : Math.Max(1, (long)_size * BitOperations.Log2((uint)_size) / 2);
 
@@ -69,7 +71,7 @@ internal sealed class FourierPlan
     public void Transform(Span<double> re, Span<double> im)
     {
         if (_inner is not null) Bluestein(re, im);
-        else if (_workRe.Length > 0) Direct(re, im);
+        else if (_direct is not null) _direct.Apply(re, im);
         else Butterflies(re, im);
         for (int k = 0; k < _size; k++)
         {
@@ -137,22 +139,12 @@ internal sealed class FourierPlan
         }
     }
 
-    private void Direct(Span<double> re, Span<double> im)
+    private ModeMatrix PlainSum()
     {
+        ModeMatrix matrix = new(_size);
         for (int k = 0; k < _size; k++)
-        {
-            double sumRe = 0, sumIm = 0;
-            for (int j = 0, root = 0; j < _size; j++)
-            {
-                sumRe += (re[j] * _rootRe[root]) - (im[j] * _rootIm[root]);
-                sumIm += (re[j] * _rootIm[root]) + (im[j] * _rootRe[root]);
-                root += k;
-                if (root >= _size) root -= _size;
-            }
-            (_workRe[k], _workIm[k]) = (sumRe, sumIm);
-        }
-        _workRe.AsSpan().CopyTo(re);
-        _workIm.AsSpan().CopyTo(im);
+            for (int j = 0; j < _size; j++) matrix.Set(k, j, _rootRe[k * j % _size], _rootIm[k * j % _size]);
+        return matrix;
     }
 
     /// <summary>jk = (j² + k² − (k − j)²) ÷ 2 turns the sum into a convolution with a chirp.</summary>

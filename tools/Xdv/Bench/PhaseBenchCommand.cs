@@ -1,4 +1,5 @@
-// `xdv bench phase`: the Φ engine's transforms and the decomposition of unitaries, best of several runs on one thread.
+// `xdv bench phase`: the Φ engine's transforms, dense products beside OpenBLAS, and the decomposition of unitaries;
+// best of several runs on one thread, with the goal beside each.
 using System;
 using System.Collections.Generic;
 using System.CommandLine;
@@ -13,51 +14,94 @@ namespace Xdv.Tool.Bench;
 
 public sealed class PhaseBenchCommand : Command
 {
-    private const int Runs = 5;
-    private readonly Option<bool> _json = new("--json") { Description = "one JSON array: what, modes, seconds" };
+    /// <summary>Times that matrices are decomposed; the best counts.</summary>
+    private const int Runs = 5, RunsOfLargest = 2, LargeModes = 512;
+
+    private readonly Option<bool> _json = new("--json")
+    {
+        Description = "one JSON array: what, modes, seconds, goal, error",
+    };
 
     public PhaseBenchCommand()
-        : base("phase", "Time Φ: Fourier transforms, meshes on one vector, unitaries made into meshes.")
+        : base("phase", "Time Φ: Fourier transforms, meshes, products beside OpenBLAS, unitaries made into meshes.")
     {
         Options.Add(_json);
         SetAction(Run);
     }
 
+    /// <param name="Goal">Seconds; null where there is none, or where it is what OpenBLAS takes.</param>
+    /// <param name="Error">Farthest an element of the mesh's matrix is from the unitary it was made of.</param>
+    private sealed record Row(string What, int Modes, double Seconds, double? Goal = null, double? Error = null);
+
     private int Run(ParseResult parsed)
     {
-        var rows = new List<(string What, int Modes, double Seconds)>();
-        foreach (int modes in (int[])[64, 1024]) rows.Add(("fourier", modes, PhaseTimings.Fourier(modes)));
-        foreach (int modes in (int[])[64, 256]) rows.Add(("mesh", modes, PhaseTimings.Mesh(modes)));
-        foreach (int modes in (int[])[16, 64, 256]) rows.Add(("decomposition", modes, Decomposition(modes)));
+        OpenBlas? blas = OpenBlas.Load();
+        List<Row> rows = Measure(blas);
         if (parsed.GetValue(_json))
         {
             Console.WriteLine(JsonSerializer.Serialize(rows.ConvertAll(row =>
-                new { what = row.What, modes = row.Modes, seconds = row.Seconds }),
+                new { what = row.What, modes = row.Modes, seconds = row.Seconds, goal = row.Goal, error = row.Error }),
                 new JsonSerializerOptions { Encoder = JsonText.Encoder }));
             return ExitCodes.Success;
         }
-        foreach ((string what, int modes, double seconds) in rows)
-        {
-            double cells = modes * (modes - 1) / 2.0;
-            string rate = what == "mesh"
-                ? string.Create(CultureInfo.InvariantCulture, $"  {cells / seconds / 1e6:F0} M cells/s") : "";
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{what,-14} N = {modes,4}  {seconds * 1e6,10:F1} µs{rate}"));
-        }
+
+        foreach (Row row in rows) Console.WriteLine(Text(row));
+        Console.WriteLine(blas is null
+            ? "OpenBLAS is not installed (Debian: libopenblas0, tools/setup.sh): dense products stand alone"
+            : $"beside {blas.Version}, one thread");
         return ExitCodes.Success;
     }
 
-    private static double Decomposition(int modes)
+    private static List<Row> Measure(OpenBlas? blas)
+    {
+        var rows = new List<Row>();
+        foreach (int modes in (int[])[64, 1024])
+            rows.Add(new("fourier", modes, PhaseTimings.Fourier(modes), modes == 1024 ? 10e-6 : null));
+        foreach (int modes in (int[])[64, 256])
+            rows.Add(new("mesh", modes, PhaseTimings.Mesh(modes), modes * (modes - 1) / 2.0 / 300e6));
+        foreach (int modes in (int[])[64, 256, 1024])
+        {
+            double? other = blas is null ? null : Product(blas, modes);
+            rows.Add(new("dense", modes, PhaseTimings.Dense(modes), other));
+            if (other is { } seconds) rows.Add(new("openblas", modes, seconds));
+        }
+        foreach ((int modes, double goal) in ((int, double)[])[(64, 0.5e-3), (256, 25e-3), (1024, 1.5)])
+            rows.Add(Decomposition(modes, goal));
+        return rows;
+    }
+
+    private static string Text(Row row)
+    {
+        double cells = row.Modes * (row.Modes - 1) / 2.0;
+        string line = string.Create(CultureInfo.InvariantCulture,
+            $"{row.What,-14} N = {row.Modes,4}  {row.Seconds * 1e6,10:F1} µs");
+        if (row.Goal is { } goal) line += string.Create(CultureInfo.InvariantCulture, $"  goal {goal * 1e6,10:F1}");
+        if (row.What == "mesh")
+            line += string.Create(CultureInfo.InvariantCulture, $"  {cells / row.Seconds / 1e6:F0} M cells/s");
+        if (row.Error is { } error) line += string.Create(CultureInfo.InvariantCulture, $"  error {error:E1}");
+        return line;
+    }
+
+    private static double Product(OpenBlas blas, int modes)
+    {
+        double[] matrix = new double[2 * modes * modes], x = new double[2 * modes], y = new double[2 * modes];
+        for (int i = 0; i < matrix.Length; i++) matrix[i] = Math.Cos(i) / modes;
+        Array.Fill(x, 0.5);
+        return PhaseTimings.Best(() => blas.Apply(modes, matrix, x, y));
+    }
+
+    private static Row Decomposition(int modes, double goal)
     {
         UnitaryMatrix unitary = UnitaryMatrix.OfMesh(modes, seed: 1);
         double best = double.PositiveInfinity;
-        for (int run = 0; run < Runs; run++)
+        MeshDecomposition? mesh = null;
+        for (int run = 0; run < (modes > LargeModes ? RunsOfLargest : Runs); run++)
         {
             long start = Stopwatch.GetTimestamp();
             int times = Math.Max(1, 65_536 / (modes * modes));
-            for (int i = 0; i < times; i++) MeshDecomposition.Of(unitary);
+            for (int i = 0; i < times; i++) mesh = MeshDecomposition.Of(unitary);
             best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalSeconds / times);
         }
-        return best;
+        return new Row("decomposition", modes, best, goal, mesh!.ErrorOf(unitary));
     }
 }
