@@ -1,5 +1,6 @@
 // The product of a compilation: the circuit for the provider, the names for the person.
 using System;
+using Xdv.Abi;
 
 namespace Xdv.Qasm;
 
@@ -57,6 +58,15 @@ public sealed class QasmProgram
 
     /// <summary>The result, in order of declaration; the first register begins after the hidden bits.</summary>
     public QasmRegister[] ClassicalRegisters { get; }
+
+    /// <summary>The program with another circuit of the same bits, its qubits in one register.</summary>
+    /// <param name="circuit">CircuitHeader and operations; has at least the header.</param>
+    public QasmProgram OnMachine(byte[] circuit)
+    {
+        CircuitHeader header = System.Runtime.InteropServices.MemoryMarshal.Read<CircuitHeader>(circuit);
+        QasmRegister[] qubits = [new QasmRegister([(byte)'q'], 0, (int)header.Qubits)];
+        return new(circuit, (int)header.Operations, qubits, ClassicalRegisters, HiddenBits, Bits);
+    }
 
     internal static int Total(QasmRegister[] registers) =>
         registers.Length == 0 ? 0 : registers[registers.Length - 1].Offset + registers[registers.Length - 1].Size;

@@ -17,18 +17,22 @@ public static class OutcomeDistribution
 
     /// <summary>Probability of each outcome: last register leftmost, element 0 rightmost, as Histogram writes
     /// it.</summary>
-    public static SortedDictionary<string, double> Of(QasmProgram program)
+    public static SortedDictionary<string, double> Of(QasmProgram program) =>
+        Of(program.Circuit, [.. program.ClassicalRegisters.Select(static r => (r.Offset, r.Size))]);
+
+    /// <summary>The same for a circuit whose registers are given.</summary>
+    public static SortedDictionary<string, double> Of(byte[] circuit, params (int Offset, int Size)[] registers)
     {
-        CircuitHeader header = MemoryMarshal.Read<CircuitHeader>(program.Circuit);
+        CircuitHeader header = MemoryMarshal.Read<CircuitHeader>(circuit);
         Complex[] zero = new Complex[1 << (int)header.Qubits];
         zero[0] = 1;
         List<Branch> branches = [new(zero, new bool[header.Bits])];
-        foreach (CircuitOperation operation in DenseCircuit.Operations(program.Circuit))
+        foreach (CircuitOperation operation in DenseCircuit.Operations(circuit))
             branches = [.. branches.SelectMany(branch => Step(branch, operation))];
         SortedDictionary<string, double> outcomes = new(StringComparer.Ordinal);
         foreach (Branch branch in branches)
         {
-            string text = string.Join(' ', program.ClassicalRegisters.Reverse().Select(register => string.Concat(
+            string text = string.Join(' ', registers.Reverse().Select(register => string.Concat(
                 Enumerable.Range(register.Offset, register.Size).Reverse().Select(i => branch.Bits[i] ? '1' : '0'))));
             outcomes[text] = outcomes.GetValueOrDefault(text) + Norm(branch.State);
         }

@@ -80,6 +80,58 @@ public sealed class QuantumCommandTests : IDisposable
         Assert.Contains("--threads", errors);
     }
 
+    [Fact]
+    [Requirement("XDV-060.1")]
+    public void ProfilesAreListedShownAndChecked()
+    {
+        (int exit, string output, _) = Tool("quantum", "profile", "list", "--json");
+        Assert.Equal(0, exit);
+        Assert.Equal(["ideal", "superconducting-27", "superconducting-127", "ion-32"],
+            JsonDocument.Parse(output).RootElement.EnumerateArray()
+                .Select(static profile => profile.GetProperty("name").GetString()));
+        (exit, output, _) = Tool("quantum", "profile", "show", "ion-32", "--json");
+        string mine = Write(output.Replace("\"ion-32\"", "\"mine\""));
+        (exit, output, _) = Tool("quantum", "profile", "check", mine);
+        Assert.Equal((0, $"{mine}: mine, 32 qubits, every pair coupled\n"), (exit, output));
+        (exit, output, _) = Tool("quantum", "profile", "show", mine);
+        Assert.Contains("a shot takes at most 500000 µs", output);
+        string wrong = Write("""{ "name": "a", "qubits": 2, "gates": { "u3": {}, "cx": { "eror": 0.1 } } }""");
+        (exit, _, string errors) = Tool("quantum", "profile", "check", mine, wrong);
+        Assert.NotEqual(0, exit);
+        Assert.Contains($"{wrong}: $.gates.cx.eror: there is no such member", errors);
+    }
+
+    [Fact]
+    [Requirement("XDV-060.1")]
+    public void ACircuitIsCompiledForAMachineAndRunsOnIt()
+    {
+        string circuit = TestData.Path("qasm/adder_n10.qasm"), compiled = Write("");
+        (int exit, string output, _) = Tool(
+            "quantum", "compile", circuit, "--profile", "superconducting-27", "--output", compiled, "--json");
+        Assert.Equal(0, exit);
+        JsonElement json = JsonDocument.Parse(output).RootElement;
+        Assert.InRange(json.GetProperty("swaps").GetInt32(), 1, json.GetProperty("swaps_one_by_one").GetInt32() / 2);
+        Assert.True(json.GetProperty("in_time").GetBoolean());
+        // What was written is the same adder.
+        (exit, output, _) = Tool("quantum", "run", compiled, "--json");
+        Assert.Equal(0, exit);
+        Assert.Equal("""{"10000":1024}""", JsonDocument.Parse(output).RootElement.GetProperty("counts").GetRawText());
+        (exit, output, _) =
+            Tool("quantum", "run", circuit, "--profile", "superconducting-27", "--json", "--shots", "300");
+        Assert.Equal(0, exit);
+        JsonElement run = JsonDocument.Parse(output).RootElement;
+        Assert.Equal(json.GetProperty("duration_ns").GetInt64(), run.GetProperty("duration_ns").GetInt64());
+        Assert.Equal(json.GetProperty("fidelity_estimate").GetDouble(),
+            run.GetProperty("fidelity_estimate").GetDouble(), 1e-12);
+        (exit, _, string errors) =
+            Tool("quantum", "run", TestData.Path("qasm/qft_n18.qasm"), "--profile", "superconducting-27");
+        Assert.NotEqual(0, exit);
+        Assert.Contains("a shot takes", errors);
+        (exit, _, errors) = Tool("quantum", "run", circuit, "--profile", "superconductin");
+        Assert.Equal(2, exit);
+        Assert.Contains("none of the profiles ideal, superconducting-27", errors);
+    }
+
     private string Write(string text)
     {
         string file = Path.Combine(_folder.FullName, Guid.NewGuid().ToString("N"));

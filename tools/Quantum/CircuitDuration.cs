@@ -1,6 +1,7 @@
 // How long one shot takes on the hardware this engine stands for: decoherence budgets are checked against it.
 using System;
 using Xdv.Abi;
+using Xdv.Quantum.Noise;
 
 namespace Xdv.Quantum;
 
@@ -22,7 +23,7 @@ internal static class CircuitDuration
     /// <summary>
     /// Length of the circuit in ns: operations start as soon as their qubits, and the bits they depend on, are ready.
     /// </summary>
-    public static ulong Nanoseconds(Circuit circuit, GateTimes times)
+    public static ulong Nanoseconds(Circuit circuit, NoiseModel model)
     {
         Span<ulong> qubits = stackalloc ulong[(int)CircuitFormat.MaxQubits];
         Span<ulong> bits = stackalloc ulong[(int)CircuitFormat.MaxBits];
@@ -32,14 +33,14 @@ internal static class CircuitDuration
         for (int i = 0; i < operations.Length; i++)
         {
             if (operations[i].Gate == GateCode.Barrier) i = Align(operations, i, qubits);
-            else Schedule(operations[i], times, qubits, bits);
+            else Schedule(operations[i], model, qubits, bits);
         }
         ulong longest = 0;
         foreach (ulong ready in qubits) longest = Math.Max(longest, ready);
         return longest;
     }
 
-    private static void Schedule(in CircuitOperation operation, GateTimes times, Span<ulong> qubits, Span<ulong> bits)
+    private static void Schedule(in CircuitOperation operation, NoiseModel model, Span<ulong> qubits, Span<ulong> bits)
     {
         int arity = CircuitFormat.Arity(operation.Gate);
         ulong start = qubits[operation.Qubit0];
@@ -48,7 +49,7 @@ internal static class CircuitDuration
         if (operation.Conditional != 0)
             foreach (ulong known in bits.Slice(operation.ConditionOffset, operation.ConditionWidth))
                 start = Math.Max(start, known);
-        ulong end = start + Length(operation.Gate, times);
+        ulong end = start + model.Nanoseconds(operation);
         qubits[operation.Qubit0] = end;
         if (arity > 1) qubits[operation.Qubit1] = end;
         if (arity > 2) qubits[operation.Qubit2] = end;
@@ -68,7 +69,7 @@ internal static class CircuitDuration
         return end - 1;
     }
 
-    /// <summary>Length of one operation, in ns.</summary>
+    /// <summary>Length of one operation on a machine whose gates are alike, in ns.</summary>
     public static uint Length(GateCode gate, GateTimes times) => gate switch
     {
         GateCode.Measure => times.MeasureNanoseconds,

@@ -26,13 +26,14 @@ internal sealed class Execution
     public bool IsMixed => Engine == Abi.QuantumEngine.DensityMatrix;
 
     /// <summary>Chooses; null if the method that was asked for cannot execute this job.</summary>
+    /// <param name="model">Of the machine that executes the circuit.</param>
     /// <param name="status">Ok, or why not.</param>
-    public static Execution? Choose(
-        in QuantumJob job, Circuit circuit, QuantumEngineOptions options, out Status status, out string problem)
+    public static Execution? Choose(in QuantumJob job, Circuit circuit, NoiseModel? model,
+        QuantumEngineOptions options, out Status status, out string problem)
     {
         QuantumMethod method = options.Method;
         bool kept = job.Flags.HasFlag(JobFlags.Keep) || job.Continues;
-        NoiseModel? noise = options.Noise is { IsNone: false } some ? some : null;
+        NoiseModel? noise = model is { IsNone: false } ? model : null;
         (status, problem) = (Status.Ok, "");
         if (noise is not null && method is QuantumMethod.StateVector or QuantumMethod.Stabiliser)
             return Refuse(Status.InvalidArgument,

@@ -1,6 +1,7 @@
 // Q state that outlives a job (XDV-032). Held by the hardware server under the kernel's container id; opaque to
 // everybody.
 using System;
+using Xdv.Quantum.Devices;
 
 namespace Xdv.Quantum;
 
@@ -12,6 +13,9 @@ namespace Xdv.Quantum;
 public sealed class QuantumContainer : IDisposable
 {
     private StateVector? _state;
+
+    /// <summary>Where its qubits are on the machine; null without one.</summary>
+    internal DeviceLayout? Layout { get; private set; }
 
     /// <summary>Is there a state to continue?</summary>
     public bool IsPrepared => _state is not null;
@@ -32,5 +36,5 @@ public sealed class QuantumContainer : IDisposable
         return state;
     }
 
-    internal void Put(StateVector state) => _state = state;
+    internal void Put(StateVector state, DeviceLayout? layout) => (_state, Layout) = (state, layout);
 }

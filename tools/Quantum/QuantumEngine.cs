@@ -3,6 +3,8 @@
 using System;
 using System.Threading;
 using Xdv.Abi;
+using Xdv.Quantum.Devices;
+using Xdv.Quantum.Noise;
 using Xdv.Quantum.Stabilisers;
 
 namespace Xdv.Quantum;
@@ -18,6 +20,7 @@ public sealed class QuantumEngine(QuantumEngineOptions? options = null)
     internal const int MostQubits = 30;
 
     private readonly QuantumEngineOptions _options = options ?? new();
+    private readonly DeviceCompiler? _device = options?.Device is { } device ? new(device) : null;
     private readonly StateStore _idle = new();
 
     public QuantumEngineOptions Options => _options;
@@ -31,8 +34,9 @@ public sealed class QuantumEngine(QuantumEngineOptions? options = null)
     /// <returns>
     /// Ok and the result; or DescriptorInvalid (malformed circuit or measurement specification),
     /// QuantumGateUnsupported, InvalidArgument (shots), QuantumResourceUnavailable (qubits, memory, no state to
-    /// continue), QuantumNoCloneViolation (a kept state asked for more than one shot), QuantumHardwareFailure
-    /// (stopped). A refused job leaves the container as it was.
+    /// continue), QuantumDecoherenceExceeded (as the machine executes it, the circuit takes too long),
+    /// QuantumNoCloneViolation (a kept state asked for more than one shot), QuantumHardwareFailure (stopped). A refused
+    /// job leaves the container as it was.
     /// </returns>
     public QuantumAnswer Execute(
         in QuantumJob job, ReadOnlySpan<byte> circuit, QuantumContainer? container = null,
@@ -40,22 +44,28 @@ public sealed class QuantumEngine(QuantumEngineOptions? options = null)
     {
         Status status = CircuitReader.Read(circuit, out Circuit? decoded, out string problem);
         if (status == Status.Ok) status = Admit(job, container, out problem);
+        DeviceCircuit? device = null;
+        if (status == Status.Ok && _device is not null)
+            status = Compile(job, decoded!, container, out device, out problem);
+        Circuit? executed = device?.Circuit ?? decoded;
+        NoiseModel? noise = device?.Noise ?? _options.Noise;
         Execution? execution = status != Status.Ok ? null
-            : Execution.Choose(job, decoded!, _options, out status, out problem);
+            : Execution.Choose(job, executed!, noise, _options, out status, out problem);
         if (status == Status.Ok)
-            status = AdmitSize(job, decoded!, execution!, job.Continues ? container!.Qubits : 0, out problem);
+            status = AdmitSize(job, executed!, execution!, job.Continues ? container!.Qubits : 0, out problem);
         if (status != Status.Ok) return QuantumAnswer.Refused(status, problem);
         try
         {
             using OutcomeCounts counts = execution!.Clifford is { } clifford
-                ? Run(job, clifford, cancellation) : Run(job, execution, container, cancellation);
-            ulong duration = CircuitDuration.Nanoseconds(decoded!, _options.Noise?.Times ?? _options.Times);
+                ? Run(job, clifford, cancellation) : Run(job, execution, container, device?.Last, cancellation);
+            ulong duration = device?.Nanoseconds
+                ?? CircuitDuration.Nanoseconds(executed!, noise ?? new NoiseModel { Times = _options.Times });
             return QuantumAnswer.Ok(counts.ToResult(job, duration, execution.Engine, execution.Fidelity));
         }
         catch (OutOfMemoryException)
         {
             return QuantumAnswer.Refused(Status.QuantumResourceUnavailable,
-                $"no memory for {decoded!.Qubits} qubits ({StateBytes(execution!, decoded.Qubits) >> 20} MiB)");
+                $"no memory for {executed!.Qubits} qubits ({StateBytes(execution!, executed.Qubits) >> 20} MiB)");
         }
         catch (OperationCanceledException)
         {
@@ -66,8 +76,8 @@ public sealed class QuantumEngine(QuantumEngineOptions? options = null)
     private static OutcomeCounts Run(in QuantumJob job, CliffordCircuit clifford, CancellationToken cancellation) =>
         new StabiliserRunner(clifford, job.MeasurementSpec, new Xoshiro256(job.Seed), cancellation).Run(job.Shots);
 
-    private OutcomeCounts Run(
-        in QuantumJob job, Execution execution, QuantumContainer? container, CancellationToken cancellation)
+    private OutcomeCounts Run(in QuantumJob job, Execution execution, QuantumContainer? container,
+        DeviceLayout? layout, CancellationToken cancellation)
     {
         Circuit circuit = execution.Program!.Circuit;
         bool keep = job.Flags.HasFlag(JobFlags.Keep);
@@ -80,7 +90,7 @@ public sealed class QuantumEngine(QuantumEngineOptions? options = null)
         BranchRunner runner = new(execution.Program, new MeasurementBasis(job.MeasurementSpec), states,
             new Xoshiro256(job.Seed), cancellation);
         OutcomeCounts counts = runner.Run(continued ?? states.Rent()!, job.Shots, out IQuantumState last);
-        if (keep) container!.Put((StateVector)last);
+        if (keep) container!.Put((StateVector)last, layout);
         foreach (IQuantumState state in states.Drain())
             if (state is StateVector pure && !(keep && state == last)) _idle.Put(pure);
         return counts;
@@ -88,6 +98,30 @@ public sealed class QuantumEngine(QuantumEngineOptions? options = null)
 
     private long StateBytes(Execution execution, int qubits) => execution.IsMixed
         ? DensityMatrix.BytesFor(qubits) : StateVector.BytesFor(qubits, _options.Precision);
+
+    /// <summary>The circuit on the machine, if the machine can hold it and is done with it in time.</summary>
+    private Status Compile(in QuantumJob job, Circuit circuit, QuantumContainer? container,
+        out DeviceCircuit? compiled, out string problem)
+    {
+        DeviceProfile profile = _device!.Profile;
+        bool keep = job.Flags.HasFlag(JobFlags.Keep);
+        int qubits = job.Continues ? container!.Qubits
+            : keep ? Math.Max(circuit.Qubits, (int)job.Qubits) : circuit.Qubits;
+        (compiled, problem) = (null, "");
+        if (qubits > profile.Map.Qubits)
+            return Refuse(Status.QuantumResourceUnavailable,
+                $"{qubits} qubits; {profile.Name} has {profile.Map.Qubits}", out problem);
+        if (circuit.Qubits > qubits)
+            return Refuse(Status.QuantumResourceUnavailable,
+                $"the circuit has {circuit.Qubits} qubits, its container {qubits}", out problem);
+        compiled = _device.Compile(circuit, qubits, job.Continues ? container!.Layout : null);
+        ulong ticks = (compiled.Nanoseconds + 999) / 1000;
+        if (ticks > profile.CoherenceTicks)
+            return Refuse(Status.QuantumDecoherenceExceeded,
+                $"scheduled on {profile.Name} with {compiled.Swaps} swaps, a shot takes {ticks} µs; it may take "
+                + $"{profile.CoherenceTicks}", out problem);
+        return Status.Ok;
+    }
 
     /// <summary>What can be refused of a job, before anything has happened to a state.</summary>
     private Status Admit(in QuantumJob job, QuantumContainer? container, out string problem)

@@ -1,6 +1,7 @@
 // What the caller asks and what it gets: the engine's vocabulary, without any wire format.
 using System;
 using Xdv.Abi;
+using Xdv.Quantum.Devices;
 using Xdv.Quantum.Noise;
 
 namespace Xdv.Quantum;
@@ -63,6 +64,10 @@ public sealed record QuantumEngineOptions
 
     /// <summary>What the machine does wrong; null = nothing. Valid: the engine does not ask again.</summary>
     public NoiseModel? Noise { get; init; }
+
+    /// <summary>The machine that circuits are compiled for and executed on, with its errors instead of
+    /// <see cref="Noise"/>; null = one that has every gate between any qubits.</summary>
+    public DeviceProfile? Device { get; init; }
 
     /// <summary>Bytes of amplitudes one job may hold at once, branches of a dynamic circuit included.</summary>
     public long MemoryBytes { get; init; } = 2L << 30;

@@ -37,7 +37,7 @@ internal sealed class NoiseCompiler
         for (int i = 0; i < circuit.Operations.Length; i++) i = compiler.Add(i, tail: i >= plan.TailStart);
         return (new ShotProgram(circuit, [.. compiler._steps], plan.TailStart, TailGates: false)
         {
-            Read0As1 = model.Read0As1, Read1As0 = model.Read1As0,
+            Readings = model,
         }, compiler);
     }
 
@@ -54,19 +54,21 @@ internal sealed class NoiseCompiler
             foreach (ulong known in _known.AsSpan(operation.ConditionOffset, operation.ConditionWidth))
                 start = Math.Max(start, known);
         foreach (ushort qubit in qubits) Relax(index, qubit, start - _ready[qubit]);
-        ulong length = CircuitDuration.Length(operation.Gate, _model.Times), end = start + length;
+        ulong length = _model.Nanoseconds(operation), end = start + length;
         foreach (ushort qubit in qubits) _ready[qubit] = end;
         if (operation.Gate == GateCode.Measure)
         {
             _known[operation.Bit] = end;
-            Lose((_model.Read0As1 + _model.Read1As0) / 2);
+            QubitNoise reading = _model.Of(operation.Qubit0);
+            Lose((reading.Read0As1 + reading.Read1As0) / 2);
             // Sampled with the others after everything else: nothing follows on its qubit.
-            if (!tail) Append(index, _model.Read0As1, _model.Read1As0);
+            if (!tail) Append(index, reading.Read0As1, reading.Read1As0);
         }
         else if (operation.Gate == GateCode.Reset)
         {
-            Lose(_model.ResetError);
-            Append(index, _model.ResetError, 0);
+            double error = _model.Of(operation.Qubit0).ResetError;
+            Lose(error);
+            Append(index, error, 0);
         }
         else
         {
@@ -85,17 +87,18 @@ internal sealed class NoiseCompiler
 
     private void Depolarise(int index, in CircuitOperation operation, ReadOnlySpan<ushort> qubits)
     {
+        double error = _model.Error(operation);
+        if (error <= 0) return;
         if (qubits.Length == 1)
         {
-            if (_model.OneQubitError > 0)
-                Channel(new(ShotStepKind.Depolarise, index, index) { A = qubits[0], P = _model.OneQubitError });
+            Channel(new(ShotStepKind.Depolarise, index, index) { A = qubits[0], P = error });
             return;
         }
         int gates = qubits.Length == 2 ? 1 : operation.Gate == GateCode.Ccx ? CcxSteps : CswapSteps;
-        for (int gate = 0; gate < gates && _model.TwoQubitError > 0; gate++)
+        for (int gate = 0; gate < gates; gate++)
             Channel(new(ShotStepKind.DepolariseTwo, index, index)
             {
-                A = qubits[gate % qubits.Length], B = qubits[(gate + 1) % qubits.Length], P = _model.TwoQubitError,
+                A = qubits[gate % qubits.Length], B = qubits[(gate + 1) % qubits.Length], P = error,
             });
     }
 
@@ -107,7 +110,8 @@ internal sealed class NoiseCompiler
 
     private void Relax(int index, ushort qubit, ulong nanoseconds)
     {
-        double decay = _model.Decay(nanoseconds), flip = _model.Flip(nanoseconds);
+        QubitNoise figures = _model.Of(qubit);
+        double decay = figures.Decay(nanoseconds), flip = figures.Flip(nanoseconds);
         if (decay <= 0 && flip <= 0) return;
         _steps.Add(new(ShotStepKind.Relax, index, index) { A = qubit, P = decay, Q = flip });
         // 1 − average fidelity of the two together.

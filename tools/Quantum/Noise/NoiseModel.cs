@@ -1,6 +1,7 @@
-// What a machine does wrong, the same for all its qubits: the seam between whoever knows a machine (a person's file,
-// or a device profile with its calibration) and the engines that execute circuits on it.
+// What a machine does wrong: the seam between whoever knows a machine (a person's file, where all qubits are alike, or
+// a device profile, where none are) and the engines that execute circuits on it.
 using System;
+using Xdv.Abi;
 
 namespace Xdv.Quantum.Noise;
 
@@ -37,9 +38,14 @@ public sealed record NoiseModel
     /// <summary>How long operations take: qubits relax meanwhile, those in the operation and those that wait.</summary>
     public GateTimes Times { get; init; } = GateTimes.Default;
 
+    /// <summary>What each qubit and each gate does: then the numbers above count for nothing. Null: all are
+    /// alike.</summary>
+    public INoiseFigures? Figures { get; init; }
+
     /// <summary>Is there nothing that goes wrong?</summary>
-    public bool IsNone => OneQubitError == 0 && TwoQubitError == 0 && T1Nanoseconds == 0 && T2Nanoseconds == 0
-        && Read0As1 == 0 && Read1As0 == 0 && ResetError == 0;
+    public bool IsNone => Figures?.IsNone
+        ?? (OneQubitError == 0 && TwoQubitError == 0 && T1Nanoseconds == 0 && T2Nanoseconds == 0
+            && Read0As1 == 0 && Read1As0 == 0 && ResetError == 0);
 
     /// <summary>What is wrong with the numbers, in words; null if nothing is.</summary>
     public string? Problem()
@@ -58,15 +64,14 @@ public sealed record NoiseModel
             ? FormattableString.Invariant($"t2 {T2Nanoseconds} is more than twice t1 {T1Nanoseconds}") : null;
     }
 
-    /// <summary>Probability that a qubit in 1 decays within a time.</summary>
-    internal double Decay(double nanoseconds) =>
-        T1Nanoseconds > 0 ? -double.ExpM1(-nanoseconds / T1Nanoseconds) : 0;
+    /// <summary>Length of one operation, in ns.</summary>
+    internal uint Nanoseconds(in CircuitOperation operation) =>
+        Figures?.Of(operation).Nanoseconds ?? CircuitDuration.Length(operation.Gate, Times);
 
-    /// <summary>Probability of Z within a time, beside what the decay does to the phase.</summary>
-    internal double Flip(double nanoseconds)
-    {
-        if (T2Nanoseconds <= 0) return 0;
-        double rate = 1 / T2Nanoseconds - (T1Nanoseconds > 0 ? 0.5 / T1Nanoseconds : 0);
-        return Math.Max(0, -double.ExpM1(-nanoseconds * rate) / 2);
-    }
+    /// <summary>Probability that a gate errs; of each of its steps, if it is on three qubits.</summary>
+    internal double Error(in CircuitOperation operation) =>
+        Figures?.Of(operation).Error ?? (CircuitFormat.Arity(operation.Gate) == 1 ? OneQubitError : TwoQubitError);
+
+    internal QubitNoise Of(int qubit) =>
+        Figures?.Of(qubit) ?? new(T1Nanoseconds, T2Nanoseconds, Read0As1, Read1As0, ResetError);
 }

@@ -139,7 +139,7 @@ internal sealed class BranchRunner(
             if ((turned >> readout.Qubit & 1) == 0) basis.Enter(state, readout.Qubit);
             turned |= 1UL << readout.Qubit;
         }
-        ReadoutErrors errors = new(program.Read0As1, program.Read1As0, _readouts, random);
+        ReadoutErrors errors = new(program.Readings, _readouts, random);
         Sampler.Sample(state, _readouts, branch.Bits, branch.Shots, random, errors, _counts);
     }
 }

@@ -1,12 +1,13 @@
 // A detector that reads a bit wrong now and then.
 using System.Collections.Generic;
+using Xdv.Quantum.Noise;
 
 namespace Xdv.Quantum;
 
 /// <summary>Spreads the shots of an outcome over what is read instead.</summary>
-internal readonly struct ReadoutErrors(double read0As1, double read1As0, List<Readout> readouts, Xoshiro256 random)
+internal readonly struct ReadoutErrors(NoiseModel? model, List<Readout> readouts, Xoshiro256 random)
 {
-    public bool IsNone => read0As1 <= 0 && read1As0 <= 0;
+    public bool IsNone => model is null;
 
     /// <summary>Adds shots whose true bits are given. The last readout of a bit is the one that counts.</summary>
     public void Add(OutcomeBits bits, uint shots, OutcomeCounts counts) => Add(bits, shots, 0, counts);
@@ -18,7 +19,8 @@ internal readonly struct ReadoutErrors(double read0As1, double read1As0, List<Re
             int bit = readouts[next].Bit;
             if (IsOverwritten(next)) continue;
             bool one = (bits[bit >> 6] >> (bit & 63) & 1) != 0;
-            uint wrong = random.Successes(shots, one ? read1As0 : read0As1);
+            QubitNoise figures = model!.Of(readouts[next].Qubit);
+            uint wrong = random.Successes(shots, one ? figures.Read1As0 : figures.Read0As1);
             if (wrong == 0) continue;
             OutcomeBits turned = bits;
             turned.Set(bit, !one);

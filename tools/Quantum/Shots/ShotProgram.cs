@@ -3,6 +3,7 @@
 using System;
 using System.Collections.Generic;
 using Xdv.Abi;
+using Xdv.Quantum.Noise;
 
 namespace Xdv.Quantum;
 
@@ -40,10 +41,8 @@ internal readonly record struct ShotStep(ShotStepKind Kind, int First, int End)
 /// <param name="TailGates">Has the tail gates that the steps do not contain?</param>
 internal sealed record ShotProgram(Circuit Circuit, ShotStep[] Steps, int TailStart, bool TailGates)
 {
-    /// <summary>Probabilities to read a bit wrong in the tail.</summary>
-    public double Read0As1 { get; init; }
-
-    public double Read1As0 { get; init; }
+    /// <summary>How wrong bits are read in the tail; null = right.</summary>
+    public NoiseModel? Readings { get; init; }
 
     /// <summary>A circuit without noise.</summary>
     /// <param name="plan">Where the tail begins.</param>

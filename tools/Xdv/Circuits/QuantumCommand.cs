@@ -9,5 +9,7 @@ public sealed class QuantumCommand : Command
         : base("quantum", "Quantum circuits on the host, on the engine that serves guests.")
     {
         Subcommands.Add(new QuantumRunCommand());
+        Subcommands.Add(new QuantumCompileCommand());
+        Subcommands.Add(new ProfileCommand());
     }
 }

@@ -50,6 +50,8 @@ public sealed class QuantumRunCommand : Command
         HelpName = "FILE",
     };
 
+    private readonly Option<string?> _profile = ProfileCommand.Option("--profile");
+
     private readonly Option<string> _engine = new("--engine")
     {
         Description = "auto takes the cheapest that can, by circuit, noise and shots alone",
@@ -71,7 +73,7 @@ public sealed class QuantumRunCommand : Command
         : base("run", "Run a circuit and count its outcomes, with or without noise.")
     {
         Arguments.Add(_file);
-        Option[] all = [_inputs, _shots, _seed, _noise, _engine, _precision, _threads, _json];
+        Option[] all = [_inputs, _shots, _seed, _noise, _profile, _engine, _precision, _threads, _json];
         foreach (Option option in all)
             Options.Add(option);
         _engine.AcceptOnlyFromAmong([.. Methods.Keys]);
@@ -79,6 +81,11 @@ public sealed class QuantumRunCommand : Command
         OptionChecks.File(_noise);
         OptionChecks.Range(_shots, 1u, 1u << 24);
         OptionChecks.Range(_threads, 1, 256);
+        Validators.Add(result =>
+        {
+            if (result.GetValue(_noise) is not null && result.GetValue(_profile) is not null)
+                result.AddError("--profile has its own noise: give it or --noise");
+        });
         SetAction(Run);
     }
 
@@ -95,6 +102,7 @@ public sealed class QuantumRunCommand : Command
             Precision = parsed.GetValue(_precision) == "f32" ? QuantumPrecision.F32 : QuantumPrecision.F64,
             Method = Methods[parsed.GetValue(_engine)!],
             Noise = parsed.GetValue(_noise) is { } noise ? Noise(noise) : null,
+            Device = parsed.GetValue(_profile) is { } profile ? ProfileCommand.Load(profile) : null,
         });
         QuantumJob job = new() { Shots = parsed.GetValue(_shots), Seed = parsed.GetValue(_seed) };
         QuantumAnswer answer = await Task.Run(
