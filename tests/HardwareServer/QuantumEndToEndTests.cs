@@ -45,6 +45,51 @@ public sealed class QuantumEndToEndTests
         }
     }
 
+    /// <summary>A profile is the provider's declaration, and what its jobs are compiled for; what does not fit into the
+    /// coherent time as scheduled is refused, whatever came before, and whichever worker serves.</summary>
+    [Fact]
+    [Requirement("XDV-060.1")]
+    [Requirement("XDV-012.4")]
+    public void A_profile_is_declared_and_kept()
+    {
+        using var folder = new TemporaryFolder();
+        string profile = folder.File("line.json");
+        System.IO.File.WriteAllText(profile, """
+            { "name": "a line", "qubits": 4, "coupling": [[0, 1], [1, 2], [2, 3]],
+              "gates": { "rz": {}, "sx": { "time": 50, "error": 0.001 },
+                         "cx": { "time": 1000, "error": 0.01, "edges": { "1-2": { "error": 0.04 } } } },
+              "t1": 80000, "t2": [60000, 70000, 80000, 90000], "coherence": 5000,
+              "measure": { "time": 600, "read0As1": 0.01, "read1As0": 0.03 }, "reset": { "time": 800 } }
+            """);
+        using var broker = new BrokerChild("--profile", profile);
+        System.IO.File.Delete(profile); // it is the broker's by now
+        using FakeGuest guest = FakeGuest.Connect(broker.Files.QuantumSocket);
+        DriverRing ring = guest.Initialise()[0];
+        AttestationRecord declared = guest.ReadAttestation();
+        Assert.Equal("a line", System.Text.Encoding.UTF8.GetString(
+            MemoryMarshal.AsBytes(new ReadOnlySpan<Bytes32>(in declared.Model))).TrimEnd('\0'));
+        Assert.Equal((4u, 5ul), (declared.Capacity, declared.MaxCoherence));
+        Assert.Equal((50u, 1000u, 600u, 800u), (declared.OneQubitNanoseconds, declared.TwoQubitNanoseconds,
+            declared.MeasureNanoseconds, declared.ResetNanoseconds));
+        Assert.Equal((80_000u, 75_000u), (declared.T1Nanoseconds, declared.T2Nanoseconds));
+        Assert.Equal((1_000_000u, 20_000_000u, 20_000_000u), (declared.OneQubitErrorBillionths,
+            declared.TwoQubitErrorBillionths, declared.ReadoutErrorBillionths));
+        Assert.Equal(1ul, declared.GatesLow >> (int)GateCode.H & 1); // made of those that are native
+
+        byte[] ring3 = Jobs.Circuit(3, 0, Cx(0, 1), Cx(1, 2), Cx(2, 0)), line3 = Jobs.Circuit(3, 3, Cx(0, 1), Cx(1, 2));
+        for (int time = 0; time < 2; time++)
+        {
+            // Three CX as written, six with the swap.
+            Assert.Equal(Status.QuantumDecoherenceExceeded, Ask(ring, Jobs.Quantum(1, 10, 3), ring3).Status);
+            JobReply fits = Ask(ring, Jobs.Quantum(2, 10, 3), line3);
+            Assert.Equal((Status.Ok, 2000ul),
+                (fits.Status, MemoryMarshal.Read<QuantumResult>(fits.Result).DurationNanoseconds));
+        }
+
+        static CircuitOperation Cx(ushort control, ushort target) =>
+            new() { Gate = GateCode.Cx, Qubit0 = control, Qubit1 = target };
+    }
+
     [Fact]
     public void A_request_without_a_seed_draws_from_the_providers_stream()
     {

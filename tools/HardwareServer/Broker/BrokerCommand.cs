@@ -6,6 +6,7 @@ using Xdv.Abi;
 using Xdv.HardwareServer.Foreign;
 using Xdv.HardwareServer.Providers;
 using Xdv.Quantum;
+using Xdv.Quantum.Devices;
 using Xdv.Quantum.Noise;
 
 namespace Xdv.HardwareServer.Broker;
@@ -60,6 +61,11 @@ public sealed class BrokerCommand
         Description = "JSON file of what goes wrong on Q: errors of gates, readout and reset, T1 and T2.",
     };
 
+    private readonly Option<string?> _profile = new("--profile")
+    {
+        Description = "The machine that Q is: " + string.Join(", ", DeviceProfiles.Names) + ", or a JSON file.",
+    };
+
     private readonly Option<uint> _capacity = new("--capacity")
     {
         Description = "Qubits per guest (2^N × 16 bytes of memory).",
@@ -93,9 +99,14 @@ public sealed class BrokerCommand
         var command = new Command("broker", "Own sockets and windows; start workers and watch over them.")
         {
             _directory, _seed, _hold, _faults, _jitter, _spin, _watchdog, _noise, _capacity, _guests, _noRespawn,
-            _providerLimit, _precision, _noiseModel,
+            _providerLimit, _precision, _noiseModel, _profile,
         };
         _precision.AcceptOnlyFromAmong("f32", "f64");
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(_noiseModel) is not null && result.GetValue(_profile) is not null)
+                result.AddError("--profile has its own noise: give it or --noise-model");
+        });
         _choices.AddTo(command);
         command.SetAction(parsed =>
         {
@@ -104,7 +115,8 @@ public sealed class BrokerCommand
             {
                 options = Read(parsed);
             }
-            catch (Exception failure) when (failure is ArgumentOutOfRangeException or IOException)
+            catch (Exception failure) when (failure is ArgumentOutOfRangeException or IOException
+                or UnauthorizedAccessException)
             {
                 return refuse(failure.Message);
             }
@@ -125,6 +137,7 @@ public sealed class BrokerCommand
         PhaseNoise = Within(parsed, _noise, 0, Math.PI),
         Precision = parsed.GetValue(_precision) == "f32" ? QuantumPrecision.F32 : QuantumPrecision.F64,
         QuantumNoise = parsed.GetValue(_noiseModel) is { } file ? Noise(file) : null,
+        Profile = parsed.GetValue(_profile) is { } machine ? Profile(machine) : null,
         Qubits = Within(parsed, _capacity, 1u, ProviderOptions.MaxQubits),
         Guests = Within(parsed, _guests, 1, 1024),
         Providers = _choices.Read(parsed),
@@ -135,6 +148,12 @@ public sealed class BrokerCommand
     private static NoiseModel Noise(string file) =>
         NoiseModelFile.Read(File.ReadAllBytes(file), out string problem)
             ?? throw new IOException($"{file}: {problem}");
+
+    private static byte[] Profile(string nameOrFile)
+    {
+        DeviceProfiles.Load(nameOrFile);
+        return DeviceProfiles.Json(nameOrFile);
+    }
 
     private static FaultScript Script(string[] texts)
     {

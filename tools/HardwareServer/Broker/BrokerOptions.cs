@@ -47,6 +47,9 @@ public sealed record BrokerOptions
     /// <summary>What goes wrong on Q; null = nothing.</summary>
     public NoiseModel? QuantumNoise { get; init; }
 
+    /// <summary>JSON of the machine that the Q engine stands for, valid; null = none.</summary>
+    public byte[]? Profile { get; init; }
+
     /// <summary>Qubits per guest.</summary>
     public uint Qubits { get; init; } = ProviderOptions.DefaultQubits;
 

@@ -34,6 +34,9 @@ public sealed class BrokerProcess : IWindowOwner, IDisposable
         ServerFiles files = options.Files;
         Directory.CreateDirectory(files.Directory);
         File.Delete(files.Holding);
+        // Every worker reads the same bytes, whatever becomes of the file that the person named.
+        if (options.Profile is { } profile) File.WriteAllBytes(files.Profile, profile);
+        else File.Delete(files.Profile);
         _windows = new WindowTable(SlotsOf(options));
         Seat(options);
         _quantum = Listen(files.QuantumSocket, DeviceId.Quantum);

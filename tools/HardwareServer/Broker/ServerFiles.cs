@@ -29,6 +29,9 @@ public sealed class ServerFiles(string directory)
     /// <summary>Appears when the answer named by --hold-job has been computed and is held.</summary>
     public string Holding => Path.Combine(Directory, "holding");
 
+    /// <summary>The device profile of the Q engine, as it was when the broker started; not there without one.</summary>
+    public string Profile => Path.Combine(Directory, "profile.json");
+
     private static string Worker(ProviderChoice? provider) =>
         provider is null ? "worker" : $"worker-{provider.DeviceName}";
 

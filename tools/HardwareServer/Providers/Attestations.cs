@@ -7,6 +7,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using Xdv.Abi;
 using Xdv.Crypto;
+using Xdv.Quantum.Devices;
 using Xdv.Quantum.Noise;
 
 namespace Xdv.HardwareServer.Providers;
@@ -43,6 +44,17 @@ public static class Attestations
         (record.MeasureNanoseconds, record.ResetNanoseconds) = (1000, 1000);
         (record.T1Nanoseconds, record.T2Nanoseconds) = (150_000, 120_000);
         if (noise is not null) Declare(noise, ref record);
+        return record;
+    }
+
+    /// <summary>A machine, simulated: its qubits, as far as the engine holds them, its means, and the longest shot. It
+    /// declares every gate, because it makes those that it does not have.</summary>
+    /// <param name="qubits">What the engine holds.</param>
+    public static AttestationRecord Quantum(uint qubits, DeviceProfile device, in Bytes32 firmware)
+    {
+        AttestationRecord record = Quantum(
+            Math.Min(qubits, (uint)device.Map.Qubits), device.Name, firmware, device.Mean());
+        record.MaxCoherence = device.CoherenceTicks;
         return record;
     }
 

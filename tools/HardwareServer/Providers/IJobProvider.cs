@@ -4,6 +4,7 @@
 using System;
 using Xdv.Abi;
 using Xdv.Quantum;
+using Xdv.Quantum.Devices;
 using Xdv.Quantum.Noise;
 
 namespace Xdv.HardwareServer.Providers;
@@ -54,6 +55,9 @@ public sealed record ProviderOptions
 
     /// <summary>What goes wrong on Q; null = nothing.</summary>
     public NoiseModel? QuantumNoise { get; init; }
+
+    /// <summary>The machine that Q is; null = one that has every gate between any qubits.</summary>
+    public DeviceProfile? Device { get; init; }
 
     /// <summary>Seed of the provider's own outcome stream, for requests that bring no seed.</summary>
     public ulong Seed { get; init; }

@@ -6,18 +6,27 @@ using Engine = Xdv.Quantum.QuantumEngine;
 
 namespace Xdv.HardwareServer.Providers;
 
-/// <summary>Exact simulator: state vector or stabilisers (XDV-060). Containers stay here; only counts leave.</summary>
+/// <summary>
+/// Simulator: exact, noisy, or of a machine that a profile describes (XDV-060). Containers stay here; only counts leave.
+/// A machine's limits are in the attestation, and each job is compiled for it: what takes too long as it is scheduled is
+/// refused, by the job's bytes and the profile alone (XDV-012.4).
+/// </summary>
 public sealed class QuantumProvider : IJobProvider
 {
     private const long DefaultMemory = 2L << 30;
     private readonly Engine _engine;
     private readonly StateLedger<QuantumContainer> _containers;
     private readonly OutcomeSeed _seed;
+    private readonly Action<string>? _log;
 
-    public QuantumProvider(ProviderOptions options)
+    /// <param name="options">What the provider is.</param>
+    /// <param name="log">Takes a line about a job that a machine refused, with its numbers.</param>
+    public QuantumProvider(ProviderOptions options, Action<string>? log = null)
     {
+        _log = log;
         Bytes32 firmware = Attestations.FirmwareOf(typeof(Engine).Assembly);
-        Attestation = Attestations.Quantum(options.Qubits, Model(options), firmware, options.QuantumNoise);
+        Attestation = options.Device is { } device ? Attestations.Quantum(options.Qubits, device, firmware)
+            : Attestations.Quantum(options.Qubits, Model(options), firmware, options.QuantumNoise);
         _engine = new Engine(new QuantumEngineOptions
         {
             MaxQubits = (int)options.Qubits,
@@ -25,6 +34,7 @@ public sealed class QuantumProvider : IJobProvider
             // A dynamic circuit splits into branches: room for two states of full size.
             Precision = options.Precision,
             Noise = options.QuantumNoise,
+            Device = options.Device,
             MemoryBytes = Math.Max(DefaultMemory, 2L * 16 << (int)options.Qubits),
             Times = new GateTimes(Attestation.OneQubitNanoseconds, Attestation.TwoQubitNanoseconds,
                 Attestation.MeasureNanoseconds, Attestation.ResetNanoseconds),
@@ -55,6 +65,7 @@ public sealed class QuantumProvider : IJobProvider
             MeasurementSpec = request.MeasurementSpec, Flags = request.Flags, Continues = request.Continues == 1,
         };
         QuantumAnswer answer = _engine.Execute(job, payload, container);
+        if (answer.Status == Status.QuantumDecoherenceExceeded) _log?.Invoke($"job {request.Job}: {answer.Problem}");
         status = answer.Result.Length <= result.Length ? answer.Status : Status.ResourceExhausted;
         if (status != Status.Ok || !container.IsPrepared) container.Dispose();
         else _containers.Keep(request, container);

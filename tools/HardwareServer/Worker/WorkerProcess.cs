@@ -11,6 +11,7 @@ using Xdv.HardwareServer.Providers;
 using Xdv.HardwareServer.Serving;
 using Xdv.HardwareServer.Transport;
 using Xdv.Quantum;
+using Xdv.Quantum.Devices;
 
 namespace Xdv.HardwareServer.Worker;
 
@@ -91,7 +92,8 @@ public sealed class WorkerProcess
             Qubits = message.Qubits, PhaseNoise = message.PhaseNoise, Seed = message.Seed,
             Precision = message.SinglePrecision == 1 ? QuantumPrecision.F32 : QuantumPrecision.F64,
             QuantumNoise = message.QuantumNoise.Model,
-        }, _foreign);
+            Device = File.Exists(_files.Profile) ? DeviceProfiles.Load(_files.Profile) : null,
+        }, _foreign, _log);
         _faults = message.Faults;
         _service = _service with { SpinMicroseconds = message.SpinMicroseconds, Log = _log };
         Tell(WorkerMessageKind.Ready, slot: 0);

@@ -16,6 +16,7 @@ internal sealed class NoiseCompiler
     private readonly List<ShotStep> _steps = [];
     private readonly ulong[] _ready = new ulong[(int)CircuitFormat.MaxQubits];
     private readonly ulong[] _known = new ulong[(int)CircuitFormat.MaxBits];
+    private readonly ulong[] _owed = new ulong[(int)CircuitFormat.MaxQubits];
     private double _logFidelity;
 
     private NoiseCompiler(Circuit circuit, NoiseModel model) => (_circuit, _model) = (circuit, model);
@@ -35,6 +36,9 @@ internal sealed class NoiseCompiler
     {
         NoiseCompiler compiler = new(circuit, model);
         for (int i = 0; i < circuit.Operations.Length; i++) i = compiler.Add(i, tail: i >= plan.TailStart);
+        // A state that is kept relaxes to the end; one that is not is measured by now.
+        if (plan.TailStart == circuit.Operations.Length)
+            for (int qubit = 0; qubit < circuit.Qubits; qubit++) compiler.Relax(plan.TailStart - 1, (ushort)qubit);
         return (new ShotProgram(circuit, [.. compiler._steps], plan.TailStart, TailGates: false)
         {
             Readings = model,
@@ -53,7 +57,11 @@ internal sealed class NoiseCompiler
         if (operation.Conditional != 0)
             foreach (ulong known in _known.AsSpan(operation.ConditionOffset, operation.ConditionWidth))
                 start = Math.Max(start, known);
-        foreach (ushort qubit in qubits) Relax(index, qubit, start - _ready[qubit]);
+        foreach (ushort qubit in qubits)
+        {
+            _owed[qubit] += start - _ready[qubit];
+            if (!Commutes(operation)) Relax(index, qubit);
+        }
         ulong length = _model.Nanoseconds(operation), end = start + length;
         foreach (ushort qubit in qubits) _ready[qubit] = end;
         if (operation.Gate == GateCode.Measure)
@@ -74,7 +82,7 @@ internal sealed class NoiseCompiler
         {
             Append(index, 0, 0);
             Depolarise(index, operation, qubits);
-            foreach (ushort qubit in qubits) Relax(index, qubit, length);
+            foreach (ushort qubit in qubits) _owed[qubit] += length;
         }
         return index;
     }
@@ -108,8 +116,19 @@ internal sealed class NoiseCompiler
         Lose(step.P);
     }
 
-    private void Relax(int index, ushort qubit, ulong nanoseconds)
+    /// <summary>Does relaxation before the gate do the same as after it? A turn about z keeps populations.</summary>
+    private bool Commutes(in CircuitOperation operation) => _model.Error(operation) == 0 && operation.Gate switch
     {
+        GateCode.Id or GateCode.Z or GateCode.S or GateCode.Sdg or GateCode.T or GateCode.Tdg => true,
+        GateCode.Rz or GateCode.U1 => true,
+        _ => false,
+    };
+
+    /// <summary>What time did to a qubit since something was done to it: one step, however many pieces.</summary>
+    private void Relax(int index, ushort qubit)
+    {
+        ulong nanoseconds = _owed[qubit];
+        _owed[qubit] = 0;
         QubitNoise figures = _model.Of(qubit);
         double decay = figures.Decay(nanoseconds), flip = figures.Flip(nanoseconds);
         if (decay <= 0 && flip <= 0) return;
@@ -136,7 +155,7 @@ internal sealed class NoiseCompiler
         for (int i = first; i < end; i++)
         {
             ushort qubit = operations[i].Qubit0;
-            Relax(i, qubit, latest - _ready[qubit]);
+            _owed[qubit] += latest - _ready[qubit];
             _ready[qubit] = latest;
         }
         return end - 1;

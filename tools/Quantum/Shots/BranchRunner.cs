@@ -79,7 +79,7 @@ internal sealed class BranchRunner(
         ref readonly ShotStep step = ref program.Steps[branch.Next];
         Span<uint> shots = stackalloc uint[StepOutcomes.Most];
         (double zero, double one) = _outcomes.Weigh(state, step);
-        int outcomes = _outcomes.Draw(step, zero, one, branch.Shots, shots);
+        int outcomes = _outcomes.Draw(state, step, ref zero, ref one, branch.Shots, shots);
         int kept = 0;
         while (shots[kept] == 0) kept++;
         for (int outcome = outcomes - 1; outcome > kept; outcome--)

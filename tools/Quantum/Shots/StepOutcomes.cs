@@ -35,17 +35,19 @@ internal sealed class StepOutcomes(ShotProgram program, MeasurementBasis basis, 
                 return state.Weigh(program.Circuit.Operations[step.First].Qubit0);
             case ShotStepKind.Reset:
                 return state.Weigh(program.Circuit.Operations[step.First].Qubit0);
-            case ShotStepKind.Relax:
-                return state.Weigh(step.A);
             default:
                 return (1, 0);
         }
     }
 
-    /// <summary>Divides shots among the outcomes; returns how many there are.</summary>
-    public int Draw(in ShotStep step, double zero, double one, uint shots, Span<uint> outcomes)
+    /// <summary>Divides shots among the outcomes; returns how many there are. Relaxation is weighed only if a shot may
+    /// decay: most do not, whatever the weights are.</summary>
+    public int Draw(
+        IQuantumState state, in ShotStep step, ref double zero, ref double one, uint shots, Span<uint> outcomes)
     {
         outcomes.Clear();
+        uint candidates = step.Kind == ShotStepKind.Relax ? random.Successes(shots, step.P) : 0;
+        if (candidates > 0) (zero, one) = state.Weigh(step.A);
         double probability = one / (zero + one);
         if (probability < Impossible) probability = 0;
         if (probability > 1 - Impossible) probability = 1;
@@ -60,7 +62,7 @@ internal sealed class StepOutcomes(ShotProgram program, MeasurementBasis basis, 
                 outcomes[One] = ones - outcomes[OneWrong];
                 return OneWrong + 1;
             case ShotStepKind.Relax:
-                outcomes[Decays] = random.Successes(shots, step.P * probability);
+                outcomes[Decays] = random.Successes(candidates, probability);
                 outcomes[Flips] = random.Successes(shots - outcomes[Decays], step.Q);
                 outcomes[Stays] = shots - outcomes[Decays] - outcomes[Flips];
                 return Decays + 1;
@@ -93,7 +95,7 @@ internal sealed class StepOutcomes(ShotProgram program, MeasurementBasis basis, 
                 break;
             }
             case ShotStepKind.Relax:
-                Relax(state, step, outcome, zero, one);
+                Relax(state, step, outcome);
                 break;
             default:
                 Pauli(state, outcome % Paulis, step.A);
@@ -103,18 +105,19 @@ internal sealed class StepOutcomes(ShotProgram program, MeasurementBasis basis, 
     }
 
     /// <summary>
-    /// Nothing seen is something learned: the amplitudes of 1 shrink to what has not decayed.
+    /// Nothing seen is something learned: the amplitudes of 1 shrink to what has not decayed, and so does the norm, which
+    /// whoever weighs the state takes out.
     /// </summary>
-    private static void Relax(IQuantumState state, in ShotStep step, int outcome, double zero, double one)
+    private static void Relax(IQuantumState state, in ShotStep step, int outcome)
     {
         if (outcome == Decays)
         {
-            state.Project(step.A, true, one);
+            state.Project(step.A, true, state.Weigh(step.A).One);
             Apply(state, GateCode.X, step.A);
             return;
         }
-        double left = Math.Sqrt(1 - step.P), norm = 1 / Math.Sqrt(zero + one * (1 - step.P));
-        ((StateVector)state).Scale(step.A, norm, outcome == Flips ? -left * norm : left * norm);
+        double left = Math.Sqrt(1 - step.P);
+        ((StateVector)state).Scale(step.A, 1, outcome == Flips ? -left : left);
     }
 
     private static void Pauli(IQuantumState state, int which, ushort qubit)

@@ -9,6 +9,7 @@ using System.Threading.Tasks;
 using Xdv.Abi;
 using Xdv.Core.Scheduling;
 using Xdv.HardwareServer.Providers;
+using Xdv.Tool.Circuits;
 using Xdv.Tool.Images;
 using Xdv.Tool.Qemu;
 using Xdv.Tool.Sessions;
@@ -50,6 +51,7 @@ public sealed class RunCommand : Command
         { Description = "of Q amplitudes: f64, or f32 with half the memory", DefaultValueFactory = _ => "f64" };
     private readonly Option<string?> _noiseModel = new("--noise-model")
         { Description = "what goes wrong on Q: JSON, see xdv quantum run --help", HelpName = "FILE" };
+    private readonly Option<string?> _profile = ProfileCommand.Option("--q-profile");
     private readonly Option<int?> _hold = new("--hold-job")
         { Description = "hold back the answer of the N-th job", HelpName = "N" };
     private readonly Option<string[]> _faults = new("--fault")
@@ -119,7 +121,7 @@ public sealed class RunCommand : Command
         Option[] all =
         [
             _files, _command, _seed, _disk, _entropy, _clock, _trace, _json, _verbose, _timeout, _jitter, _noise, _hold,
-            _precision, _noiseModel,
+            _precision, _noiseModel, _profile,
             _faults, _selfTest, _measure, _memory, _noCounting, _slice, _policy, _image, _firmware,
             _direct, _debug, _gdbPort, _kernel, _directory, _providers, _folder, _unconfined, _providerLimit,
         ];
@@ -145,6 +147,8 @@ public sealed class RunCommand : Command
 
     private void Check(CommandResult result)
     {
+        if (result.GetValue(_noiseModel) is not null && result.GetValue(_profile) is not null)
+            result.AddError("--q-profile has its own noise: give it or --noise-model");
         if (result.GetValue(_json) && result.GetValue(_command) is null) result.AddError("--json needs --command");
         if (result.GetValue(_image) is not null && (result.GetValue(_kernel) is not null || result.GetValue(_direct)))
             result.AddError("--image boots an ISO, --kernel and --direct a kernel: give one of them");
@@ -244,6 +248,7 @@ public sealed class RunCommand : Command
             PhaseNoiseRadians = parsed.GetValue(_noise),
             SinglePrecision = parsed.GetValue(_precision) == "f32",
             NoiseModel = parsed.GetValue(_noiseModel),
+            QuantumProfile = parsed.GetValue(_profile) is { } machine ? Profile(machine) : null,
             HoldJob = parsed.GetValue(_hold),
             Faults = parsed.GetValue(_faults) ?? [],
             Providers = parsed.GetValue(_providers) ?? [],
@@ -262,6 +267,13 @@ public sealed class RunCommand : Command
             Explain = verbose ? StandardStreams.Message : null,
             Warn = StandardStreams.Message,
         };
+    }
+
+    /// <summary>A profile that can be read; what is wrong is said before anything starts.</summary>
+    private static string Profile(string nameOrFile)
+    {
+        ProfileCommand.Load(nameOrFile);
+        return nameOrFile;
     }
 
     private static string? ExistingKernel() => System.IO.File.Exists(ImageLayout.Kernel) ? ImageLayout.Kernel : null;

@@ -3,8 +3,10 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
+using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
+using Xdv.Quantum.Devices;
 using Xdv.Tool.Hosting;
 using Xdv.Tool.Terminal;
 
@@ -29,6 +31,8 @@ public static class ProviderBroker
             Add("--phi-noise", options.PhaseNoiseRadians.ToString("R", CultureInfo.InvariantCulture));
         if (options.SinglePrecision) Add("--precision", "f32");
         if (options.NoiseModel is { } noise) Add("--noise-model", Path.GetFullPath(noise));
+        if (options.QuantumProfile is { } profile)
+            Add("--profile", DeviceProfiles.Names.Contains(profile) ? profile : Path.GetFullPath(profile));
         if (options.HoldJob is int job) Add("--hold-job", job.ToString(CultureInfo.InvariantCulture));
         foreach (string fault in options.Faults) Add("--fault", fault);
         foreach (string provider in options.Providers) Add("--provider", provider);
@@ -37,11 +41,13 @@ public static class ProviderBroker
         if (options.ProviderLimit is double limit)
             Add("--provider-limit", limit.ToString("R", CultureInfo.InvariantCulture));
 
+        // What a provider or a machine has to say of a job.
+        bool told = options.Providers.Count > 0 || options.QuantumProfile is not null;
         ChildProcess broker = ChildProcess.Start("hardware server", DotNetHost, arguments,
-            options.Providers.Count > 0 ? StandardStreams.ErrorLine : null);
+            told ? StandardStreams.ErrorLine : null);
         try
         {
-            await WaitUntilReady(broker, told: options.Providers.Count > 0, cancel);
+            await WaitUntilReady(broker, told, cancel);
             return broker;
         }
         catch

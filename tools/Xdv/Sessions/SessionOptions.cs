@@ -59,6 +59,9 @@ public sealed record SessionOptions
     /// <summary>JSON file of what goes wrong on Q; null = nothing.</summary>
     public string? NoiseModel { get; init; }
 
+    /// <summary>Device profile that Q is, by name or file; null = none.</summary>
+    public string? QuantumProfile { get; init; }
+
     /// <summary>Job whose answer the provider holds back (1 = the first); null = none.</summary>
     public int? HoldJob { get; init; }
 
