@@ -7,9 +7,9 @@ using Engine = Xdv.Quantum.QuantumEngine;
 namespace Xdv.HardwareServer.Providers;
 
 /// <summary>
-/// Simulator: exact, noisy, or of a machine that a profile describes (XDV-060). Containers stay here; only counts leave.
-/// A machine's limits are in the attestation, and each job is compiled for it: what takes too long as it is scheduled is
-/// refused, by the job's bytes and the profile alone (XDV-012.4).
+/// Simulator: exact, noisy, or of a machine that a profile describes (XDV-060). Containers stay here; only counts
+/// leave. A machine's limits are in the attestation, and each job is compiled for it: what takes too long as it is
+/// scheduled is refused, by the job's bytes and the profile alone (XDV-012.4).
 /// </summary>
 public sealed class QuantumProvider : IJobProvider
 {

@@ -105,8 +105,8 @@ internal sealed class StepOutcomes(ShotProgram program, MeasurementBasis basis, 
     }
 
     /// <summary>
-    /// Nothing seen is something learned: the amplitudes of 1 shrink to what has not decayed, and so does the norm, which
-    /// whoever weighs the state takes out.
+    /// Nothing seen is something learned: the amplitudes of 1 shrink to what has not decayed, and so does the norm,
+    /// which whoever weighs the state takes out.
     /// </summary>
     private static void Relax(IQuantumState state, in ShotStep step, int outcome)
     {

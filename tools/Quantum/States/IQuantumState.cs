@@ -31,7 +31,8 @@ internal interface IQuantumState : IShotSource
     /// <exception cref="OperationCanceledException">Stopped.</exception>
     void Apply(ReadOnlySpan<CircuitOperation> gates, ref UnitaryPlan? plan, CancellationToken stop);
 
-    /// <summary>Weights of the two outcomes of a measurement in Z; their sum is the norm, which relaxation shrinks.</summary>
+    /// <summary>Weights of the two outcomes of a measurement in Z; their sum is the norm, which relaxation
+    /// shrinks.</summary>
     (double Zero, double One) Weigh(int qubit);
 
     /// <summary>Projects a qubit on an outcome of the given weight, which is above 0, and normalises.</summary>

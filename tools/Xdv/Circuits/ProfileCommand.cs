@@ -25,28 +25,6 @@ public sealed class ProfileCommand : Command
         Subcommands.Add(new ProfileCheckCommand());
     }
 
-    /// <summary>A profile by name or file.</summary>
-    /// <exception cref="ToolException">There is none, or it is wrong: file, path and what.</exception>
-    public static DeviceProfile Load(string nameOrFile)
-    {
-        try
-        {
-            return DeviceProfiles.Load(nameOrFile);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            throw new ToolException(failure.Message, ExitCodes.Usage);
-        }
-    }
-
-    /// <summary>The option of commands that take one.</summary>
-    public static Option<string?> Option(string name) => new(name)
-    {
-        Description = $"the machine: {string.Join(", ", DeviceProfiles.Names)}, or a JSON file (xdv quantum profile "
-            + "--help)",
-        HelpName = "NAME|FILE",
-    };
-
     internal static JsonObject Describe(DeviceProfile profile)
     {
         NoiseModel mean = profile.Mean();
@@ -82,7 +60,7 @@ public sealed class ProfileListCommand : Command
 
     private int Run(ParseResult parsed)
     {
-        DeviceProfile[] all = [.. DeviceProfiles.Names.Select(ProfileCommand.Load)];
+        DeviceProfile[] all = [.. DeviceProfiles.Names.Select(MachineProfile.Load)];
         using var output = new StreamWriter(StandardStreams.Output, leaveOpen: true);
         if (parsed.GetValue(_json))
             output.WriteLine(new JsonArray([.. all.Select(ProfileCommand.Describe)])
@@ -165,7 +143,7 @@ public sealed class ProfileShowCommand : Command
     private int Run(ParseResult parsed)
     {
         string name = parsed.GetValue(_name)!;
-        DeviceProfile profile = ProfileCommand.Load(name);
+        DeviceProfile profile = MachineProfile.Load(name);
         using var output = new StreamWriter(StandardStreams.Output, leaveOpen: true);
         if (parsed.GetValue(_json)) output.Write(Encoding.UTF8.GetString(DeviceProfiles.Json(name)));
         else Write(profile, output);

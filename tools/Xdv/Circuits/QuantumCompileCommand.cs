@@ -15,7 +15,7 @@ namespace Xdv.Tool.Circuits;
 public sealed class QuantumCompileCommand : Command
 {
     private readonly Argument<string> _file = new("FILE") { Description = "an OpenQASM 2 or 3 file" };
-    private readonly Option<string?> _profile = ProfileCommand.Option("--profile");
+    private readonly Option<string?> _profile = MachineProfile.Option("--profile");
     private readonly Option<string[]> _inputs = QasmCommand.InputOption();
 
     private readonly Option<string?> _output = new("--output", "-o")
@@ -36,7 +36,7 @@ public sealed class QuantumCompileCommand : Command
     private int Run(ParseResult parsed)
     {
         string file = parsed.GetValue(_file)!;
-        DeviceProfile profile = ProfileCommand.Load(parsed.GetValue(_profile)!);
+        DeviceProfile profile = MachineProfile.Load(parsed.GetValue(_profile)!);
         QasmProgram program = QasmFile.Load(file, parsed.GetValue(_inputs));
         DeviceCompilation compiled = DeviceCompilation.Of(program.Circuit, profile, out string problem)
             ?? throw new ToolException($"{file}: {problem}");

@@ -50,7 +50,7 @@ public sealed class QuantumRunCommand : Command
         HelpName = "FILE",
     };
 
-    private readonly Option<string?> _profile = ProfileCommand.Option("--profile");
+    private readonly Option<string?> _profile = MachineProfile.Option("--profile");
 
     private readonly Option<string> _engine = new("--engine")
     {
@@ -102,7 +102,7 @@ public sealed class QuantumRunCommand : Command
             Precision = parsed.GetValue(_precision) == "f32" ? QuantumPrecision.F32 : QuantumPrecision.F64,
             Method = Methods[parsed.GetValue(_engine)!],
             Noise = parsed.GetValue(_noise) is { } noise ? Noise(noise) : null,
-            Device = parsed.GetValue(_profile) is { } profile ? ProfileCommand.Load(profile) : null,
+            Device = parsed.GetValue(_profile) is { } profile ? MachineProfile.Load(profile) : null,
         });
         QuantumJob job = new() { Shots = parsed.GetValue(_shots), Seed = parsed.GetValue(_seed) };
         QuantumAnswer answer = await Task.Run(

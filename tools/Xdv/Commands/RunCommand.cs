@@ -9,7 +9,6 @@ using System.Threading.Tasks;
 using Xdv.Abi;
 using Xdv.Core.Scheduling;
 using Xdv.HardwareServer.Providers;
-using Xdv.Tool.Circuits;
 using Xdv.Tool.Images;
 using Xdv.Tool.Qemu;
 using Xdv.Tool.Sessions;
@@ -51,7 +50,7 @@ public sealed class RunCommand : Command
         { Description = "of Q amplitudes: f64, or f32 with half the memory", DefaultValueFactory = _ => "f64" };
     private readonly Option<string?> _noiseModel = new("--noise-model")
         { Description = "what goes wrong on Q: JSON, see xdv quantum run --help", HelpName = "FILE" };
-    private readonly Option<string?> _profile = ProfileCommand.Option("--q-profile");
+    private readonly Option<string?> _profile = MachineProfile.Option("--q-profile");
     private readonly Option<int?> _hold = new("--hold-job")
         { Description = "hold back the answer of the N-th job", HelpName = "N" };
     private readonly Option<string[]> _faults = new("--fault")
@@ -272,7 +271,7 @@ public sealed class RunCommand : Command
     /// <summary>A profile that can be read; what is wrong is said before anything starts.</summary>
     private static string Profile(string nameOrFile)
     {
-        ProfileCommand.Load(nameOrFile);
+        MachineProfile.Load(nameOrFile);
         return nameOrFile;
     }
 
