@@ -22,7 +22,7 @@ public static class ColumnPlot
         {
             line.Clear();
             label.Clear();
-            if (row == rows - 1) label.AppendFixed(top, 3);
+            if (row == rows - 1) label.AppendFixed(top, top < 0.1 ? 6 : 3);
             if (row == 0) label.Append("0"u8);
             line.Fill((byte)' ', Margin - label.Written.Length);
             line.Append(label.Written);
