@@ -1,15 +1,17 @@
-// Angles as people write them: pi/4, -3*pi/2, 0.25, (1+2)*pi/8. Sums, products, quotients, signs and parentheses.
+// Angles as people write them: pi/4, -3*pi/2, 0.25, (1+2)*pi/8, acos(sqrt(eta)). Sums, products, quotients, signs,
+// parentheses, a few functions, and the names of the program.
 // Invariant: recursion is bounded by MaxDepth; evaluation stops at the first character that cannot go on.
 using System;
 
 namespace Xdv.Transforms;
 
 /// <summary>Evaluates one expression at a position of a text without spaces.</summary>
-internal ref struct AngleExpression(ReadOnlySpan<byte> text, int position)
+internal ref struct AngleExpression(ReadOnlySpan<byte> text, int position, NameScope? names = null)
 {
     private const int MaxDepth = 32;
 
     private readonly ReadOnlySpan<byte> _text = text;
+    private readonly NameScope? _names = names;
     private int _at = position;
     private int _depth;
 
@@ -48,7 +50,7 @@ internal ref struct AngleExpression(ReadOnlySpan<byte> text, int position)
     {
         bool minus = false;
         while (Peek() is (byte)'+' or (byte)'-') minus ^= _text[_at++] == '-';
-        bool read = Peek() == '(' ? Parenthesis(out value) : Constant(out value) || Number(out value);
+        bool read = Peek() == '(' ? Parenthesis(out value) : Pi(out value) || Named(out value) || Number(out value);
         if (minus) value = -value;
         return read;
     }
@@ -65,13 +67,46 @@ internal ref struct AngleExpression(ReadOnlySpan<byte> text, int position)
         return true;
     }
 
-    private bool Constant(out double value)
+    private bool Pi(out double value)
     {
         value = Math.PI;
         ReadOnlySpan<byte> rest = _text.Slice(_at);
-        if (!rest.StartsWith("pi"u8) && !rest.StartsWith("π"u8)) return false;
-        _at += 2;
+        int length = rest.StartsWith("π"u8) ? 2 : NameScope.LengthOf(rest);
+        if (!rest.StartsWith("π"u8) && !rest.Slice(0, length).SequenceEqual("pi"u8)) return false;
+        _at += length;
         return true;
+    }
+
+    /// <summary>A name, or a function of what stands in parentheses behind it.</summary>
+    private bool Named(out double value)
+    {
+        value = 0;
+        ReadOnlySpan<byte> name = _text.Slice(_at, NameScope.LengthOf(_text.Slice(_at)));
+        if (name.IsEmpty) return false;
+        if (!IsFunction(name))
+        {
+            if (_names is null || !_names.TryFind(name, out value)) return false;
+            _at += name.Length;
+            return true;
+        }
+        if (_at + name.Length >= _text.Length || _text[_at + name.Length] != '(') return false;
+        _at += name.Length;
+        if (!Parenthesis(out double argument)) return false;
+        value = Function(name, argument);
+        return true;
+    }
+
+    public static bool IsFunction(ReadOnlySpan<byte> name) => name.SequenceEqual("sqrt"u8)
+        || name.SequenceEqual("sin"u8) || name.SequenceEqual("cos"u8) || name.SequenceEqual("asin"u8)
+        || name.SequenceEqual("acos"u8) || name.SequenceEqual("atan"u8);
+
+    private static double Function(ReadOnlySpan<byte> name, double argument)
+    {
+        if (name.SequenceEqual("sqrt"u8)) return Math.Sqrt(argument);
+        if (name.SequenceEqual("sin"u8)) return Math.Sin(argument);
+        if (name.SequenceEqual("cos"u8)) return Math.Cos(argument);
+        if (name.SequenceEqual("asin"u8)) return Math.Asin(argument);
+        return name.SequenceEqual("acos"u8) ? Math.Acos(argument) : Math.Atan(argument);
     }
 
     private bool Number(out double value)

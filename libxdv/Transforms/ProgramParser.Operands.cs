@@ -6,6 +6,9 @@ namespace Xdv.Transforms;
 
 internal sealed partial class ProgramParser<TFiles>
 {
+    /// <summary>Doubles count without gaps up to here.</summary>
+    private const double LargestWhole = 1L << 53;
+
     /// <summary>N amplitudes, each "re,im" or "magnitude@angle".</summary>
     private bool Prepare(int offset, ref SourceLine line)
     {
@@ -31,13 +34,13 @@ internal sealed partial class ProgramParser<TFiles>
     {
         im = 0;
         ReadOnlySpan<byte> word = line.Word;
-        AngleExpression first = new(word, 0);
+        AngleExpression first = new(word, 0, _names);
         bool read = first.TryEvaluate(out re);
         int at = first.Position;
         if (read && at == word.Length) return true;
         if (read && word[at] is (byte)',' or (byte)'@')
         {
-            AngleExpression second = new(word, at + 1);
+            AngleExpression second = new(word, at + 1, _names);
             read = second.TryEvaluate(out im);
             if (read && second.Position == word.Length)
             {
@@ -127,7 +130,7 @@ internal sealed partial class ProgramParser<TFiles>
         mode = 0;
         if (!Integer(ref line, "a mode"u8, out ulong value)) return false;
         if (value >= (ulong)_builder!.Modes)
-            return Fail(ref line, line.Offset, new Sentence("there is no mode "u8).Word(line.Word).ToArray(),
+            return Fail(ref line, line.Offset, NoMode(line.Word, value),
                 new Sentence("modes are 0 to "u8).Number(_builder.Modes - 1).ToArray());
         mode = (int)value;
         return true;
@@ -137,18 +140,40 @@ internal sealed partial class ProgramParser<TFiles>
     {
         value = 0;
         if (!line.Next()) return Missing(ref line, noun);
-        return DecimalText.TryParseInteger(line.Word, out value)
-            || Fail(ref line, line.Offset, NotA(noun, line.Word), "write a whole number"u8);
+        if (DecimalText.TryParseInteger(line.Word, out value)) return true;
+        AngleExpression expression = new(line.Word, 0, _names);
+        bool whole = expression.TryEvaluate(out double number) && expression.Position == line.Word.Length
+            && number >= 0 && number <= LargestWhole && number == Math.Floor(number);
+        if (whole) value = (ulong)number;
+        return whole || Fail(ref line, line.Offset, NotA(noun, line.Word), Unknown(line.Word, expression.Position,
+            "write a whole number"u8));
+    }
+
+    private static byte[] NoMode(ReadOnlySpan<byte> word, ulong value)
+    {
+        Sentence message = new Sentence("there is no mode "u8).Word(word);
+        bool plain = DecimalText.TryParseInteger(word, out _);
+        return plain ? message.ToArray() : message.Text(" = "u8).Number((long)value).ToArray();
+    }
+
+    /// <summary>What to do about an expression that ended too early: define the name that is there, if one is.
+    /// </summary>
+    private byte[] Unknown(ReadOnlySpan<byte> word, int position, ReadOnlySpan<byte> otherwise)
+    {
+        ReadOnlySpan<byte> rest = word.Slice(Math.Min(position, word.Length));
+        ReadOnlySpan<byte> name = rest.Slice(0, NameScope.LengthOf(rest));
+        return !NameScope.IsName(name) || _names.TryFind(name, out _) ? otherwise.ToArray()
+            : new Sentence("nothing has the name "u8).Word(name).Text("; 'let' gives one"u8).ToArray();
     }
 
     private bool Value(ref SourceLine line, ReadOnlySpan<byte> noun, out double value)
     {
         value = 0;
         if (!line.Next()) return Missing(ref line, noun);
-        AngleExpression expression = new(line.Word, 0);
+        AngleExpression expression = new(line.Word, 0, _names);
         bool read = expression.TryEvaluate(out value) && expression.Position == line.Word.Length;
-        return read || Fail(ref line, line.Offset + expression.Position, NotA(noun, line.Word),
-            "write a number or an expression without spaces, such as pi/4 or 3*pi/8"u8);
+        return read || Fail(ref line, line.Offset + expression.Position, NotA(noun, line.Word), Unknown(line.Word,
+            expression.Position, "write a number or an expression without spaces, such as pi/4 or 3*pi/8"u8));
     }
 
     private bool AtEnd(ref SourceLine line) => !line.Next() || Fail(ref line, line.Offset,

@@ -5,10 +5,14 @@ using Xdv.Abi;
 namespace Xdv.Transforms;
 
 /// <summary>Feeds lines to a <see cref="TransformBuilder"/>.</summary>
-internal sealed partial class ProgramParser<TFiles>(TFiles files)
+/// <param name="source">All lines; blocks are read again each time they are used.</param>
+/// <param name="parameters">Values in the place of those that `let` gives.</param>
+internal sealed partial class ProgramParser<TFiles>(byte[] source, TFiles files, TransformParameters? parameters)
     where TFiles : struct, IFileSource
 {
+    private readonly byte[] _source = source;
     private readonly TFiles _files = files;
+    private readonly TransformParameters? _parameters = parameters;
     private TransformBuilder? _builder;
     private ulong _window;
     private ulong _seed;
@@ -16,13 +20,21 @@ internal sealed partial class ProgramParser<TFiles>(TFiles files)
 
     public TransformError? Error { get; private set; }
 
-    /// <summary>Takes one line.</summary>
+    /// <summary>The program, or null and <see cref="Error"/>.</summary>
+    public TransformProgram? Parse()
+    {
+        int from = _source.AsSpan().StartsWith("\uFEFF"u8) ? 3 : 0;
+        return Lines(new Body(from, _source.Length, 1)) ? Finish(1 + Newlines(0, _source.Length)) : null;
+    }
+
+    /// <summary>Takes one line that opens nothing.</summary>
     /// <returns>False after an error.</returns>
-    public bool Line(ref SourceLine line)
+    private bool Line(ref SourceLine line)
     {
         if (!line.Next()) return true;
         ReadOnlySpan<byte> command = line.Word;
         int offset = line.Offset;
+        if (Find(command) is { } block) return Use(block, offset, ref line);
         bool? setting = Setting(command, ref line);
         if (setting is { } done) return done && AtEnd(ref line);
         if (_builder is null)
@@ -32,8 +44,14 @@ internal sealed partial class ProgramParser<TFiles>(TFiles files)
 
     /// <summary>The program, when every line was accepted.</summary>
     /// <param name="lines">Number of the last line, where a missing statement is reported.</param>
-    public TransformProgram? Finish(int lines)
+    private TransformProgram? Finish(int lines)
     {
+        if (_parameters is not null && !_parameters.Unused().IsEmpty)
+        {
+            Sentence message = new Sentence("the program has no parameter "u8).Word(_parameters.Unused());
+            Error = new TransformError(lines, 1, message.ToArray(), "'let NAME VALUE' makes one"u8.ToArray());
+            return null;
+        }
         if (_builder is { HasLight: true })
         {
             return new TransformProgram(_builder.Build(), _builder.Modes, _builder.Elements)
@@ -54,6 +72,7 @@ internal sealed partial class ProgramParser<TFiles>(TFiles files)
     private bool? Setting(ReadOnlySpan<byte> command, ref SourceLine line)
     {
         if (command.SequenceEqual("modes"u8)) return Modes(ref line);
+        if (command.SequenceEqual("let"u8)) return Let(ref line);
         if (command.SequenceEqual("window"u8)) return Integer(ref line, "ticks"u8, out _window);
         if (command.SequenceEqual("seed"u8)) return Integer(ref line, "a seed"u8, out _seed);
         if (command.SequenceEqual("tolerance"u8)) return Tolerance(ref line);
@@ -69,13 +88,26 @@ internal sealed partial class ProgramParser<TFiles>(TFiles files)
         if (command.SequenceEqual("coupler"u8)) return Pair(ElementCode.Coupler, ref line);
         if (command.SequenceEqual("mzi"u8)) return Pair(ElementCode.MachZehnder, ref line);
         if (command.SequenceEqual("rotation"u8)) return Pair(ElementCode.Rotation, ref line);
+        if (command.SequenceEqual("layer"u8)) return Layer(ref line);
         if (command.SequenceEqual("mesh"u8)) return Mesh(ref line);
         if (command.SequenceEqual("unitary"u8)) return Unitary(ref line);
         if (command.SequenceEqual("dft"u8)) return Transform(inverse: false);
         if (command.SequenceEqual("idft"u8)) return Transform(inverse: true);
+        if (command.SequenceEqual("end"u8))
+            return Fail(ref line, offset, "there is no block or repetition to end"u8, default);
         return Fail(ref line, offset, new Sentence("unknown statement "u8).Word(command).ToArray(),
-            "statements: modes inject prepare input phase coupler mzi rotation dft idft mesh unitary tolerance "u8
-                + "window seed"u8);
+            "statements: modes inject prepare input phase coupler mzi rotation layer dft idft mesh unitary "u8
+                + "tolerance window seed let block repeat end; or the name of a block"u8);
+    }
+
+    /// <summary>Whether a word is one of those: no block may have its name.</summary>
+    private static bool IsStatement(ReadOnlySpan<byte> word)
+    {
+        ReadOnlySpan<byte> rest = " modes inject prepare input phase coupler mzi rotation layer dft idft mesh "u8
+            + "unitary tolerance window seed let block repeat end "u8;
+        for (int at; (at = rest.IndexOf(word)) >= 0; rest = rest.Slice(at + 1))
+            if (at > 0 && rest[at - 1] == ' ' && rest[at + word.Length] == ' ') return true;
+        return false;
     }
 
     private bool Modes(ref SourceLine line)
@@ -130,10 +162,15 @@ internal sealed partial class ProgramParser<TFiles>(TFiles files)
         if (!Value(ref line, "an angle"u8, out double theta)) return false;
         double phi = 0;
         if (code == ElementCode.MachZehnder && !Value(ref line, "a second angle"u8, out phi)) return false;
+        Cell(code, first, second, theta, phi);
+        return true;
+    }
+
+    private void Cell(ElementCode code, int first, int second, double theta, double phi)
+    {
         if (code == ElementCode.MachZehnder) _builder!.MachZehnder(first, second, theta, phi);
         else if (code == ElementCode.Coupler) _builder!.Coupler(first, second, theta);
         else _builder!.Rotation(first, second, theta);
-        return true;
     }
 
     private bool LightIsLate(int offset, ref SourceLine line) => Fail(ref line, offset,

@@ -14,29 +14,21 @@ public static class TransformCompiler
     /// <summary>Compiles one program.</summary>
     /// <param name="source">UTF-8.</param>
     /// <param name="files">Where `mesh` and `input` find their files.</param>
+    /// <param name="parameters">Values for names that the program gives one with `let`; null: those of the
+    /// program.</param>
     /// <returns>The program, or the first error.</returns>
-    public static TransformCompilation Compile<TFiles>(ReadOnlySpan<byte> source, TFiles files)
+    public static TransformCompilation Compile<TFiles>(ReadOnlySpan<byte> source, TFiles files,
+        TransformParameters? parameters = null)
         where TFiles : struct, IFileSource
     {
-        ProgramParser<TFiles> parser = new(files);
         if (source.Length > MaxSourceBytes)
         {
             TransformError error = new(1, 1, "the program is longer than 16 MiB"u8.ToArray(), []);
             return new TransformCompilation(error);
         }
-        if (source.StartsWith("\uFEFF"u8)) source = source.Slice(3);
-        int number = 1;
-        while (true)
-        {
-            int length = source.IndexOf((byte)'\n');
-            SourceLine line = new(length < 0 ? source : source.Slice(0, length), number);
-            if (!parser.Line(ref line)) return new TransformCompilation(parser.Error!);
-            if (length < 0) break;
-            source = source.Slice(length + 1);
-            number++;
-        }
-        TransformProgram? program = parser.Finish(number);
-        return program is null ? new TransformCompilation(parser.Error!) : new TransformCompilation(program);
+        ProgramParser<TFiles> parser = new(source.ToArray(), files, parameters);
+        return parser.Parse() is { } program ? new TransformCompilation(program)
+            : new TransformCompilation(parser.Error!);
     }
 
     /// <summary>

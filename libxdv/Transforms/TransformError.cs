@@ -18,6 +18,9 @@ public sealed class TransformError
         _hint = hint;
     }
 
+    /// <summary>The same with a hint.</summary>
+    internal TransformError With(byte[] hint) => new(Line, Column, _message, hint);
+
     /// <summary>1-based line.</summary>
     public int Line { get; }
 

@@ -88,6 +88,25 @@ public sealed class LightTests
     }
 
     [Fact]
+    [Requirement("XDV-072")]
+    public void PhiMetricsSeesEveryTransform()
+    {
+        string output = Run("phimetrics ising --size 8 --runs 4; phimetrics vote --faulty 3; phimetrics; "
+            + "phimetrics hello", noise: 0.03);
+        Assert.Contains("180 completed, 0 failed; 180 seen here", output, StringComparison.Ordinal);
+        Assert.Contains("compliance       100.00 %", output, StringComparison.Ordinal);
+        Assert.InRange(Number(output, @"stability +least ([\d.]+)"), 0.98, 0.9999);
+        Assert.InRange(Number(output, @"noise, rad +least ([\d.]+)"), 0.02, 0.03);
+        Assert.Contains("costliest transforms", output, StringComparison.Ordinal);
+        // The ballots are too unstable for ten nodes: each fails, is marked, and no other window is touched.
+        Assert.Matches(@"0 completed, (\d+) failed; \1 seen here", output);
+        Assert.Contains("compliance       0.00 %", output, StringComparison.Ordinal);
+        Assert.Contains("    failed !", output, StringComparison.Ordinal);
+        Assert.Contains("no window is open", output, StringComparison.Ordinal);
+        Assert.Contains("0 completed, 0 failed; 0 seen here", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void BadInputIsExplained()
     {
         GuestResult result = Guest.Run("convolve bell.qasm; ising bell.qasm; classify --digits bell.qasm --first 0; "

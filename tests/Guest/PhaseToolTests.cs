@@ -55,6 +55,19 @@ public sealed class PhaseToolTests : IDisposable
     }
 
     [Fact]
+    public void ParametersAreSetOnTheCommandLine()
+    {
+        string file = _folder.File("set.phi");
+        File.WriteAllText(file, "let n 2\nmodes n\ninject 0 1\nrepeat n-1 i\ncoupler i i+1 pi/4\nend\n");
+        Assert.Contains("2 modes, 2 elements", Guest.Tool(60, "phase", "check", file).Output, StringComparison.Ordinal);
+        Assert.Contains("9 modes, 9 elements, 9 layers",
+            Guest.Tool(60, "phase", "check", file, "--set", "n=9").Output, StringComparison.Ordinal);
+        Assert.NotEqual(0, Guest.Tool(60, "phase", "draw", file, "--set", "m=9").ExitCode);
+        Assert.Contains("--set n: NAME=VALUE", Guest.Tool(60, "phase", "check", file, "--set", "n").Errors,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void EveryRowOfTheBenchmarkIsATime()
     {
         using JsonDocument json = JsonDocument.Parse(Guest.Tool(120, "bench", "phase", "--json").Output);

@@ -1,5 +1,5 @@
-// Thousands of envelopes at one provider, their transforms interleaved at random, some breached by their tolerance: each
-// gives byte for byte what it gives when it is alone. No breach disturbs another envelope (XDV-033.3, XDV-061.4).
+// Thousands of envelopes at one provider, their transforms interleaved at random, some breached by their tolerance:
+// each gives byte for byte what it gives when it is alone. No breach disturbs another envelope (XDV-033.3, XDV-061.4).
 using System;
 using System.Collections.Generic;
 using System.Linq;

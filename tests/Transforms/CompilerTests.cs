@@ -77,6 +77,68 @@ public class CompilerTests
     }
 
     [Fact]
+    public void BlocksAndRepetitionsAreWhatTheyStandFor()
+    {
+        byte[] folded = Programs.Compiled("""
+            let n 6               # a parameter of the program
+            let split acos(sqrt(0.25))
+            modes n
+            inject 0 1
+            block cell m t        # names of its own, and the program's
+              let half t/2
+              mzi m m+1 half split
+              phase m -half
+            end
+            block pair m
+              cell m 0.5
+              repeat 2 i
+                cell m+2*i 1+i    # arguments are seen where it is used
+              end
+            end
+            pair 1
+            layer coupler 1 pi/4
+            repeat n/2 k
+              repeat k
+                rotation k k+1 k*split
+              end
+            end
+            """).Bytes;
+        byte[] flat = Programs.Compiled("""
+            modes 6
+            inject 0 1
+            mzi 1 2 0.25 acos(sqrt(0.25))
+            phase 1 -0.25
+            mzi 1 2 0.5 acos(sqrt(0.25))
+            phase 1 -0.5
+            mzi 3 4 1 acos(sqrt(0.25))
+            phase 3 -1
+            coupler 1 2 pi/4
+            coupler 3 4 pi/4
+            rotation 1 2 acos(sqrt(0.25))
+            rotation 2 3 2*acos(sqrt(0.25))
+            rotation 2 3 2*acos(sqrt(0.25))
+            """).Bytes;
+        Assert.Equal(flat, folded);
+    }
+
+    [Fact]
+    public void ParametersAreSetFromOutside()
+    {
+        const string Source = "let n 2\nlet eta 1/4\nmodes n\ninject n-1 1\nrotation 0 1 eta*pi";
+        Assert.Equal(Programs.Compiled(Source).Bytes, Programs.CompileWith(Source).Program!.Bytes);
+        TransformProgram other = Programs.CompileWith(Source, "eta=-(1/8)", "n=3").Program!;
+        Assert.Equal(Programs.Compiled("modes 3\ninject 2 1\nrotation 0 1 -pi/8").Bytes, other.Bytes);
+        TransformError error = Programs.CompileWith(Source, "theta=1").Error!;
+        Assert.Equal((5, "the program has no parameter 'theta'"), (error.Line, Programs.Text(error.Message)));
+
+        TransformParameters parameters = new();
+        foreach (string wrong in (string[])["", "a", "=1", "a=", "a=b", "1a=2", "pi=3", "a=1 ", "a=1/0"])
+            Assert.False(parameters.TryAdd(Encoding.UTF8.GetBytes(wrong)), wrong);
+        Assert.True(parameters.TryAdd("a=1"u8));
+        Assert.False(parameters.TryAdd("a=2"u8));
+    }
+
+    [Fact]
     public void AMeshIsCellsThenOutputPhases()
     {
         TransformElement[] elements = Programs.Elements("modes 2\ninput first ref.json\nmesh \"my files/ref 2.json\"");

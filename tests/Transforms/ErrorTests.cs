@@ -46,6 +46,35 @@ public class ErrorTests
     [InlineData("modes 2\nwindow -1", 2, 8, "'-1' is not ticks")]
     [InlineData("modes 2\nseed 18446744073709551616", 2, 6, "'18446744073709551616' is not a seed")]
     [InlineData("modes 1\ninject 0 1\n# é\nphase 0 é1", 4, 9, "'é1' is not an angle")]
+    [InlineData("modes 2\nlet", 2, 4, "a name is missing")]
+    [InlineData("modes 2\nlet pi 3", 2, 5, "'pi' is not a name")]
+    [InlineData("modes 2\nlet 2a 3", 2, 5, "'2a' is not a name")]
+    [InlineData("modes 2\nlet a", 2, 6, "a value is missing")]
+    [InlineData("modes 2\nlet a 1\nlet a 2", 3, 5, "'a' has a value already")]
+    [InlineData("modes 2\nphase 0 2*b", 2, 11, "'2*b' is not an angle")]
+    [InlineData("modes 2\nphase 0 sqrt", 2, 9, "'sqrt' is not an angle")]
+    [InlineData("modes 2\nphase 0 sqrt(-1)", 2, 17, "'sqrt(-1)' is not an angle")]
+    [InlineData("modes 2\nphase 1/2 0", 2, 7, "'1/2' is not a mode")]
+    [InlineData("modes 2\nphase 1+1 0", 2, 7, "there is no mode '1+1' = 2")]
+    [InlineData("modes 2\nend", 2, 1, "there is no block or repetition to end")]
+    [InlineData("modes 2\nrepeat 2 i\ndft", 2, 1, "'repeat' has no 'end'")]
+    [InlineData("modes 2\nblock a\nrepeat 2\nend", 2, 1, "'block' has no 'end'")]
+    [InlineData("modes 2\nblock a\nend x", 3, 5, "nothing was expected after this, but 'x'")]
+    [InlineData("modes 2\nblock dft\nend", 2, 7, "'dft' means something already")]
+    [InlineData("modes 2\nblock a\nend\nblock a\nend", 4, 7, "'a' means something already")]
+    [InlineData("modes 2\nblock a x x\nend", 2, 11, "'x' is a parameter twice")]
+    [InlineData("modes 2\nrepeat 1\nblock a\nend\nend", 3, 1,
+        "a block stands alone, not in another or in a repetition")]
+    [InlineData("modes 2\nblock a x\nphase 0 x\nend\na", 5, 2, "x is missing")]
+    [InlineData("modes 2\nblock a x\nphase 0 x\nend\na 1 2", 5, 5, "nothing was expected after this, but '2'")]
+    [InlineData("modes 2\nblock a x\nphase x 0\nend\na 3", 3, 7, "there is no mode 'x' = 3")]
+    [InlineData("modes 2\nblock a\na\nend\na", 3, 1, "unknown statement 'a'")]
+    [InlineData("modes 2\nblock a\nb\nend\nblock b\nend\na", 3, 1, "unknown statement 'b'")]
+    [InlineData("modes 2\nblock a\nphase 0 i\nend\nrepeat 1 i\na\nend", 3, 9, "'i' is not an angle")]
+    [InlineData("modes 2\nrepeat -1\nend", 2, 8, "'-1' is not a number of times")]
+    [InlineData("modes 2\nlayer lens 0 1", 2, 7, "'lens' is not a kind of cell")]
+    [InlineData("modes 2\nrepeat 4000000000\nend", 2, 1,
+        "with all blocks and repetitions written out the program is longer than 64 MiB")]
     public void EveryMistakeHasAPlaceAndASentence(string source, int line, int column, string message)
     {
         TransformCompilation answer = Programs.Compile(source);
@@ -86,6 +115,31 @@ public class ErrorTests
     {
         Assert.Equal("modes are 0 to 1", Programs.Text(Programs.Compile("modes 2\nphase 2 0").Error!.Hint));
         Assert.Equal("begin with 'modes N'", Programs.Text(Programs.Compile("dft").Error!.Hint));
+    }
+
+    [Fact]
+    public void AMistakeInABlockSaysWhoUsedIt()
+    {
+        TransformError error = Programs.Compile("modes 2\nblock a x\ncoupler 0 0 x\nend\na 1").Error!;
+        Assert.Equal("name two different modes", Programs.Text(error.Hint));
+        error = Programs.Compile("modes 2\nblock a x\nphase 0\nend\ndft\na 1").Error!;
+        Assert.Equal((3, "in block 'a', used in line 6"), (error.Line, Programs.Text(error.Hint)));
+        error = Programs.Compile("modes 2\nphase 0 2*eta").Error!;
+        Assert.Equal("nothing has the name 'eta'; 'let' gives one", Programs.Text(error.Hint));
+    }
+
+    [Fact]
+    public void ExpansionIsBounded()
+    {
+        StringBuilder source = new("modes 1\ninject 0 1\nblock b0\nend\n");
+        for (int i = 1; i < 30; i++) source.Append($"block b{i}\nb{i - 1}\nb{i - 1}\nend\n");
+        TransformError error = Programs.Compile(source + "b29\n").Error!;
+        Assert.Contains("64 MiB", Programs.Text(error.Message), System.StringComparison.Ordinal);
+
+        string deep = string.Concat(System.Linq.Enumerable.Repeat("repeat 1\n", 40));
+        string ends = string.Concat(System.Linq.Enumerable.Repeat("end\n", 40));
+        error = Programs.Compile("modes 1\n" + deep + ends).Error!;
+        Assert.Equal((34, "blocks and repetitions are more than 32 deep"), (error.Line, Programs.Text(error.Message)));
     }
 
     [Fact]

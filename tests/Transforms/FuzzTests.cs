@@ -18,7 +18,8 @@ public class FuzzTests
         "tolerance", "window", "seed", "#", "\"", "ref.json", "first", "\"second one\"", "0", "1", "2", "3", "4",
         "1024", "-1", "0.5", "pi/4", "1e308", "1,0", "0,1", "1@pi", "(", "((1))", "é", "\0", "1e-400", "\uFEFF", "\t",
             "\r",
-        "18446744073709551615",
+        "18446744073709551615", "let", "block", "repeat", "end", "layer", "a", "b", "b+1", "2*b", "sqrt(a)", "acos(2)",
+        "\nrepeat 2 b\n", "\nblock a b\n", "\nend\n", "\na 1\n",
     ];
 
     private const string OfUnitary = """

@@ -36,6 +36,13 @@ internal static class Programs
             ["my files/ref 2.json"] = Encoding.UTF8.GetBytes(reference),
         }));
 
+    public static TransformCompilation CompileWith(string source, params string[] parameters)
+    {
+        TransformParameters given = new();
+        foreach (string one in parameters) Assert.True(given.TryAdd(Encoding.UTF8.GetBytes(one)), one);
+        return TransformCompiler.Compile(Encoding.UTF8.GetBytes(source), default(NoFiles), given);
+    }
+
     public static TransformProgram Compiled(string source, string reference = Reference)
     {
         TransformCompilation answer = Compile(source, reference);

@@ -69,7 +69,8 @@ internal sealed class Timeline
             Terminal.WriteLine($"envelope; {violations} violations");
         }
 
-        if (done > 0 && _samples.Count > 0)
+        if (_samples.Count == 0) return;
+        if (done > 0)
         {
             ShowRange("stability"u8, sample => sample.Stability);
             ShowRange("noise, rad"u8, sample => sample.Noise);

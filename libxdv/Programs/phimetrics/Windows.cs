@@ -1,4 +1,5 @@
 // The coherence windows that are open: how much of each is over, and what it asks of its light.
+using System;
 using Xdv.Abi;
 using Xdv.Runtime;
 using Xdv.Runtime.Text;
@@ -7,6 +8,9 @@ namespace Xdv.Programs.PhiMetrics;
 
 internal static class Windows
 {
+    private static ReadOnlySpan<byte> Heading =>
+        "open windows\n    PID  MODES   STARTED      ENDS  OVER                 TOLERANCE\n"u8;
+
     private const int BarCells = 20;
     private const double Million = 1e6;
 
@@ -19,7 +23,7 @@ internal static class Windows
         for (uint index = 0; (status = Grants.Contract(index, ref row)) == Status.Ok; index++)
         {
             if (row.Domain != Domain.Phase || row.State != ContractState.Active) continue;
-            if (!any) Terminal.Write("open windows\n    PID  MODES   STARTED      ENDS  OVER                 TOLERANCE\n"u8);
+            if (!any) Terminal.Write(Heading);
             any = true;
             ulong now = LogicalClock.Now, length = row.End - row.Start;
             line.Clear();

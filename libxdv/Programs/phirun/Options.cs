@@ -1,6 +1,7 @@
 // The command line of phirun.
 using System;
 using Xdv.Runtime;
+using Xdv.Transforms;
 
 namespace Xdv.Programs.PhiRun;
 
@@ -8,10 +9,11 @@ internal ref struct Options
 {
     public ReadOnlySpan<byte> File;
     public ReadOnlySpan<byte> Case;
+    public TransformParameters? Parameters;
     public bool Json;
     public bool Help;
 
-    public static ReadOnlySpan<byte> Usage => "usage: phirun FILE [--case NAME] [--json]\n"u8;
+    public static ReadOnlySpan<byte> Usage => "usage: phirun FILE [--case NAME] [--set NAME=VALUE]... [--json]\n"u8;
 
     public static ReadOnlySpan<byte> Details =>
         """
@@ -25,6 +27,8 @@ internal ref struct Options
                        NAME.json: a mesh or a unitary matrix, with inputs; every case in turn, one object a line
                        with --json
           --case NAME  only that case of a .json file
+          --set NAME=VALUE
+                       instead of what the program's `let NAME` says; VALUE is a number or pi/4, ...
           --json       one JSON object: modes, intensities, stability
 
         A relative path is below /files, also inside a program.
@@ -44,6 +48,12 @@ internal ref struct Options
             {
                 options.Case = HybridProcess.Argument(++i);
                 if (options.Case.IsEmpty) return Wrong("--case takes a name"u8);
+            }
+            else if (word.SequenceEqual("--set"u8))
+            {
+                options.Parameters ??= new TransformParameters();
+                ReadOnlySpan<byte> setting = HybridProcess.Argument(++i);
+                if (!options.Parameters.TryAdd(setting)) return Wrong("--set takes NAME=VALUE, a name once"u8, setting);
             }
             else if (word.Length > 1 && word[0] == '-') return Wrong("unknown option"u8, word);
             else if (!options.File.IsEmpty) return Wrong("one file at a time"u8, word);

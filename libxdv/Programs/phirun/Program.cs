@@ -25,12 +25,15 @@ internal static class Program
         Status status = File.ReadAll(options.File, out byte[] source);
         if (status != Status.Ok)
             return Fail(options.File, status == Status.FileNotFound ? "not found"u8 : StatusNames.Of(status));
+        if (options.File.EndsWith(".json"u8) && options.Parameters is not null)
+            return Fail(options.File, "--set is for .phi programs"u8);
         return options.File.EndsWith(".json"u8) ? RunCases(options, source) : RunProgram(options, source);
     }
 
     private static int RunProgram(in Options options, ReadOnlySpan<byte> source)
     {
-        TransformCompilation compilation = TransformCompiler.Compile(source, default(GuestFiles));
+        TransformCompilation compilation = TransformCompiler.Compile(source, default(GuestFiles),
+            options.Parameters);
         return compilation.Program is { } program ? Run(options, program, default)
             : Reject(options.File, compilation.Error!);
     }

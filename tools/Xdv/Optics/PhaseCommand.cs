@@ -19,11 +19,15 @@ public sealed class PhaseCommand : Command
 
     internal static Argument<string> File() => new("FILE")
         { Description = "a .phi program, or a .json file with a mesh or a unitary" };
+
+    internal static Option<string[]> Settings() => new("--set")
+        { Description = "NAME=VALUE instead of what the program's 'let NAME' says", HelpName = "NAME=VALUE" };
 }
 
 public sealed class PhaseCheckCommand : Command
 {
     private readonly Argument<string> _file = PhaseCommand.File();
+    private readonly Option<string[]> _settings = PhaseCommand.Settings();
     private readonly Option<bool> _json = new("--json") { Description = "one JSON object" };
 
     public PhaseCheckCommand()
@@ -31,6 +35,7 @@ public sealed class PhaseCheckCommand : Command
             + "Exit status: 0 it compiles, 1 it does not.")
     {
         Arguments.Add(_file);
+        Options.Add(_settings);
         Options.Add(_json);
         SetAction(Run);
     }
@@ -38,7 +43,7 @@ public sealed class PhaseCheckCommand : Command
     private int Run(ParseResult parsed)
     {
         string file = parsed.GetValue(_file)!;
-        if (Schematic.Load(file, out string error) is not { } drawing)
+        if (Schematic.Load(file, parsed.GetValue(_settings), out string error) is not { } drawing)
         {
             if (parsed.GetValue(_json)) Console.WriteLine(JsonSerializer.Serialize(new { file, error }, Relaxed));
             else StandardStreams.ErrorLine(error);
@@ -63,19 +68,21 @@ public sealed class PhaseCheckCommand : Command
 public sealed class PhaseDrawCommand : Command
 {
     private readonly Argument<string> _file = PhaseCommand.File();
+    private readonly Option<string[]> _settings = PhaseCommand.Settings();
     private readonly Option<bool> _svg = new("--svg") { Description = "an SVG picture instead of text" };
 
     public PhaseDrawCommand()
         : base("draw", "Draw a transform program: a line for each mode, light goes from left to right.")
     {
         Arguments.Add(_file);
+        Options.Add(_settings);
         Options.Add(_svg);
         SetAction(Run);
     }
 
     private int Run(ParseResult parsed)
     {
-        if (Schematic.Load(parsed.GetValue(_file)!, out string error) is not { } drawing)
+        if (Schematic.Load(parsed.GetValue(_file)!, parsed.GetValue(_settings), out string error) is not { } drawing)
         {
             StandardStreams.ErrorLine(error);
             return ExitCodes.BuildFailed;

@@ -37,8 +37,13 @@ public sealed class Schematic
     public int Depth { get; }
 
     /// <summary>Compiles a file; null with the error as people and editors read it.</summary>
-    public static Schematic? Load(string file, out string error)
+    /// <param name="settings">NAME=VALUE, for the parameters of a .phi program.</param>
+    public static Schematic? Load(string file, string[]? settings, out string error)
     {
+        TransformParameters parameters = new();
+        foreach (string setting in settings ?? [])
+            if (!parameters.TryAdd(Encoding.UTF8.GetBytes(setting)))
+                throw new ToolException($"--set {setting}: NAME=VALUE is expected, a name once");
         byte[] source;
         try
         {
@@ -49,7 +54,7 @@ public sealed class Schematic
             throw new ToolException($"cannot read '{file}': {failure.Message}", failure);
         }
         TransformProgram? program = file.EndsWith(".json", StringComparison.Ordinal)
-            ? Reference(source, out TransformError? problem) : Program(source, file, out problem);
+            ? Reference(source, out TransformError? problem) : Program(source, file, parameters, out problem);
         error = problem is null ? $"{file}: no cases; a .phi program can take its matrix: unitary FILE"
             : $"{file}:{problem.Line}:{problem.Column}: error: {Encoding.UTF8.GetString(problem.Message)}"
                 + (problem.Hint.IsEmpty ? "" : $"\n  hint: {Encoding.UTF8.GetString(problem.Hint)}");
@@ -71,10 +76,11 @@ public sealed class Schematic
         return file is { Cases.Length: > 0 } ? TransformCompiler.CompileCase(file, 0) : null;
     }
 
-    private static TransformProgram? Program(byte[] source, string file, out TransformError? problem)
+    private static TransformProgram? Program(byte[] source, string file, TransformParameters parameters,
+        out TransformError? problem)
     {
         var files = new Neighbours(Path.GetDirectoryName(Path.GetFullPath(file))!);
-        TransformCompilation compilation = TransformCompiler.Compile(source, files);
+        TransformCompilation compilation = TransformCompiler.Compile(source, files, parameters);
         problem = compilation.Error;
         return compilation.Program;
     }
