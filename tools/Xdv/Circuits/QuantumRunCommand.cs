@@ -7,6 +7,7 @@ using System.Linq;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using System.Threading;
 using System.Threading.Tasks;
 using Xdv.Abi;
@@ -52,6 +53,9 @@ public sealed class QuantumRunCommand : Command
 
     private readonly Option<string?> _profile = MachineProfile.Option("--profile");
 
+    private readonly Option<bool> _mitigate = new("--mitigate")
+        { Description = "also the distribution without wrong readings, as the errors of --noise or --profile say" };
+
     private readonly Option<string> _engine = new("--engine")
     {
         Description = "auto takes the cheapest that can, by circuit, noise and shots alone",
@@ -73,7 +77,7 @@ public sealed class QuantumRunCommand : Command
         : base("run", "Run a circuit and count its outcomes, with or without noise.")
     {
         Arguments.Add(_file);
-        Option[] all = [_inputs, _shots, _seed, _noise, _profile, _engine, _precision, _threads, _json];
+        Option[] all = [_inputs, _shots, _seed, _noise, _profile, _mitigate, _engine, _precision, _threads, _json];
         foreach (Option option in all)
             Options.Add(option);
         _engine.AcceptOnlyFromAmong([.. Methods.Keys]);
@@ -93,7 +97,7 @@ public sealed class QuantumRunCommand : Command
     {
         string file = parsed.GetValue(_file)!;
         QasmProgram program = QasmFile.Load(file, parsed.GetValue(_inputs));
-        Engine engine = new(new QuantumEngineOptions
+        QuantumEngineOptions options = new()
         {
             MaxQubits = 30,
             MaxShots = uint.MaxValue,
@@ -103,29 +107,51 @@ public sealed class QuantumRunCommand : Command
             Method = Methods[parsed.GetValue(_engine)!],
             Noise = parsed.GetValue(_noise) is { } noise ? Noise(noise) : null,
             Device = parsed.GetValue(_profile) is { } profile ? MachineProfile.Load(profile) : null,
-        });
+        };
+        ReadoutMitigation? mitigation = parsed.GetValue(_mitigate) ? Mitigation(file, program, options) : null;
+        Engine engine = new(options);
         QuantumJob job = new() { Shots = parsed.GetValue(_shots), Seed = parsed.GetValue(_seed) };
         QuantumAnswer answer = await Task.Run(
             () => engine.Execute(job, program.Circuit, null, cancel), CancellationToken.None);
         cancel.ThrowIfCancellationRequested();
         if (answer.Status != Status.Ok) throw new ToolException($"{file}: {answer.Problem}");
-        Histogram.TryRead(answer.Result, out Histogram? histogram);
+        Histogram.TryRead(answer.Result, out Histogram? histogram, program.HiddenBits);
+        Histogram? mitigated = null;
+        if (mitigation is not null)
+            Histogram.TryRead(mitigation.Apply(answer.Result), out mitigated, program.HiddenBits);
         QuantumResult header = MemoryMarshal.Read<QuantumResult>(answer.Result);
         string name = Path.GetFileNameWithoutExtension(file);
-        if (parsed.GetValue(_json)) WriteJson(name, program, job, header, histogram!);
-        else WriteChart(name, program, job, header, histogram!);
+        if (parsed.GetValue(_json)) WriteJson(name, program, job, header, histogram!, mitigated);
+        else WriteChart(name, program, job, header, histogram!, mitigated);
         return ExitCodes.Success;
     }
+
+    private static ReadoutMitigation Mitigation(string file, QasmProgram program, QuantumEngineOptions machine) =>
+        ReadoutMitigation.Of(program.Circuit, machine, out string problem)
+            ?? throw new ToolException($"{file}: --mitigate: {problem}");
 
     private static NoiseModel Noise(string file) =>
         NoiseModelFile.Read(File.ReadAllBytes(file), out string problem)
             ?? throw new ToolException($"{file}: {problem}", ExitCodes.Usage);
 
-    private static void WriteChart(
-        string name, QasmProgram program, in QuantumJob job, in QuantumResult header, Histogram histogram)
+    private static void WriteChart(string name, QasmProgram program, in QuantumJob job, in QuantumResult header,
+        Histogram histogram, Histogram? mitigated)
     {
         Console.WriteLine($"{name}: {program.Qubits} qubits, {program.Operations} operations, {job.Shots} shots, "
             + EngineName(header.Engine));
+        WriteBars(program, histogram, job.Shots, static count => $"{count}  ");
+        if (mitigated is not null)
+        {
+            Console.WriteLine("without wrong readings:");
+            WriteBars(program, mitigated, ReadoutMitigation.One, static _ => "");
+        }
+        if (header.Fidelity < 1)
+            Console.WriteLine(FormattableString.Invariant(
+                $"fidelity about {header.Fidelity:F4}: the product of (1 - error) over all operations, an estimate"));
+    }
+
+    private static void WriteBars(QasmProgram program, Histogram histogram, ulong total, Func<ulong, string> number)
+    {
         int[] largest = [.. Enumerable.Range(0, histogram.Entries).OrderByDescending(i => histogram.Count(i))
             .Take(MostBars).Order()];
         ulong most = largest.Max(i => histogram.Count(i)), shown = 0;
@@ -135,18 +161,16 @@ public sealed class QuantumRunCommand : Command
             shown += count;
             string bar = new('█', (int)(count * BarCells / most));
             Console.WriteLine(FormattableString.Invariant(
-                $"  {Outcome(histogram, i, program)} {bar,-BarCells} {count}  {100.0 * count / job.Shots:F1}%"));
+                $"  {Outcome(histogram, i, program)} {bar,-BarCells} {number(count)}{100.0 * count / total:F1}%"));
         }
         if (histogram.Entries > largest.Length)
-            Console.WriteLine(
-                $"  and {histogram.Entries - largest.Length} more outcomes, {job.Shots - shown} shots");
-        if (header.Fidelity < 1)
             Console.WriteLine(FormattableString.Invariant(
-                $"fidelity about {header.Fidelity:F4}: the product of (1 - error) over all operations, an estimate"));
+                $"  and {histogram.Entries - largest.Length} more outcomes, {number(total - shown)}")
+                + FormattableString.Invariant($"{100.0 * (total - shown) / total:F1}%"));
     }
 
-    private static void WriteJson(
-        string name, QasmProgram program, in QuantumJob job, in QuantumResult header, Histogram histogram)
+    private static void WriteJson(string name, QasmProgram program, in QuantumJob job, in QuantumResult header,
+        Histogram histogram, Histogram? mitigated)
     {
         Dictionary<string, ulong> counts = [];
         for (int i = 0; i < histogram.Entries; i++) counts.Add(Outcome(histogram, i, program), histogram.Count(i));
@@ -161,7 +185,12 @@ public sealed class QuantumRunCommand : Command
             fidelity_estimate = header.Fidelity,
             duration_ns = header.DurationNanoseconds,
             counts,
-        }, new JsonSerializerOptions { Encoder = JsonText.Encoder }));
+            mitigated = mitigated is null ? null : Enumerable.Range(0, mitigated.Entries).ToDictionary(
+                i => Outcome(mitigated, i, program), i => mitigated.Count(i) / (double)ReadoutMitigation.One),
+        }, new JsonSerializerOptions
+        {
+            Encoder = JsonText.Encoder, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        }));
     }
 
     private static string Outcome(Histogram histogram, int index, QasmProgram program)
