@@ -26,6 +26,9 @@ internal sealed record GuestOptions
     /// <summary>RMS phase error of Φ, in radians.</summary>
     public double PhaseNoise { get; init; }
 
+    /// <summary>The machine that Q is.</summary>
+    public string? QuantumProfile { get; init; }
+
     public int? HoldJob { get; init; }
 
     /// <summary>Folder for worker.pid and the sockets.</summary>
@@ -164,6 +167,7 @@ internal static class Guest
         if (options.JitterMilliseconds > 0) yield return $"--provider-jitter={options.JitterMilliseconds}";
         if (options.PhaseNoise > 0)
             yield return $"--phi-noise={options.PhaseNoise.ToString(CultureInfo.InvariantCulture)}";
+        if (options.QuantumProfile is not null) yield return $"--q-profile={options.QuantumProfile}";
         if (options.HoldJob is { } job) yield return $"--hold-job={job}";
         if (options.Directory is not null) yield return $"--directory={options.Directory}";
         if (options.Disk is not null) yield return $"--disk={options.Disk}";

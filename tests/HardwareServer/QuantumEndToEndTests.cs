@@ -50,6 +50,7 @@ public sealed class QuantumEndToEndTests
     [Fact]
     [Requirement("XDV-060.1")]
     [Requirement("XDV-012.4")]
+    [Requirement("XDV-072")]
     public void A_profile_is_declared_and_kept()
     {
         using var folder = new TemporaryFolder();
