@@ -36,7 +36,8 @@ public sealed class QuantumMachineTests
         Assert.Contains("refused\n", result.Output, StringComparison.Ordinal);
         Assert.Contains("Q_ERR_DECOHERENCE_EXCEEDED", result.Errors, StringComparison.Ordinal);
         Assert.Contains("scheduled on superconducting-27 with", result.Log, StringComparison.Ordinal);
-        Assert.Equal((1, 1), (lines[2].GetProperty("q.completed").GetInt32(), lines[2].GetProperty("q.failed").GetInt32()));
+        Assert.Equal((1, 1),
+            (lines[2].GetProperty("q.completed").GetInt32(), lines[2].GetProperty("q.failed").GetInt32()));
         Assert.InRange(lines[2].GetProperty("q.fidelity").GetInt32(), 50_000_000, 900_000_000);
         TraceFiles.MustReplay(trace, result.Orchestration!);
         GuestResult again = Guest.Run(Session, options with { JitterMilliseconds = 20 }).MustSucceed();

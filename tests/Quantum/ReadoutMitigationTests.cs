@@ -2,6 +2,7 @@
 // would be a lie.
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using System.Runtime.InteropServices;
 using FsCheck;
@@ -114,7 +115,7 @@ public sealed class ReadoutMitigationTests
     private static ReadoutMitigation On(double[] read0As1, double[] read1As0)
     {
         string[] lists = [.. new[] { read0As1, read1As0 }.Select(static list =>
-            string.Join(", ", list.Select(static p => p.ToString("R", System.Globalization.CultureInfo.InvariantCulture))))];
+            string.Join(", ", list.Select(static p => p.ToString("R", CultureInfo.InvariantCulture))))];
         DeviceProfile profile = Machines.Read($"{{ \"name\": \"any\", \"qubits\": {read0As1.Length}, "
             + "\"gates\": { \"u3\": {}, \"cx\": {} }, "
             + $"\"measure\": {{ \"read0As1\": [{lists[0]}], \"read1As0\": [{lists[1]}] }} }}");

@@ -13,6 +13,7 @@ using System.Threading.Tasks;
 using Xdv.Abi;
 using Xdv.Qasm;
 using Xdv.Quantum;
+using Xdv.Quantum.Devices;
 using Xdv.Quantum.Noise;
 using Xdv.Tool.Commands;
 using Xdv.Tool.Terminal;

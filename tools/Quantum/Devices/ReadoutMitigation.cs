@@ -1,13 +1,13 @@
-// Takes wrong readings out of counts: what the detectors do to a distribution is known, so the distribution is asked for
-// that they would have made the counts of. The inverse alone would give negative shares; the nearest distribution to it,
-// in least squares, is the answer. A statement about all shots together, never about one.
+// Takes wrong readings out of counts: what the detectors do to a distribution is known, so the distribution is asked
+// for that they would have made the counts of. The inverse alone would give negative shares; the nearest distribution
+// to it, in least squares, is the answer. A statement about all shots together, never about one.
 using System;
 using System.Collections.Generic;
 using System.Runtime.InteropServices;
 using Xdv.Abi;
-using Xdv.Quantum.Devices;
+using Xdv.Quantum.Noise;
 
-namespace Xdv.Quantum.Noise;
+namespace Xdv.Quantum.Devices;
 
 /// <summary>The readings of one circuit on one machine (XDV-072).</summary>
 public sealed class ReadoutMitigation
