@@ -175,6 +175,23 @@ public struct ProcessLimits
         && Contracts <= other.Contracts && Threads <= other.Threads && Children <= other.Children;
 }
 
+/// <summary>What a process usually wants (XDV-020.2): terms for contract requests that leave them 0. 0 = no wish. It
+/// permits nothing. 32 bytes.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 32)]
+public struct ProcessAffinity
+{
+    /// <summary>Length of a Q contract in ticks.</summary>
+    [FieldOffset(0)] public ulong QuantumDuration;
+    /// <summary>Length of a Φ contract, its window, in ticks.</summary>
+    [FieldOffset(8)] public ulong PhaseDuration;
+    /// <summary>Largest acceptable error of Q, in millionths.</summary>
+    [FieldOffset(16)] public uint QuantumTolerance;
+    /// <summary>Lowest acceptable stability index of Φ, in millionths.</summary>
+    [FieldOffset(20)] public uint PhaseTolerance;
+    /// <summary>Calibration epoch of the Q provider that it relies on.</summary>
+    [FieldOffset(24)] public ulong Calibration;
+}
+
 /// <summary>Answer of memory_info: what the whole machine has in use. 64 bytes.</summary>
 [StructLayout(LayoutKind.Explicit, Size = 64)]
 public struct MemoryInfo

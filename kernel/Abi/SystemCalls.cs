@@ -239,6 +239,17 @@ public enum SystemCall : ushort
     /// to measure MeasureQ or ProjectPhi. Errors: DescriptorInvalid (not the caller's object), CapabilityUnauthorized
     /// (the contract's flags, another tenant), ContractInvalid (ending), InvalidProcess, ResourceExhausted.</summary>
     StateShare = 64,
+    /// <summary>process_affinity(pid, affinity*): what the caller or a child of it usually wants (ProcessAffinity); its
+    /// children inherit it. Advice: it gives terms that a contract_request leaves open, which are judged like any
+    /// others. Errors: ProcessNotFound, InvalidArgument, BadAddress.</summary>
+    ProcessAffinity = 65,
+    /// <summary>capability_negotiate(domain, operation, duration, resources) → capability: for one BoundaryOperation in
+    /// Q or Φ, for so many ticks from now and so many qubits or modes at most, derived from the caller's own for the
+    /// domain. Asked in this order (XDV-011.2): the boundary's policy, the provider, the right, its limits; each
+    /// answer is a Boundary record. Errors: the value is a BoundaryStatus: InvalidDomain, InvalidArgument (operation),
+    /// DomainUnauthorized (policy), DomainNotAvailable (provider), CapabilityUnauthorized, CapabilityInvalid (time,
+    /// resources); ResourceExhausted.</summary>
+    CapabilityNegotiate = 66,
 
     /// <summary>metric_read(index, out record*, list, capability): place `index` of a MetricList, for the domain that
     /// the capability is for, in the caller's machine and those in it. Of alerts a place behind the last is None, for

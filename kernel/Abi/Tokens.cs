@@ -98,6 +98,8 @@ public enum BoundaryEvent : ushort
     /// <summary>A domain was stopped.</summary>
     Frozen = 4,
     Thawed = 5,
+    /// <summary>A capability_negotiate was granted; its refusal is Refused with token id 0.</summary>
+    Negotiated = 6,
 }
 
 /// <summary>What capability_export is asked for. 32 bytes.</summary>

@@ -39,6 +39,8 @@ enum {
     /* A domain was stopped. */
     XDV_BOUNDARY_EVENT_FROZEN = 4,
     XDV_BOUNDARY_EVENT_THAWED = 5,
+    /* A capability_negotiate was granted; its refusal is Refused with token id 0. */
+    XDV_BOUNDARY_EVENT_NEGOTIATED = 6,
 };
 
 /* What a token permits, one thing each. Transform is for Φ alone, Measure for Q alone. */
@@ -1142,6 +1144,19 @@ enum {
        CapabilityUnauthorized (the contract's flags, another tenant), ContractInvalid (ending),
        InvalidProcess, ResourceExhausted. */
     XDV_SYSTEM_CALL_STATE_SHARE = 64,
+    /* process_affinity(pid, affinity*): what the caller or a child of it usually wants
+       (ProcessAffinity); its children inherit it. Advice: it gives terms that a
+       contract_request leaves open, which are judged like any others. Errors: ProcessNotFound,
+       InvalidArgument, BadAddress. */
+    XDV_SYSTEM_CALL_PROCESS_AFFINITY = 65,
+    /* capability_negotiate(domain, operation, duration, resources) → capability: for one
+       BoundaryOperation in Q or Φ, for so many ticks from now and so many qubits or modes at
+       most, derived from the caller's own for the domain. Asked in this order (XDV-011.2): the
+       boundary's policy, the provider, the right, its limits; each answer is a Boundary record.
+       Errors: the value is a BoundaryStatus: InvalidDomain, InvalidArgument (operation),
+       DomainUnauthorized (policy), DomainNotAvailable (provider), CapabilityUnauthorized,
+       CapabilityInvalid (time, resources); ResourceExhausted. */
+    XDV_SYSTEM_CALL_CAPABILITY_NEGOTIATE = 66,
     /* capability_export(capability, grant*, out token*) → the token's id: a capability of the
        caller's as bytes, for one process and one operation. It is taken back by revoking the
        capability it was made from. Rights: some that the operation stands for. Errors:
@@ -2020,6 +2035,27 @@ XDV_STATIC_ASSERT(offsetof(xdv_phi_transform_extension_t, program_pointer) == 24
 XDV_STATIC_ASSERT(offsetof(xdv_phi_transform_extension_t, seed) == 32);
 XDV_STATIC_ASSERT(offsetof(xdv_phi_transform_extension_t, kept_envelope) == 40);
 XDV_STATIC_ASSERT(offsetof(xdv_phi_transform_extension_t, source_job) == 48);
+
+/* What a process usually wants (XDV-020.2): terms for contract requests that leave them 0. 0 =
+   no wish. It permits nothing. 32 bytes. */
+typedef struct {
+    /* Length of a Q contract in ticks. */
+    uint64_t quantum_duration;
+    /* Length of a Φ contract, its window, in ticks. */
+    uint64_t phase_duration;
+    /* Largest acceptable error of Q, in millionths. */
+    uint32_t quantum_tolerance;
+    /* Lowest acceptable stability index of Φ, in millionths. */
+    uint32_t phase_tolerance;
+    /* Calibration epoch of the Q provider that it relies on. */
+    uint64_t calibration;
+} xdv_process_affinity_t;
+XDV_STATIC_ASSERT(sizeof(xdv_process_affinity_t) == 32);
+XDV_STATIC_ASSERT(offsetof(xdv_process_affinity_t, quantum_duration) == 0);
+XDV_STATIC_ASSERT(offsetof(xdv_process_affinity_t, phase_duration) == 8);
+XDV_STATIC_ASSERT(offsetof(xdv_process_affinity_t, quantum_tolerance) == 16);
+XDV_STATIC_ASSERT(offsetof(xdv_process_affinity_t, phase_tolerance) == 20);
+XDV_STATIC_ASSERT(offsetof(xdv_process_affinity_t, calibration) == 24);
 
 /* Row of process_info. 80 bytes; the name is UTF-8, NUL-padded. */
 typedef struct {
@@ -3165,6 +3201,34 @@ static inline xdv_status_t xdv_state_share(uint64_t object, uint64_t capability,
 {
     xdv_result_t result = xdv_syscall(XDV_SYSTEM_CALL_STATE_SHARE, object, capability, process,
                                       measure, 0, 0);
+    *value = result.value;
+    return result.status;
+}
+
+/* process_affinity(pid, affinity*): what the caller or a child of it usually wants
+   (ProcessAffinity); its children inherit it. Advice: it gives terms that a contract_request
+   leaves open, which are judged like any others. Errors: ProcessNotFound, InvalidArgument,
+   BadAddress. */
+static inline xdv_status_t xdv_process_affinity(uint64_t pid, const void *affinity)
+{
+    xdv_result_t result = xdv_syscall(XDV_SYSTEM_CALL_PROCESS_AFFINITY, pid,
+                                      (uint64_t)(uintptr_t)affinity, 0, 0, 0, 0);
+    return result.status;
+}
+
+/* capability_negotiate(domain, operation, duration, resources) → capability: for one
+   BoundaryOperation in Q or Φ, for so many ticks from now and so many qubits or modes at most,
+   derived from the caller's own for the domain. Asked in this order (XDV-011.2): the boundary's
+   policy, the provider, the right, its limits; each answer is a Boundary record. Errors: the
+   value is a BoundaryStatus: InvalidDomain, InvalidArgument (operation), DomainUnauthorized
+   (policy), DomainNotAvailable (provider), CapabilityUnauthorized, CapabilityInvalid (time,
+   resources); ResourceExhausted. */
+static inline xdv_status_t xdv_capability_negotiate(uint64_t domain, uint64_t operation,
+                                                    uint64_t duration, uint64_t resources,
+                                                    uint64_t *value)
+{
+    xdv_result_t result = xdv_syscall(XDV_SYSTEM_CALL_CAPABILITY_NEGOTIATE, domain, operation,
+                                      duration, resources, 0, 0);
     *value = result.value;
     return result.status;
 }

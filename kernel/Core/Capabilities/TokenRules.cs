@@ -175,7 +175,8 @@ public static class TokenRules
         return token.Scope == scope ? BoundaryStatus.Ok : BoundaryStatus.InvalidScope;
     }
 
-    private static BoundaryStatus JudgePolicy(in Token token, in TokenCircumstances now)
+    /// <summary>Does the boundary let it pass at all, and is the domain there?</summary>
+    public static BoundaryStatus JudgePolicy(in Token token, in TokenCircumstances now)
     {
         bool cross = token.Scope is BoundaryScope.AttestedCross or BoundaryScope.PhaseMutation;
         BoundaryPolicy needed = cross ? BoundaryPolicy.AllowCross : BoundaryPolicy.AllowLocal;

@@ -90,6 +90,15 @@ public static class ContractRules
         return !quantum && request.Duration > limits.MaxCoherence ? Status.CoherenceViolation : Status.Ok;
     }
 
+    /// <summary>Terms that a request leaves open, as its process usually wants them (XDV-020.2).</summary>
+    public static void Advise(ref ContractRequest request, in ProcessAffinity affinity)
+    {
+        bool quantum = request.Domain == Domain.Quantum;
+        if (request.Duration == 0) request.Duration = quantum ? affinity.QuantumDuration : affinity.PhaseDuration;
+        if (request.Tolerance == 0) request.Tolerance = quantum ? affinity.QuantumTolerance : affinity.PhaseTolerance;
+        if (quantum && request.Calibration == 0) request.Calibration = affinity.Calibration;
+    }
+
     /// <summary>A limit and its window, or neither.</summary>
     public static bool IsRate(uint limit, uint window) => limit == 0 == (window == 0);
 

@@ -78,6 +78,8 @@
 //   MemoryUnmap       Arg0 address · Arg1 pages · Arg3 frames that come back
 //   FaultHandler      Arg0 pid · Capability (0 = none)
 //   ProcessLimits     Arg0 pid · Arg1 pages | capabilities << 32 · Arg2 contracts | threads << 32 · Arg3 children
+//   ProcessAffinity   Arg0 pid · Arg1 Q duration · Arg2 Φ duration · Arg3 Q tolerance | Φ tolerance << 32
+//                     · Contract calibration
 //   ProcessInfo       Arg0 index                                                                         → pid
 //   KernelLogRead     Arg0 offset · Arg1 length                                                          = bytes
 //   DomainInfo        Domain
@@ -115,6 +117,7 @@
 //   CapabilityExport  Capability · Arg0 subject | operation << 32 | scope << 40 · Arg1 valid from · Arg2 expiry
 //                     · Arg3 resource limit                                        → id; refused: BoundaryStatus
 //   CapabilityImport  (after CallDetails)                                          → handle; refused: BoundaryStatus
+//   CapabilityNegotiate Domain · Arg0 operation · Arg1 duration · Arg2 resources   → handle; refused: BoundaryStatus
 //   CapabilityCombine Capability · Arg0 the other one · Arg1 owner (0 = caller)                          → handle
 //   DomainFreeze      Domain · Capability · Arg0 mode
 //   BootCommand       Arg0 length                                                                        = bytes
@@ -472,6 +475,28 @@ public static class Operands
         input.Arg1 = Pair(limits.Pages, limits.Capabilities);
         input.Arg2 = Pair(limits.Contracts, limits.Threads);
         input.Arg3 = limits.Children;
+    }
+
+    /// <summary>process_affinity.</summary>
+    public static void FillAffinity(ref TraceRecord input, ulong process, in ProcessAffinity affinity)
+    {
+        input.Operation = (ushort)SystemCall.ProcessAffinity;
+        input.Arg0 = process;
+        input.Arg1 = affinity.QuantumDuration;
+        input.Arg2 = affinity.PhaseDuration;
+        input.Arg3 = Pair(affinity.QuantumTolerance, affinity.PhaseTolerance);
+        input.Contract = affinity.Calibration;
+    }
+
+    public static ProcessAffinity ReadAffinity(in TraceRecord input)
+    {
+        ProcessAffinity affinity = default;
+        affinity.QuantumDuration = input.Arg1;
+        affinity.PhaseDuration = input.Arg2;
+        affinity.QuantumTolerance = (uint)input.Arg3;
+        affinity.PhaseTolerance = (uint)(input.Arg3 >> 32);
+        affinity.Calibration = input.Contract;
+        return affinity;
     }
 
     /// <summary>vhm_create. A number that does not fit the record makes the Verdict InvalidArgument.</summary>

@@ -156,6 +156,10 @@ public sealed partial class Orchestrator
                 return StateOperation(call, subject);
             case SystemCall.StateShare:
                 return ShareState(call, subject, out value);
+            case SystemCall.ProcessAffinity:
+                return SetAffinity(call, subject);
+            case SystemCall.CapabilityNegotiate:
+                return NegotiateCapability(call, subject, out value);
             case SystemCall.CapabilityExport:
                 return ExportCapability(call, subject, out value);
             case SystemCall.CapabilityImport:

@@ -6,6 +6,7 @@
 // granted; all of it comes back when the process ends.
 using System.Runtime.CompilerServices;
 using Xdv.Abi;
+using Xdv.Core.Contracts;
 using Xdv.Core.Hypervisor;
 using Xdv.Core.Scheduling;
 using Xdv.Core.Trace;
@@ -181,13 +182,29 @@ public sealed partial class Orchestrator
     private Status SetLimits(in TraceRecord call, in Subject subject)
     {
         if (call.Verdict != Status.Ok) return call.Verdict;
-        if (!_processes.TryFind(call.Arg0, out int slot) || _processes[slot].State == ProcessState.Terminated
-            || (slot != subject.Slot && _processes[slot].Parent != subject.Process)) return Status.ProcessNotFound;
+        if (!TryFindOwn(call.Arg0, subject, out int slot)) return Status.ProcessNotFound;
         ProcessLimits limits = Operands.ReadLimits(call);
         if (!limits.IsWithin(_processes[subject.Slot].Limits)) return Status.CapabilityUnauthorized;
         _processes[slot].Limits = limits;
         return Status.Ok;
     }
+
+    /// <summary>process_affinity: verdict, process, then what makes no sense as a tolerance.</summary>
+    private Status SetAffinity(in TraceRecord call, in Subject subject)
+    {
+        if (call.Verdict != Status.Ok) return call.Verdict;
+        if (!TryFindOwn(call.Arg0, subject, out int slot)) return Status.ProcessNotFound;
+        ProcessAffinity affinity = Operands.ReadAffinity(call);
+        if (affinity.QuantumTolerance > ContractRules.Millionths || affinity.PhaseTolerance > ContractRules.Millionths)
+            return Status.InvalidArgument;
+        _processes[slot].Affinity = affinity;
+        return Status.Ok;
+    }
+
+    /// <summary>The caller itself or a child of it that lives.</summary>
+    private bool TryFindOwn(ulong process, in Subject subject, out int slot) => _processes.TryFind(process, out slot)
+        && _processes[slot].State != ProcessState.Terminated
+        && (slot == subject.Slot || _processes[slot].Parent == subject.Process);
 
     /// <summary>True when a process and its machine may hold one more capability.</summary>
     private bool MayHoldCapability(int slot)

@@ -44,6 +44,7 @@ public sealed partial class Orchestrator
         _processes.TryFind(process, out int slot);
         _processes[slot].Limits = vhm == subject.Vhm ? parent.Limits : Within(parent.Limits, machine.Quota);
         _processes[slot].Pages = (uint)frames;
+        _processes[slot].Affinity = parent.Affinity;
         machine.Used.Pages += (uint)frames;
         value = process;
         return status;

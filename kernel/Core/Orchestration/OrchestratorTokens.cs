@@ -82,6 +82,46 @@ public sealed partial class Orchestrator
         return Status.Ok;
     }
 
+    /// <summary>capability_negotiate (XDV-011.2): a token that is never written down. Policy and provider are asked
+    /// before the right, as XDV-011.2 has it.</summary>
+    private Status NegotiateCapability(in TraceRecord call, in Subject subject, out ulong value)
+    {
+        value = 0;
+        Token token = default;
+        token.Vhm = subject.Vhm;
+        token.Issuer = token.Subject = subject.Process;
+        token.Operation = call.Arg0 <= byte.MaxValue ? (BoundaryOperation)call.Arg0 : BoundaryOperation.None;
+        token.ValidFrom = _clock.Now;
+        token.Expiry = _clock.Now + call.Arg1 < _clock.Now ? ulong.MaxValue : _clock.Now + call.Arg1;
+        token.ResourceLimit = call.Arg2 <= uint.MaxValue ? (uint)call.Arg2 : uint.MaxValue;
+        token.Scope = TokenRules.ScopeOf(token.Operation, false, call.Domain);
+        TokenRules.Direct(ref token, call.Domain);
+        if (!ProviderTable.IsProvided(call.Domain))
+            return Refuse(token, subject, BoundaryStatus.InvalidDomain, out value);
+        if (token.Scope == BoundaryScope.None) return Refuse(token, subject, BoundaryStatus.InvalidScope, out value);
+        TokenCircumstances now = default;
+        now.Vhm = subject.Vhm;
+        now.Policy = TokenRules.Policy;
+        now.Frozen = _providers[call.Domain].Frozen != 0;
+        now.Attested = _providers.IsAvailable(call.Domain);
+        BoundaryStatus found = TokenRules.JudgePolicy(token, now);
+        int own = DomainCapabilityOf(subject.Slot, call.Domain);
+        if (found == BoundaryStatus.Ok && own < 0) found = BoundaryStatus.Denied;
+        if (found == BoundaryStatus.Ok)
+        {
+            token.Capability = _capabilities.HandleOf(own);
+            found = TokenRules.JudgeExport(token, _capabilities[own], _clock.Now);
+        }
+        if (found != BoundaryStatus.Ok) return Refuse(token, subject, found, out value);
+        if (!MayHoldCapability(subject.Slot)) return Status.ResourceExhausted;
+        CapabilityGrant grant = TokenRules.GrantOf(token, _capabilities[own]);
+        Status status = _capabilities.Derive(own, grant, subject, out int given);
+        if (status != Status.Ok) return status;
+        value = _capabilities.HandleOf(given);
+        Boundary(BoundaryEvent.Negotiated, token, subject, found).Value = value;
+        return Status.Ok;
+    }
+
     /// <summary>The token of a call, without id and MAC.</summary>
     private void Describe(in TraceRecord call, in Subject subject, int index, out Token token)
     {

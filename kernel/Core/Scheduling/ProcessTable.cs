@@ -15,7 +15,7 @@ using Xdv.Crypto;
 
 namespace Xdv.Core.Scheduling;
 
-/// <summary>One process. 152 bytes, no padding.</summary>
+/// <summary>One process. 184 bytes, no padding.</summary>
 public struct ProcessRow
 {
     /// <summary>User instructions executed by threads that have ended; ThreadRow has the others'.</summary>
@@ -25,6 +25,7 @@ public struct ProcessRow
     public ulong ClassicalCapability, QuantumCapability, PhaseCapability;
     /// <summary>The capability for the endpoint that its faults go to, whoever's it is; 0 = none.</summary>
     public ulong FaultHandler;
+    public ProcessAffinity Affinity;
     public uint Process;
     public uint Parent;
     /// <summary>Ok, ProcessTrapped, ProcessKilled or ProcessInterrupted, once it has ended.</summary>

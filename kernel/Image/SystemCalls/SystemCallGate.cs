@@ -139,6 +139,37 @@ internal sealed class SystemCallGate(Orchestrator core, Machine machine, PageSup
             case SystemCall.ContractRelease:
                 call.Input.Contract = call.A0;
                 break;
+            case SystemCall.ProcessAffinity:
+                Operands.FillAffinity(ref call.Input, call.A0, call.Read<ProcessAffinity>(call.A1));
+                break;
+            case SystemCall.ProcessInfo:
+                ProcessCalls.PrepareInfo(ref call);
+                break;
+            case SystemCall.EndedInfo:
+                ProcessCalls.PrepareEnded(ref call);
+                break;
+            case >= SystemCall.VhmCreate and <= SystemCall.VhmInfo:
+                PrepareMachine(ref call);
+                break;
+            case >= SystemCall.MetricRead and <= SystemCall.CapabilityInfo:
+                TelemetryCalls.Prepare(ref call);
+                break;
+            case SystemCall.TraceHead:
+                call.Require(call.A0, 80, writing: true);
+                _trace.Flush();
+                _head = _trace.Head;
+                break;
+            default:
+                PrepareRights(ref call);
+                break;
+        }
+    }
+
+    /// <summary>Capabilities, tokens, containers and envelopes.</summary>
+    private void PrepareRights(ref CallFrame call)
+    {
+        switch (call.Number)
+        {
             case SystemCall.CapabilityRevoke:
                 call.Input.Capability = call.A0;
                 break;
@@ -170,22 +201,9 @@ internal sealed class SystemCallGate(Orchestrator core, Machine machine, PageSup
                 (call.Input.Arg0, call.Input.Arg1, call.Input.Arg2) = (call.A0, call.A2, call.A3 == 0 ? 0UL : 1UL);
                 call.Input.Capability = call.A1;
                 break;
-            case SystemCall.ProcessInfo:
-                ProcessCalls.PrepareInfo(ref call);
-                break;
-            case SystemCall.EndedInfo:
-                ProcessCalls.PrepareEnded(ref call);
-                break;
-            case >= SystemCall.VhmCreate and <= SystemCall.VhmInfo:
-                PrepareMachine(ref call);
-                break;
-            case >= SystemCall.MetricRead and <= SystemCall.CapabilityInfo:
-                TelemetryCalls.Prepare(ref call);
-                break;
-            case SystemCall.TraceHead:
-                call.Require(call.A0, 80, writing: true);
-                _trace.Flush();
-                _head = _trace.Head;
+            case SystemCall.CapabilityNegotiate:
+                call.Input.Domain = call.A0 <= (ulong)Domain.Phase ? (Domain)call.A0 : Domain.Invalid;
+                (call.Input.Arg0, call.Input.Arg1, call.Input.Arg2) = (call.A1, call.A2, call.A3);
                 break;
         }
     }

@@ -112,6 +112,17 @@ public readonly struct CapabilityHandle(ulong value, Domain target)
         return status;
     }
 
+    /// <summary>A capability for one operation in Q or Φ, for so long and so much, out of the process's own (XDV-011.2).
+    /// Errors: DomainUnauthorized, DomainNotAvailable, CapabilityUnauthorized, CapabilityInvalid.</summary>
+    public static Status Negotiate(Domain domain, BoundaryOperation operation, ulong duration, uint resources,
+        out CapabilityHandle granted)
+    {
+        ulong handle = Gateway.Invoke(SystemCall.CapabilityNegotiate, out Status status, (ulong)domain,
+            (ulong)operation, duration, resources);
+        granted = status == Status.Ok ? new CapabilityHandle(handle, domain) : default;
+        return status;
+    }
+
     /// <summary>state_share with this capability.</summary>
     public Status Share(ulong stateObject, uint process, bool measure)
     {

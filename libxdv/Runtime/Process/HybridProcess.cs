@@ -46,6 +46,15 @@ public static class HybridProcess
         return status;
     }
 
+    /// <summary>Terms for contract requests of this process, or a child's, that leave them open (XDV-020.2). Errors:
+    /// ProcessNotFound, InvalidArgument.</summary>
+    public static Status Prefer(uint process, in ProcessAffinity affinity)
+    {
+        ProcessAffinity copy = affinity;
+        Gateway.Invoke(SystemCall.ProcessAffinity, out Status status, process, Gateway.Address(ref copy));
+        return status;
+    }
+
     public static void Yield() => Gateway.Invoke(SystemCall.Yield, out _);
 
     public static void Exit(int status) => Gateway.Invoke(SystemCall.Exit, out _, (ulong)(uint)status);

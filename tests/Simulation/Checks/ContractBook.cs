@@ -8,7 +8,7 @@ namespace Xdv.Tests.Simulation.Checks;
 
 public struct ContractNote : IOwned
 {
-    public ulong Start, End, Budget, Job;
+    public ulong Start, End, Budget, Job, Capability;
     public uint Resources;
     public int Objects;
     public Domain Domain;
@@ -27,6 +27,7 @@ public sealed class ContractBook(int capacity, CapabilityBook capabilities) : Ch
     private TraceRecord _details, _call;
     private ulong _asked;
     private ContractFlags _flags;
+    private bool _revoked;
 
     /// <summary>Measurements under contracts that limit them.</summary>
     public long Limited { get; private set; }
@@ -45,6 +46,7 @@ public sealed class ContractBook(int capacity, CapabilityBook capabilities) : Ch
             (_call, _details) = (record, default);
         }
         if (record is { Kind: RecordKind.Transition, Status: Status.Ok }) Measure(record);
+        _revoked |= record is { Kind: RecordKind.Capability, Operation: (ushort)CapabilityEvent.Revoked };
         if (record.Kind != RecordKind.Resource) return;
         ContractState state = (ContractState)record.Operation;
         if (state == ContractState.Issued)
@@ -72,6 +74,7 @@ public sealed class ContractBook(int capacity, CapabilityBook capabilities) : Ch
         note.Start = record.Arg1;
         note.End = record.Arg2;
         note.Budget = record.Arg3;
+        note.Capability = record.Capability;
         note.Resources = (uint)record.Arg0;
         note.State = ContractState.Issued;
         note.Owner = record.Process;
@@ -119,6 +122,10 @@ public sealed class ContractBook(int capacity, CapabilityBook capabilities) : Ch
     {
         Violation.Unless(core.Contracts.Count == Notes.Count, Rule,
             $"{core.Contracts.Count} in the table, {Notes.Count} by the records");
+        for (int slot = 0; _revoked && slot < Notes.Capacity; slot++)
+            Violation.Unless(Notes.At(slot) == 0 || Notes.Row(slot).Job != 0
+                || capabilities.Notes.Has(Notes.Row(slot).Capability), Rule, "a contract outlives its capability");
+        _revoked = false;
         if (core.Contracts.NextExpiry > core.Time || core.Ended) return;
         // What is due at this very tick comes next, and is followed by the expiry.
         Violation.Unless(core.TryNextDue(out Xdv.Core.Transitions.DueJob due) && due.Due <= core.Time, Rule,

@@ -25,6 +25,7 @@ public sealed class JobBook(int capacity, CapabilityBook capabilities, ContractB
 
     private readonly bool[] _prepares = new bool[3];
     private ulong _source;
+    private TraceRecord _payload, _call;
 
     /// <summary>Transitions from Q to Φ.</summary>
     public long Direct { get; private set; }
@@ -43,6 +44,9 @@ public sealed class JobBook(int capacity, CapabilityBook capabilities, ContractB
             case RecordKind.ProviderAttached when record.Status == Status.Ok:
                 _prepares[(int)record.Domain] = (record.Operation & (ushort)ProviderFeatures.PhaseFromMeasurement) != 0;
                 break;
+            case RecordKind.Payload:
+                _payload = record;
+                break;
             case RecordKind.CallDetails:
                 _source = record.Operation == (ushort)CallDetail.Source ? record.Arg0 : 0;
                 break;
@@ -59,12 +63,20 @@ public sealed class JobBook(int capacity, CapabilityBook capabilities, ContractB
                 for (int slot = 0; slot < Notes.Capacity; slot++)
                     if (Notes.At(slot) != 0 && Notes.Row(slot).Domain == record.Domain) Finish(ref Notes.Row(slot));
                 break;
+            case RecordKind.SystemCall when record.Operation == (ushort)SystemCall.Call:
+                _call = record;
+                break;
             case RecordKind.SystemCall when record is { Operation: (ushort)SystemCall.JobRead, Status: Status.Ok }:
                 Violation.Unless(Notes.Need(record.Arg0, "read").Owner == record.Process, Rule, "read by another");
                 Violation.Unless(!Notes[record.Arg0].InFlight, Rule, "read while in flight");
                 ulong share = Notes[record.Arg0].Share;
-                bool shares = capabilities.Notes.Need(record.Capability, "capability of a reader").Object != 0;
-                Violation.Unless(share == (shares ? record.Capability : 0), Rule, "read with another's right");
+                ref CapabilityNote right = ref capabilities.Notes.Need(record.Capability, "capability of a reader");
+                Domain domain = Notes[record.Arg0].Domain;
+                Permissions measure = domain == Domain.Quantum ? Permissions.MeasureQuantum : Permissions.ProjectPhase;
+                Violation.Unless(right.Owner == record.Process && right.Target == domain
+                    && (right.Permissions & measure) != 0, Rule, "read without the right to measure");
+                Violation.Unless(share == (right.Object != 0 ? record.Capability : 0), Rule,
+                    "read with another's right");
                 Notes.Close(record.Arg0);
                 break;
         }
@@ -94,6 +106,7 @@ public sealed class JobBook(int capacity, CapabilityBook capabilities, ContractB
         Violation.Unless(held.Contract == record.Contract && held.Owner == owner, Rule, "not its container");
         Violation.Unless(record.Time >= contract.Start && record.Arg2 <= contract.End
             && record.Arg2 >= record.Time + record.Arg3 && record.Arg3 > 0, Rule, "due outside the contract");
+        if (record.Domain == Domain.Phase) CheckWindow(record, contract);
         contract.Job = held.Job = record.Arg0;
         ref JobNote note = ref Notes.Open(record.Arg0);
         note.Contract = record.Contract;
@@ -105,6 +118,15 @@ public sealed class JobBook(int capacity, CapabilityBook capabilities, ContractB
         note.Share = right.Object == 0 ? 0 : record.Capability;
         note.InFlight = true;
         InFlight++;
+    }
+
+    /// <summary>A transform begins and ends in the part of its window that it was given (XDV-004.3).</summary>
+    private void CheckWindow(in TraceRecord record, in ContractNote contract)
+    {
+        ulong start = _call.Arg3 == 0 ? contract.Start : _call.Arg3, length = _payload.Contract;
+        ulong end = length == 0 ? contract.End : start + length;
+        Violation.Unless(record.Time >= start && record.Arg2 <= end && end <= contract.End, Rule,
+            "a transform outside its window");
     }
 
     /// <summary>From Q to Φ only, declared, from a result of the same process that nobody has used (XDV-022.2).

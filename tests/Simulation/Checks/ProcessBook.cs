@@ -13,6 +13,7 @@ public sealed class ProcessBook(int capacity) : Checker
     private readonly uint[] _dead = new uint[16];
     private uint _last;
     private int _deaths, _ended;
+    private uint _spawner;
 
     public int Alive { get; private set; }
 
@@ -39,6 +40,8 @@ public sealed class ProcessBook(int capacity) : Checker
 
     public override void OnRecord(in TraceRecord record)
     {
+        if (record is { Kind: RecordKind.SystemCall, Status: Status.Ok }
+            && record.Operation is (ushort)SystemCall.Spawn or (ushort)SystemCall.VhmSpawn) _spawner = record.Process;
         if (record.Kind != RecordKind.Process) return;
         ProcessState state = (ProcessState)record.Operation;
         if (state == ProcessState.Created)
@@ -64,6 +67,15 @@ public sealed class ProcessBook(int capacity) : Checker
         Alive--;
         _deaths++;
         if (_ended < _dead.Length) _dead[_ended++] = record.Process;
+    }
+
+    /// <summary>Who has just got a child has no more of them than it may.</summary>
+    public override void AfterInput(Orchestrator core)
+    {
+        if (_spawner != 0 && core.Processes.TryFind(_spawner, out int slot))
+            Violation.Unless(core.Processes[slot].Children <= core.Processes[slot].Limits.Children, Rule,
+                "a child more than allowed");
+        _spawner = 0;
     }
 
     public override void Recompute(Orchestrator core)

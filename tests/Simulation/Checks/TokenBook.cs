@@ -23,6 +23,8 @@ public sealed class TokenBook(CapabilityBook capabilities, ProcessBook processes
 
     public long Refusals { get; private set; }
 
+    public long Negotiated { get; private set; }
+
     /// <summary>Core gave this token out.</summary>
     public void Keep(in Token token)
     {
@@ -37,16 +39,34 @@ public sealed class TokenBook(CapabilityBook capabilities, ProcessBook processes
             _attached[(int)record.Domain] = true;
         if (record.Kind == RecordKind.ProviderLost && record.Status == Status.Ok)
             _attached[(int)record.Domain] = false;
-        if (record.Kind == RecordKind.Boundary && (BoundaryEvent)record.Operation >= BoundaryEvent.Frozen)
+        if (record.Kind == RecordKind.Boundary && (BoundaryEvent)record.Operation is BoundaryEvent.Frozen
+            or BoundaryEvent.Thawed)
             _frozen[(int)record.Domain] = (BoundaryEvent)record.Operation == BoundaryEvent.Frozen;
-        if (record.Kind == RecordKind.CallDetails) _presented = record;
+        if (record.Kind == RecordKind.CallDetails)
+            _presented = record.Operation == (ushort)CallDetail.Token ? record : default;
         if (record.Kind == RecordKind.Boundary && (BoundaryEvent)record.Operation == BoundaryEvent.Imported)
             CheckGiven(record);
+        if (record.Kind == RecordKind.Boundary && (BoundaryEvent)record.Operation == BoundaryEvent.Negotiated)
+            CheckNegotiated(record);
         if (record.Kind is RecordKind.Trap or RecordKind.SliceExpired) _presented = default;
         if (record.Kind != RecordKind.SystemCall) return;
         if ((SystemCall)record.Operation == SystemCall.CapabilityImport) Import(record);
         if ((SystemCall)record.Operation == SystemCall.CapabilityExport) Export(record);
         _presented = default;
+    }
+
+    /// <summary>What was negotiated is what was asked for and a part of the caller's own, of a domain that is there.
+    /// </summary>
+    private void CheckNegotiated(in TraceRecord record)
+    {
+        ref CapabilityNote given = ref capabilities.Notes.Need(record.Value, "negotiated");
+        ref CapabilityNote own = ref capabilities.Notes.Need(given.Parent, "what it was negotiated from");
+        Violation.Unless(given.Owner == record.Process && own.Owner == record.Process
+            && given.Target == record.Domain && given.From == record.Time && given.Until == record.Arg2
+            && given.Permissions != Permissions.None, Rule, "negotiated to something else");
+        Violation.Unless(_attached[(int)record.Domain] && !_frozen[(int)record.Domain], Rule,
+            "negotiated with nobody");
+        Negotiated++;
     }
 
     private void Export(in TraceRecord record)

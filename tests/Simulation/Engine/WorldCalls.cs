@@ -31,9 +31,13 @@ public sealed partial class World
             ref ObjectNote row = ref Machine.Checks.Objects.Notes[held];
             (domain, contract, flags) = (row.Domain, row.Contract, dice.OneIn(20) ? flags : JobFlags.Keep);
             if (!dice.OneIn(20)) resources = row.Resources;
+            if (dice.OneIn(4)) held = Another(held);
         }
         Machine.CompleteDue(input.Instructions);
-        if (!dice.OneIn(40)) Stage(ref dice, operations);
+        ulong duration = dice.OneIn(10) ? (ulong)dice.Below(1_000_000) : 0;
+        if (domain == Domain.Phase && contracts.Has(contract) && dice.OneIn(2))
+            duration = Length(ref dice, operations, contracts[contract].Start, input.Instructions);
+        if (!dice.OneIn(40)) Stage(ref dice, operations, duration);
         if (dice.OneIn(40)) input.Verdict = Status.BadAddress;
         if (domain == Domain.Quantum)
             Operands.FillCall(ref input, dice.OneIn(50) ? Domain.Quantum : Domain.Classical,
@@ -58,7 +62,7 @@ public sealed partial class World
             if (jobs.At(slot) != 0 && jobs.Row(slot) is { InFlight: false, Domain: Domain.Quantum }
                 && jobs.Row(slot).Owner == Core.RunningProcess) job = jobs.At(slot);
         bool suits = jobs.Has(job) && jobs[job].Domain == Domain.Quantum;
-        if (!(suits ? dice.OneIn(2) : dice.OneIn(40))) return Domain.Classical;
+        if (!(suits ? !dice.OneIn(6) : dice.OneIn(40))) return Domain.Classical;
         TraceRecord source = default;
         Operands.FillSource(ref source, Domain.Quantum, job);
         Machine.Apply(source);
@@ -102,11 +106,33 @@ public sealed partial class World
         return end > begin + least && end - begin - least < 50_000 ? (uint)(end - begin - least) : otherwise;
     }
 
-    private void Stage(ref Dice dice, uint operations)
+    /// <summary>What a transform needs from the start of its window on, nearly to the tick.</summary>
+    private ulong Length(ref Dice dice, uint operations, ulong start, uint instructions)
+    {
+        ref Provider provider = ref Core.Providers[Domain.Phase];
+        ulong now = Core.Time + instructions / CrossingCost.InstructionsPerTick;
+        ulong begin = provider.BusyUntil > now ? provider.BusyUntil : now;
+        ulong end = begin + CostModel.Duration(provider.Limits, Domain.Phase, operations, 0, PayloadBytes);
+        return end > start ? end - start + (ulong)dice.Below(4) : 0;
+    }
+
+    /// <summary>Another container or envelope under the same contract, if there is one.</summary>
+    private ulong Another(ulong held)
+    {
+        Book<ObjectNote> objects = Machine.Checks.Objects.Notes;
+        for (int slot = 0; slot < objects.Capacity; slot++)
+            if (objects.At(slot) != 0 && objects.At(slot) != held
+                && objects.Row(slot).Contract == objects[held].Contract) return objects.At(slot);
+        return held;
+    }
+
+    private const uint PayloadBytes = 64;
+
+    private void Stage(ref Dice dice, uint operations, ulong duration)
     {
         TraceRecord payload = default;
-        ulong duration = dice.OneIn(10) ? (ulong)dice.Below(1_000_000) : 0;
-        Operands.FillPayload(ref payload, Bytes32.From("program"u8), 64, operations, duration, (ulong)dice.Below(2));
+        Operands.FillPayload(ref payload, Bytes32.From("program"u8), PayloadBytes, operations, duration,
+            (ulong)dice.Below(2));
         Machine.Apply(payload);
     }
 
@@ -125,7 +151,7 @@ public sealed partial class World
         terms.Domain = dice.Provided();
         terms.Resources = (uint)dice.Below(dice.OneIn(4) ? 30 : 5);
         terms.Start = dice.OneIn(6) ? Core.Time + (ulong)dice.Below(300) : 0;
-        terms.Duration = (ulong)dice.Below(dice.OneIn(3) ? 20_000 : 500);
+        terms.Duration = dice.OneIn(30) ? 0 : (ulong)dice.Below(dice.OneIn(3) ? 20_000 : 500);
         terms.Calibration = dice.OneIn(20) ? (ulong)dice.Below(4) : 0;
         terms.Budget = dice.OneIn(10) ? (ulong)dice.Below(1000) : 0;
         ulong end = dice.OneIn(3) ? SomeEnd(ref dice) : 0;
@@ -184,6 +210,19 @@ public sealed partial class World
                 break;
             case < 12:
                 input.Operation = (ushort)(init && !dice.OneIn(100) ? SystemCall.Yield : SystemCall.Exit);
+                break;
+            case 12:
+                Operands.FillAffinity(ref input, dice.OneIn(2) ? Core.RunningProcess : child, new ProcessAffinity
+                {
+                    QuantumDuration = (ulong)dice.Below(5000), PhaseDuration = (ulong)dice.Below(500),
+                    QuantumTolerance = dice.OneIn(20) ? (uint)dice.Next() : 0,
+                    Calibration = dice.OneIn(10) ? (ulong)dice.Below(4) : 0,
+                });
+                break;
+            case 13 when !init:
+                ProcessLimits limits = Core.Processes[Core.Threads[Core.Running].ProcessSlot].Limits;
+                limits.Children = (uint)dice.Below(3);
+                Operands.FillLimits(ref input, dice.OneIn(2) ? Core.RunningProcess : child, limits);
                 break;
             case < 16:
                 input.Operation = (ushort)SystemCall.Wait;

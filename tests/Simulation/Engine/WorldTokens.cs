@@ -14,6 +14,7 @@ public sealed partial class World
     private void TokenCall(ref Dice dice, ref TraceRecord input)
     {
         if (Core.RunningProcess == 1 && dice.OneIn(16)) Freeze(ref dice, ref input);
+        else if (dice.OneIn(4)) Negotiate(ref dice, ref input);
         else if (dice.OneIn(2)) Export(ref dice, ref input);
         else Import(ref dice, ref input);
     }
@@ -29,6 +30,15 @@ public sealed partial class World
         bool frozen = ProviderTable.IsProvided(input.Domain) && Core.Providers[input.Domain].Frozen != 0;
         input.Arg0 = (ulong)(frozen != dice.OneIn(10) ? FreezeMode.Thaw : FreezeMode.Freeze);
         if (dice.OneIn(40)) input.Arg0 = (ulong)dice.Below(4);
+    }
+
+    private static void Negotiate(ref Dice dice, ref TraceRecord input)
+    {
+        input.Operation = (ushort)SystemCall.CapabilityNegotiate;
+        input.Domain = dice.OneIn(20) ? (Domain)dice.Below(4) : dice.Provided();
+        input.Arg0 = (ulong)(dice.OneIn(12) ? dice.Below(8) : 1 + dice.Below(6));
+        input.Arg1 = dice.OneIn(30) ? dice.Next() : (ulong)dice.Below(4000);
+        input.Arg2 = (ulong)dice.Below(20);
     }
 
     private void Export(ref Dice dice, ref TraceRecord input)

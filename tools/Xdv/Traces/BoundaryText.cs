@@ -11,7 +11,8 @@ internal static class BoundaryText
 {
     public static void Append(StringBuilder text, in TraceRecord record)
     {
-        if (record.Kind == RecordKind.Boundary && (BoundaryEvent)record.Operation >= BoundaryEvent.Frozen)
+        if (record.Kind == RecordKind.Boundary && (BoundaryEvent)record.Operation is BoundaryEvent.Frozen
+            or BoundaryEvent.Thawed)
         {
             text.Append(" capability=").Append(RecordText.HandleText(record.Capability));
             return;

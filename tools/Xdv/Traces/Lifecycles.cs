@@ -138,15 +138,15 @@ public sealed class Lifecycles
     private BrokenRule? CheckBoundary(in TraceRecord record)
     {
         BoundaryEvent what = (BoundaryEvent)record.Operation;
-        bool passes = what is BoundaryEvent.Exported or BoundaryEvent.Imported;
+        bool passes = what is BoundaryEvent.Exported or BoundaryEvent.Imported or BoundaryEvent.Negotiated;
         if (passes && !_capabilities.Contains(record.Capability))
             return new BrokenRule("XDV-015.1", $"token {record.Arg0} of capability {record.Capability:x}, not held");
-        if (what == BoundaryEvent.Imported && !_capabilities.Contains(record.Value))
+        if ((what is BoundaryEvent.Imported or BoundaryEvent.Negotiated) && !_capabilities.Contains(record.Value))
             return new BrokenRule("XDV-015.1", $"token {record.Arg0} gave {record.Value:x}, which is not held");
         if (what is BoundaryEvent.Frozen or BoundaryEvent.Thawed
             && !(what == BoundaryEvent.Frozen ? _frozen.Add(record.Domain) : _frozen.Remove(record.Domain)))
             return new BrokenRule("XDV-015.5", $"{record.Domain} {what}, which it was");
-        bool known = what is > BoundaryEvent.None and <= BoundaryEvent.Thawed;
+        bool known = what is > BoundaryEvent.None and <= BoundaryEvent.Negotiated;
         return known ? null : new BrokenRule("XDV-071.1", $"unknown boundary event {record.Operation}");
     }
 

@@ -142,7 +142,7 @@ public static class RecordText
         bool handle = record.Kind == RecordKind.SystemCall && (SystemCall)record.Operation is SystemCall.Call
             or SystemCall.ContractRequest or SystemCall.CapabilityGet or SystemCall.CapabilityDerive
             or SystemCall.SegmentCreate or SystemCall.CapabilityImport or SystemCall.CapabilityCombine
-            or SystemCall.StateShare;
+            or SystemCall.StateShare or SystemCall.CapabilityNegotiate;
         handle = handle && record.Status == Status.Ok || record.Kind == RecordKind.Boundary;
         return handle ? HandleText(record.Value) : Number(record.Value);
     }
