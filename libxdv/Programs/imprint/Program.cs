@@ -14,14 +14,21 @@ namespace Xdv.Programs.Imprint;
 internal static class Program
 {
     private const int Modes = 4, Rounds = 32;
+    private const ulong Ticks = 500_000;
     private const double Tolerance = 1e-12;
 
     private static int Main()
     {
         if (HybridProcess.ArgumentCount > 1) return Usage(HybridProcess.Argument(1).SequenceEqual("--help"u8));
-        Status status = Quantum.Open(qubits: 2, out Quantum quantum);
+        // Contracts that leave their length open are this long; Φ is entered with no more than a transform's rights.
+        Status status = HybridProcess.Prefer(HybridProcess.Id, new ProcessAffinity { QuantumDuration = Ticks });
+        if (status != Status.Ok) return Fail("affinity"u8, status);
+        status = Quantum.Open(qubits: 2, out Quantum quantum, duration: 0);
         if (status != Status.Ok) return Fail("Q contract"u8, status);
-        status = PhaseNative.Open(Modes, out PhaseNative phase);
+        status = CapabilityHandle.Negotiate(Domain.Phase, BoundaryOperation.Transform, Ticks, Modes,
+            out CapabilityHandle light);
+        if (status != Status.Ok) return Fail("negotiation"u8, status);
+        status = PhaseNative.Open(Modes, out PhaseNative phase, capability: light);
         if (status != Status.Ok) return Fail("Φ contract"u8, status);
 
         Span<int> arrived = stackalloc int[Modes];

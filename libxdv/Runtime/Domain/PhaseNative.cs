@@ -41,11 +41,11 @@ public readonly struct PhaseNative
     public ulong Contract => _contract.Handle;
 
     /// <summary>Requests and activates a contract for <paramref name="modes"/> modes over [now, now +
-    /// window).</summary>
+    /// window), under the process's own capability for Φ if none is given.</summary>
     public static Status Open(uint modes, out PhaseNative phase, ulong window = DefaultWindow, uint tolerance = 0,
-        ContractFlags flags = ContractFlags.None)
+        ContractFlags flags = ContractFlags.None, CapabilityHandle capability = default)
     {
-        CapabilityHandle capability = CapabilityHandle.For(Abi.Domain.Phase);
+        if (capability.IsNone) capability = CapabilityHandle.For(Abi.Domain.Phase);
         ContractTerms terms = new()
         {
             Domain = Abi.Domain.Phase,
