@@ -91,6 +91,28 @@ public sealed class QuantumEndToEndTests
             new() { Gate = GateCode.Cx, Qubit0 = control, Qubit1 = target };
     }
 
+    /// <summary>A worker that comes after another has calibrated the machine: a higher epoch, other figures; jobs that
+    /// name the old one are refused.</summary>
+    [Fact]
+    [Requirement("XDV-060.2")]
+    public void A_new_worker_is_a_new_calibration()
+    {
+        using var broker = new BrokerChild("--profile", "superconducting-27");
+        using FakeGuest guest = FakeGuest.Connect(broker.Files.QuantumSocket);
+        guest.Initialise();
+        AttestationRecord first = guest.ReadAttestation();
+        BrokerChild.Kill(broker.WorkerPid());
+        FakeGuest.Until(() => guest is { IsServed: true, Generation: 2 }, "the next worker");
+        DriverRing ring = guest.Initialise()[0];
+        AttestationRecord second = guest.ReadAttestation();
+        Assert.Equal((1ul, 2ul), (first.CalibrationEpoch, second.CalibrationEpoch));
+        Assert.NotEqual(first.T1Nanoseconds, second.T1Nanoseconds);
+        Assert.InRange(second.T1Nanoseconds / (double)first.T1Nanoseconds, 0.92, 1.08);
+        JobRequest job = Jobs.Quantum(1, 10, generation: 2);
+        Assert.Equal(Status.QuantumCalibrationInvalid, Ask(ring, job with { CalibrationEpoch = 1 }, Jobs.Bell()).Status);
+        Assert.Equal(Status.Ok, Ask(ring, job with { CalibrationEpoch = 2 }, Jobs.Bell()).Status);
+    }
+
     [Fact]
     public void A_request_without_a_seed_draws_from_the_providers_stream()
     {

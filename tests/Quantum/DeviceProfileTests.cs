@@ -62,6 +62,7 @@ public sealed class DeviceProfileTests
         { With("\"t1\": 0"), "$.t1: 0 is no time in ns above 0" },
         { With("\"measure\": { \"read0As1\": [0.1] }"), "$.measure.read0As1: 1 numbers; there are 3 qubits" },
         { With("\"coherence\": 900"), "$.coherence: a shot has at least a tick" },
+        { With("\"calibration\": { \"drift\": 1 }"), "$.calibration: a drift of everything leaves nothing" },
         { With("\"qubits\": 4"), "$.qubits: it is there twice" },
         { With("\"colour\": 4"), "$.colour: there is no such member" },
     };
@@ -120,6 +121,38 @@ public sealed class DeviceProfileTests
         if (couplings < 0) return;
         int[] degrees = [.. Enumerable.Range(0, qubits).Select(qubit => profile.Map.Neighbours(qubit).Length)];
         Assert.Equal((1, 3), (degrees.Min(), degrees.Max())); // heavy-hex: never more than three
+    }
+
+    /// <summary>The first calibration is the profile; others are near it, each another one, and always the
+    /// same.</summary>
+    [Fact]
+    [Requirement("XDV-060.2")]
+    public void CalibrationsDriftAndRepeat()
+    {
+        DeviceProfile profile = DeviceProfiles.Load("superconducting-27");
+        Assert.Same(profile, profile.At(1));
+        DeviceProfile second = profile.At(2), third = profile.At(3);
+        Assert.Equal(second.Qubits, DeviceProfiles.Load("superconducting-27").At(2).Qubits);
+        Assert.Equal(second.Gates[GateCode.Cx].All, profile.At(2).Gates[GateCode.Cx].All);
+        Assert.NotEqual(second.Qubits, third.Qubits);
+        for (int qubit = 0; qubit < 27; qubit++)
+        {
+            QubitNoise before = profile.Qubits[qubit], after = second.Qubits[qubit];
+            Assert.InRange(after.T1 / before.T1, 0.92, 1.08);
+            Assert.InRange(after.T2 / before.T2, 0.8, 1.08); // never more than twice T1
+            Assert.InRange(after.T2, 0, 2 * after.T1);
+            Assert.InRange(after.Read0As1 / before.Read0As1, 0.92, 1.08);
+        }
+        foreach (Coupling coupling in profile.Map.Couplings)
+        {
+            GateNoise before = profile.Gates[GateCode.Cx].On(coupling.First, coupling.Second);
+            GateNoise after = second.Gates[GateCode.Cx].On(coupling.First, coupling.Second);
+            Assert.Equal(before.Nanoseconds, after.Nanoseconds);
+            Assert.InRange(after.Error / before.Error, 0.92, 1.08);
+            Assert.NotEqual(before.Error, after.Error);
+        }
+        DeviceProfile ideal = DeviceProfiles.Load("ideal");
+        Assert.Same(ideal, ideal.At(9));
     }
 
     [Fact]

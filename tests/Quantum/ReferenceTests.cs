@@ -5,6 +5,7 @@ using System.IO;
 using System.Linq;
 using System.Text.RegularExpressions;
 using Xdv.Qasm;
+using Xdv.Quantum.Devices;
 using Xdv.Tests;
 using Xunit;
 
@@ -39,6 +40,29 @@ public sealed class ReferenceTests
         QasmProgram program = Shots.Compile(Source(name));
         Distribution reference = Reference(name);
         for (ulong seed = 2; seed < 22; seed++) Assert.Null(reference.Check(Shots.Run(program, seed: seed)));
+    }
+
+    /// <summary>On machines without errors: placed, routed, in native gates, and still the same program.</summary>
+    [Theory]
+    [MemberData(nameof(Names))]
+    [Requirement("XDV-060.1")]
+    public void CountsFitOnMachinesToo(string name)
+    {
+        QasmProgram program = Shots.Compile(Source(name));
+        string heavyHex = string.Join(", ", DeviceProfiles.Load("superconducting-27").Map.Couplings
+            .Select(static coupling => $"[{coupling.First}, {coupling.Second}]"));
+        foreach (string machine in (string[])
+        [
+            $$""" "coupling": [{{heavyHex}}], "gates": { "rz": {}, "sx": {}, "x": {}, "cx": {} } """,
+            """ "gates": { "rz": {}, "rx": {}, "rxx": {} } """,
+        ])
+        {
+            QuantumEngine engine = new(new QuantumEngineOptions
+            {
+                Device = Machines.Read($$"""{ "name": "exact", "qubits": 27, {{machine}} }"""),
+            });
+            Assert.Null(Reference(name).Check(Shots.Run(program, engine: engine)));
+        }
     }
 
     [Fact]

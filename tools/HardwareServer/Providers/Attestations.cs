@@ -50,11 +50,14 @@ public static class Attestations
     /// <summary>A machine, simulated: its qubits, as far as the engine holds them, its means, and the longest shot. It
     /// declares every gate, because it makes those that it does not have.</summary>
     /// <param name="qubits">What the engine holds.</param>
-    public static AttestationRecord Quantum(uint qubits, DeviceProfile device, in Bytes32 firmware)
+    /// <param name="device">As it was calibrated.</param>
+    /// <param name="epoch">Of that calibration; a machine without drift has one.</param>
+    public static AttestationRecord Quantum(uint qubits, DeviceProfile device, ulong epoch, in Bytes32 firmware)
     {
         AttestationRecord record = Quantum(
             Math.Min(qubits, (uint)device.Map.Qubits), device.Name, firmware, device.Mean());
         record.MaxCoherence = device.CoherenceTicks;
+        if (device.Drift.Share > 0) record.CalibrationEpoch = epoch;
         return record;
     }
 

@@ -59,6 +59,9 @@ public sealed record ProviderOptions
     /// <summary>The machine that Q is; null = one that has every gate between any qubits.</summary>
     public DeviceProfile? Device { get; init; }
 
+    /// <summary>Calibration of that machine, from 1.</summary>
+    public ulong CalibrationEpoch { get; init; } = Drift.FirstEpoch;
+
     /// <summary>Seed of the provider's own outcome stream, for requests that bring no seed.</summary>
     public ulong Seed { get; init; }
 }

@@ -2,6 +2,7 @@
 using System;
 using Xdv.Abi;
 using Xdv.Quantum;
+using Xdv.Quantum.Devices;
 using Engine = Xdv.Quantum.QuantumEngine;
 
 namespace Xdv.HardwareServer.Providers;
@@ -24,8 +25,10 @@ public sealed class QuantumProvider : IJobProvider
     public QuantumProvider(ProviderOptions options, Action<string>? log = null)
     {
         _log = log;
+        DeviceProfile? machine = options.Device?.At(options.CalibrationEpoch);
         Bytes32 firmware = Attestations.FirmwareOf(typeof(Engine).Assembly);
-        Attestation = options.Device is { } device ? Attestations.Quantum(options.Qubits, device, firmware)
+        Attestation = machine is not null
+            ? Attestations.Quantum(options.Qubits, machine, options.CalibrationEpoch, firmware)
             : Attestations.Quantum(options.Qubits, Model(options), firmware, options.QuantumNoise);
         _engine = new Engine(new QuantumEngineOptions
         {
@@ -34,7 +37,7 @@ public sealed class QuantumProvider : IJobProvider
             // A dynamic circuit splits into branches: room for two states of full size.
             Precision = options.Precision,
             Noise = options.QuantumNoise,
-            Device = options.Device,
+            Device = machine,
             MemoryBytes = Math.Max(DefaultMemory, 2L * 16 << (int)options.Qubits),
             Times = new GateTimes(Attestation.OneQubitNanoseconds, Attestation.TwoQubitNanoseconds,
                 Attestation.MeasureNanoseconds, Attestation.ResetNanoseconds),

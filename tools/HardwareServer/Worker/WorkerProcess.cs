@@ -92,7 +92,9 @@ public sealed class WorkerProcess
             Qubits = message.Qubits, PhaseNoise = message.PhaseNoise, Seed = message.Seed,
             Precision = message.SinglePrecision == 1 ? QuantumPrecision.F32 : QuantumPrecision.F64,
             QuantumNoise = message.QuantumNoise.Model,
+            // Whoever serves next has calibrated the machine anew.
             Device = File.Exists(_files.Profile) ? DeviceProfiles.Load(_files.Profile) : null,
+            CalibrationEpoch = message.Generation,
         }, _foreign, _log);
         _faults = message.Faults;
         _service = _service with { SpinMicroseconds = message.SpinMicroseconds, Log = _log };

@@ -36,6 +36,18 @@ public sealed class GateFigures
         return new(_errors[_errors.Length > 1 ? first : 0], _nanoseconds[_nanoseconds.Length > 1 ? first : 0]);
     }
 
+    /// <summary>The same with each of its figures replaced, in a fixed order.</summary>
+    internal GateFigures Select(Func<GateNoise, GateNoise> change)
+    {
+        GateNoise[] own = [.. Enumerable.Range(0, Math.Max(_errors.Length, _nanoseconds.Length))
+            .Select(qubit => change(On(qubit, -1)))];
+        GateFigures changed = new(Array.ConvertAll(own, static noise => noise.Error),
+            Array.ConvertAll(own, static noise => noise.Nanoseconds));
+        foreach ((Coupling coupling, GateNoise noise) in _couplings.OrderBy(static pair => pair.Key.First)
+            .ThenBy(static pair => pair.Key.Second)) changed.Set(coupling, change(noise));
+        return changed;
+    }
+
     /// <summary>Without any error, whatever the qubits?</summary>
     public bool IsExact => All.All(static figures => figures.Error == 0);
 
@@ -66,6 +78,9 @@ public sealed record DeviceProfile
     /// <summary>Longest shot, as scheduled, in ns: a longer one is refused (XDV-012.4).</summary>
     public required ulong CoherenceNanoseconds { get; init; }
 
+    /// <summary>What calibrations find.</summary>
+    public Drift Drift { get; init; }
+
     /// <summary>Longest shot in ticks.</summary>
     public ulong CoherenceTicks => CoherenceNanoseconds / 1000;
 
@@ -88,6 +103,9 @@ public sealed record DeviceProfile
     /// <summary>What goes wrong on some qubits of the machine, which get the numbers of their places in the
     /// list.</summary>
     public NoiseModel NoiseOf(IReadOnlyList<int> qubits) => new() { Figures = new Region(this, qubits) };
+
+    /// <summary>The machine at a calibration, from 1.</summary>
+    public DeviceProfile At(ulong epoch) => Drift.Apply(this, epoch);
 
     private double MeanTime(Func<QubitNoise, double> time) =>
         Qubits.Any(qubit => time(qubit) == 0) ? 0 : Qubits.Average(time);

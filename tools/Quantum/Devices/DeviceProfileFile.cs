@@ -20,7 +20,8 @@ namespace Xdv.Quantum.Devices;
 ///   "t1": 150000, "t2": [120000, 90000, 110000],        absent = endless
 ///   "measure": { "time": 700, "read0As1": 0.01, "read1As0": 0.02 },
 ///   "reset": { "time": 900, "error": 0.005 },
-///   "coherence": 90000 }                                absent = the shortest T2, or a second
+///   "coherence": 90000,                                 absent = the shortest T2, or a second
+///   "calibration": { "drift": 0.05, "seed": 7 } }       by how much figures differ between calibrations; absent = 0
 /// </code>
 /// Times in ns. A number may be an array with one for each qubit. Gates are those of the circuit format, in small
 /// letters; oneQubit, twoQubits and threeQubits stand for all of that kind. No time and no error is 0.
@@ -75,7 +76,8 @@ public static class DeviceProfileFile
         public DeviceProfile Read(JsonPlace root)
         {
             Dictionary<string, JsonPlace> members = root.Members("name", "description", "qubits", "coupling",
-                "directed", "gates", "t1", "t2", "measure", "reset", "coherence").ToDictionary();
+                "directed", "gates", "t1", "t2", "measure", "reset", "coherence",
+                "calibration").ToDictionary();
             string name = Required("name").String();
             if (Encoding.UTF8.GetByteCount(name) is 0 or > NameBytes)
                 throw members["name"].Wrong($"a name has 1 to {NameBytes} bytes");
@@ -98,6 +100,7 @@ public static class DeviceProfileFile
                 Name = name,
                 Description = members.TryGetValue("description", out JsonPlace text) ? text.String() : "",
                 Map = _map, Gates = _gates, Qubits = qubits,
+                Drift = members.TryGetValue("calibration", out JsonPlace calibration) ? ReadDrift(calibration) : default,
                 MeasureNanoseconds = _measureTime, ResetNanoseconds = _resetTime,
                 CoherenceNanoseconds =
                     members.TryGetValue("coherence", out JsonPlace longest) ? Coherence(longest) : Shortest(qubits),
@@ -209,6 +212,17 @@ public static class DeviceProfileFile
                 if (name == "time") _resetTime = member.Nanoseconds();
                 else _resetError = member.Each(_qubits, static each => each.Probability());
             }
+        }
+
+        private static Drift ReadDrift(JsonPlace place)
+        {
+            Drift drift = default;
+            foreach ((string name, JsonPlace member) in place.Members("drift", "seed"))
+            {
+                if (name == "seed") drift = drift with { Seed = (ulong)member.Whole(0, int.MaxValue) };
+                else drift = drift with { Share = member.Probability() };
+            }
+            return drift.Share < 1 ? drift : throw place.Wrong("a drift of everything leaves nothing");
         }
 
         private QubitNoise QubitAt(int qubit)

@@ -128,11 +128,16 @@ public sealed class ProfileShowCommand : Command
     private readonly Option<bool> _json = new("--json")
         { Description = "the profile's own JSON: change it and use it" };
 
+    private readonly Option<uint> _epoch = new("--epoch")
+        { Description = "as it is at this calibration", DefaultValueFactory = _ => (uint)Drift.FirstEpoch };
+
     public ProfileShowCommand()
         : base("show", "A profile in figures.")
     {
         Arguments.Add(_name);
         Options.Add(_json);
+        Options.Add(_epoch);
+        OptionChecks.Range(_epoch, 1u, uint.MaxValue);
         SetAction(Run);
     }
 
@@ -146,7 +151,7 @@ public sealed class ProfileShowCommand : Command
         DeviceProfile profile = MachineProfile.Load(name);
         using var output = new StreamWriter(StandardStreams.Output, leaveOpen: true);
         if (parsed.GetValue(_json)) output.Write(Encoding.UTF8.GetString(DeviceProfiles.Json(name)));
-        else Write(profile, output);
+        else Write(profile.At(parsed.GetValue(_epoch)), output);
         return ExitCodes.Success;
     }
 
@@ -163,6 +168,9 @@ public sealed class ProfileShowCommand : Command
         output.WriteLine($"  reset: {profile.ResetNanoseconds} ns, error {Range(qubits, static q => q.ResetError)}");
         output.WriteLine($"  T1 {Times(qubits, static q => q.T1)}, T2 {Times(qubits, static q => q.T2)}");
         output.WriteLine($"  a shot takes at most {profile.CoherenceTicks} µs");
+        if (profile.Drift.Share > 0)
+            output.WriteLine(FormattableString.Invariant(
+                $"  calibrations differ by at most {100 * profile.Drift.Share:G3} %"));
     }
 
     private static string Figures(GateFigures figures)
