@@ -109,7 +109,8 @@ public sealed class QuantumEndToEndTests
         Assert.NotEqual(first.T1Nanoseconds, second.T1Nanoseconds);
         Assert.InRange(second.T1Nanoseconds / (double)first.T1Nanoseconds, 0.92, 1.08);
         JobRequest job = Jobs.Quantum(1, 10, generation: 2);
-        Assert.Equal(Status.QuantumCalibrationInvalid, Ask(ring, job with { CalibrationEpoch = 1 }, Jobs.Bell()).Status);
+        Assert.Equal(Status.QuantumCalibrationInvalid,
+            Ask(ring, job with { CalibrationEpoch = 1 }, Jobs.Bell()).Status);
         Assert.Equal(Status.Ok, Ask(ring, job with { CalibrationEpoch = 2 }, Jobs.Bell()).Status);
     }
 

@@ -100,7 +100,7 @@ public static class DeviceProfileFile
                 Name = name,
                 Description = members.TryGetValue("description", out JsonPlace text) ? text.String() : "",
                 Map = _map, Gates = _gates, Qubits = qubits,
-                Drift = members.TryGetValue("calibration", out JsonPlace calibration) ? ReadDrift(calibration) : default,
+                Drift = members.TryGetValue("calibration", out JsonPlace drift) ? ReadDrift(drift) : default,
                 MeasureNanoseconds = _measureTime, ResetNanoseconds = _resetTime,
                 CoherenceNanoseconds =
                     members.TryGetValue("coherence", out JsonPlace longest) ? Coherence(longest) : Shortest(qubits),
