@@ -75,10 +75,13 @@ fuzz: image ## system calls with random operands from ring 3: make fuzz CALLS=10
 	@$(XDV) run --direct --timeout 7200 --command "fuzz $(CALLS) --seed $(SEED)"
 
 CASES ?= 10000000
-fuzz-host: setup ## OpenQASM 3 texts through the front end on the host: make fuzz-host CASES=10000000 SEED=1
+fuzz-host: setup ## OpenQASM 3 and .phi texts through the front ends on the host: make fuzz-host CASES=10000000 SEED=1
 	@$(BUILD) -p:Configuration=Release tests/Qasm/Xdv.Qasm.Tests.csproj
 	@XDV_FUZZ_CASES=$(CASES) XDV_FUZZ_SEED=$(SEED) \
 		.artifacts/bin/Xdv.Qasm.Tests/release/Xdv.Qasm.Tests --filter-class "*Fuzz3Tests"
+	@$(BUILD) -p:Configuration=Release tests/Transforms/Xdv.Transforms.Tests.csproj
+	@XDV_FUZZ_CASES=$(CASES) XDV_FUZZ_SEED=$(SEED) \
+		.artifacts/bin/Xdv.Transforms.Tests/release/Xdv.Transforms.Tests --filter-method "*AnyWordsAreAnswered"
 
 image: setup ## kernel, programs, tool and bootable ISO, up to date; prints sizes and SHA3-256
 	@$(BUILD) tools/image.proj

@@ -1,5 +1,7 @@
-// Hostile sources and files: an answer always comes, and what is accepted is a well-formed program.
+// Hostile sources and files: an answer always comes, and what is accepted is a well-formed program. XDV_FUZZ_CASES and
+// XDV_FUZZ_SEED ask for more of the first: `make fuzz-host`.
 using System;
+using System.Diagnostics;
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
@@ -26,19 +28,29 @@ public class FuzzTests
         {"unitary": [[[0.6, 0], [0, 0.8]], [[0, 0.8], 0.6]], "cases": [{"name": "a", "input": [[1, 0], [0, 0]]}]}
         """;
 
+    private const int UsualCases = 100_000;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    private static int Setting(string name, int otherwise) =>
+        int.TryParse(Environment.GetEnvironmentVariable(name), out int value) ? value : otherwise;
+
     [Fact]
     public void AnyWordsAreAnswered()
     {
-        Random random = new(1);
+        int cases = Setting("XDV_FUZZ_CASES", UsualCases), first = Setting("XDV_FUZZ_SEED", 1) * 1_000_003;
         int accepted = 0;
-        for (int i = 0; i < 100_000; i++)
+        for (int i = 0; i < cases; i++)
         {
+            Random random = new(unchecked(first + i));
             StringBuilder source = new(random.Next(4) == 0 ? "" : "modes 2\ninject 0 1\n");
             for (int w = random.Next(20); w > 0; w--)
                 source.Append(Words[random.Next(Words.Length)]).Append(random.Next(3) == 0 ? '\n' : ' ');
+            long start = Stopwatch.GetTimestamp();
             if (Check(Programs.Compile(source.ToString()))) accepted++;
+            Assert.True(Stopwatch.GetElapsedTime(start) < Patience, $"seed {first + i} is slow:\n{source}");
+            if ((i + 1) % 1_000_000 == 0) Console.Error.WriteLine($"{i + 1} cases, {accepted} of them programs");
         }
-        Assert.True(accepted > 100, $"only {accepted} of the random programs were programs");
+        Assert.True(accepted > cases / 1000, $"only {accepted} of the random programs were programs");
     }
 
     [Fact]

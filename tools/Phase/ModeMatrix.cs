@@ -1,7 +1,8 @@
 // A dense matrix on all modes at once, for what is no chain of cells: the plain Fourier sum of sizes that are no power
-// of two, and the yardstick of `xdv bench phase`. Real and imaginary parts lie in planes of their own, rows padded to
-// whole vectors, so that one pass over memory is all a product costs.
+// of two, and the yardstick of `xdv bench phase`. Vectors of real and of imaginary parts take turns, rows are padded to
+// whole vectors, so that one pass over memory from front to back is all a product costs.
 using System;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -10,13 +11,13 @@ namespace Xdv.Phase;
 /// <summary>N × N complex numbers; a product allocates nothing.</summary>
 internal sealed class ModeMatrix
 {
-    private const int Lanes = 4;
+    private const int Lanes = 4, Together = 4;
 
     private readonly int _size;
     private readonly int _stride;
-    private readonly double[] _re;
-    private readonly double[] _im;
-    /// <summary>The vector, padded as the rows are.</summary>
+    /// <summary>Row by row; a vector of real parts, then the vector of their imaginary parts.</summary>
+    private readonly double[] _values;
+    /// <summary>The vector that is multiplied, padded as the rows are.</summary>
     private readonly double[] _inRe;
     private readonly double[] _inIm;
 
@@ -24,12 +25,15 @@ internal sealed class ModeMatrix
     {
         _size = size;
         _stride = (size + Lanes - 1) / Lanes * Lanes;
-        (_re, _im) = (new double[size * _stride], new double[size * _stride]);
+        _values = new double[2 * size * _stride];
         (_inRe, _inIm) = (new double[_stride], new double[_stride]);
     }
 
-    public void Set(int row, int column, double re, double im) =>
-        (_re[(row * _stride) + column], _im[(row * _stride) + column]) = (re, im);
+    public void Set(int row, int column, double re, double im)
+    {
+        int at = Place(row, column);
+        (_values[at], _values[at + Lanes]) = (re, im);
+    }
 
     /// <summary>Vector ← matrix · vector.</summary>
     public void Apply(Span<double> re, Span<double> im)
@@ -37,37 +41,49 @@ internal sealed class ModeMatrix
         re[.._size].CopyTo(_inRe);
         im[.._size].CopyTo(_inIm);
         int row = 0;
-        for (; row + 1 < _size; row += 2) Rows(row, out re[row], out im[row], out re[row + 1], out im[row + 1]);
-        if (row < _size) Row(row, out re[row], out im[row]);
+        for (; row + Together <= _size; row += Together) Rows(row, re.Slice(row, Together), im.Slice(row, Together));
+        for (; row < _size; row++) Row(row, out re[row], out im[row]);
     }
 
-    /// <summary>Two rows together: each load of the vector serves both, and eight sums hide an addition's
+    private int Place(int row, int column) =>
+        (2 * ((row * _stride) + (column / Lanes * Lanes))) + (column % Lanes);
+
+    /// <summary>Four rows together: each load of the vector serves all, and eight sums hide an addition's
     /// latency.</summary>
-    private void Rows(int row, out double re0, out double im0, out double re1, out double im1)
+    private void Rows(int row, Span<double> re, Span<double> im)
     {
-        ref double re = ref _re[row * _stride], im = ref _im[row * _stride];
+        nuint stride = 2 * (nuint)_stride;
+        ref double r0 = ref _values[2 * row * _stride];
+        ref double r1 = ref Unsafe.Add(ref r0, stride);
+        ref double r2 = ref Unsafe.Add(ref r1, stride);
+        ref double r3 = ref Unsafe.Add(ref r2, stride);
         ref double xRe = ref MemoryMarshal.GetArrayDataReference(_inRe);
         ref double xIm = ref MemoryMarshal.GetArrayDataReference(_inIm);
-        nuint stride = (nuint)_stride;
-        Vector256<double> rr0 = default, ii0 = default, ri0 = default, ir0 = default;
-        Vector256<double> rr1 = default, ii1 = default, ri1 = default, ir1 = default;
-        for (nuint k = 0; k < stride; k += Lanes)
+        Vector256<double> re0 = default, im0 = default, re1 = default, im1 = default;
+        Vector256<double> re2 = default, im2 = default, re3 = default, im3 = default;
+        for (nuint k = 0; k < stride; k += 2 * Lanes)
         {
-            Vector256<double> x = Vector256.LoadUnsafe(ref xRe, k), y = Vector256.LoadUnsafe(ref xIm, k);
-            Vector256<double> a = Vector256.LoadUnsafe(ref re, k), b = Vector256.LoadUnsafe(ref im, k);
-            Vector256<double> c = Vector256.LoadUnsafe(ref re, stride + k);
-            Vector256<double> d = Vector256.LoadUnsafe(ref im, stride + k);
-            rr0 = Vector256.FusedMultiplyAdd(a, x, rr0);
-            ii0 = Vector256.FusedMultiplyAdd(b, y, ii0);
-            ri0 = Vector256.FusedMultiplyAdd(a, y, ri0);
-            ir0 = Vector256.FusedMultiplyAdd(b, x, ir0);
-            rr1 = Vector256.FusedMultiplyAdd(c, x, rr1);
-            ii1 = Vector256.FusedMultiplyAdd(d, y, ii1);
-            ri1 = Vector256.FusedMultiplyAdd(c, y, ri1);
-            ir1 = Vector256.FusedMultiplyAdd(d, x, ir1);
+            Vector256<double> x = Vector256.LoadUnsafe(ref xRe, k / 2), y = Vector256.LoadUnsafe(ref xIm, k / 2);
+            Add(ref r0, k, x, y, ref re0, ref im0);
+            Add(ref r1, k, x, y, ref re1, ref im1);
+            Add(ref r2, k, x, y, ref re2, ref im2);
+            Add(ref r3, k, x, y, ref re3, ref im3);
         }
-        (re0, im0) = (Vector256.Sum(rr0 - ii0), Vector256.Sum(ri0 + ir0));
-        (re1, im1) = (Vector256.Sum(rr1 - ii1), Vector256.Sum(ri1 + ir1));
+        (re[0], re[1], re[2], re[3]) =
+            (Vector256.Sum(re0), Vector256.Sum(re1), Vector256.Sum(re2), Vector256.Sum(re3));
+        (im[0], im[1], im[2], im[3]) =
+            (Vector256.Sum(im0), Vector256.Sum(im1), Vector256.Sum(im2), Vector256.Sum(im3));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Add(ref double row, nuint at, Vector256<double> x, Vector256<double> y,
+        ref Vector256<double> re, ref Vector256<double> im)
+    {
+        Vector256<double> a = Vector256.LoadUnsafe(ref row, at), b = Vector256.LoadUnsafe(ref row, at + Lanes);
+        re = Vector256.FusedMultiplyAdd(a, x, re);
+        im = Vector256.FusedMultiplyAdd(a, y, im);
+        re = Vector256.FusedMultiplyAdd(-b, y, re);
+        im = Vector256.FusedMultiplyAdd(b, x, im);
     }
 
     private void Row(int row, out double re, out double im)
@@ -75,7 +91,8 @@ internal sealed class ModeMatrix
         (re, im) = (0, 0);
         for (int k = 0; k < _size; k++)
         {
-            double a = _re[(row * _stride) + k], b = _im[(row * _stride) + k];
+            int at = Place(row, k);
+            double a = _values[at], b = _values[at + Lanes];
             re += (a * _inRe[k]) - (b * _inIm[k]);
             im += (a * _inIm[k]) + (b * _inRe[k]);
         }

@@ -14,8 +14,10 @@ namespace Xdv.Tool.Bench;
 
 public sealed class PhaseBenchCommand : Command
 {
-    /// <summary>Times that matrices are decomposed; the best counts.</summary>
-    private const int Runs = 5, RunsOfLargest = 2, LargeModes = 512;
+    /// <summary>A matrix is decomposed so often and so long at least: until the compiler has done its best, too.
+    /// </summary>
+    private const int Runs = 3;
+    private static readonly TimeSpan s_runs = TimeSpan.FromSeconds(1);
 
     private readonly Option<bool> _json = new("--json")
     {
@@ -61,9 +63,9 @@ public sealed class PhaseBenchCommand : Command
             rows.Add(new("mesh", modes, PhaseTimings.Mesh(modes), modes * (modes - 1) / 2.0 / 300e6));
         foreach (int modes in (int[])[64, 256, 1024])
         {
-            double? other = blas is null ? null : Product(blas, modes);
-            rows.Add(new("dense", modes, PhaseTimings.Dense(modes), other));
-            if (other is { } seconds) rows.Add(new("openblas", modes, seconds));
+            (double dense, double other) = PhaseTimings.Dense(modes, blas is null ? null : Product(blas, modes));
+            rows.Add(new("dense", modes, dense, blas is null ? null : other));
+            if (blas is not null) rows.Add(new("openblas", modes, other));
         }
         foreach ((int modes, double goal) in ((int, double)[])[(64, 0.5e-3), (256, 25e-3), (1024, 1.5)])
             rows.Add(Decomposition(modes, goal));
@@ -82,12 +84,12 @@ public sealed class PhaseBenchCommand : Command
         return line;
     }
 
-    private static double Product(OpenBlas blas, int modes)
+    private static Action Product(OpenBlas blas, int modes)
     {
         double[] matrix = new double[2 * modes * modes], x = new double[2 * modes], y = new double[2 * modes];
         for (int i = 0; i < matrix.Length; i++) matrix[i] = Math.Cos(i) / modes;
         Array.Fill(x, 0.5);
-        return PhaseTimings.Best(() => blas.Apply(modes, matrix, x, y));
+        return () => blas.Apply(modes, matrix, x, y);
     }
 
     private static Row Decomposition(int modes, double goal)
@@ -95,12 +97,12 @@ public sealed class PhaseBenchCommand : Command
         UnitaryMatrix unitary = UnitaryMatrix.OfMesh(modes, seed: 1);
         double best = double.PositiveInfinity;
         MeshDecomposition? mesh = null;
-        for (int run = 0; run < (modes > LargeModes ? RunsOfLargest : Runs); run++)
+        long began = Stopwatch.GetTimestamp();
+        for (int run = 0; run < Runs || Stopwatch.GetElapsedTime(began) < s_runs; run++)
         {
             long start = Stopwatch.GetTimestamp();
-            int times = Math.Max(1, 65_536 / (modes * modes));
-            for (int i = 0; i < times; i++) mesh = MeshDecomposition.Of(unitary);
-            best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalSeconds / times);
+            mesh = MeshDecomposition.Of(unitary);
+            best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalSeconds);
         }
         return new Row("decomposition", modes, best, goal, mesh!.ErrorOf(unitary));
     }
