@@ -90,8 +90,7 @@ internal sealed class Machine(Orchestrator core, TraceLog log, TraceDrain trace,
 
         Status status = completed.Status;
         Bytes32 digest = default;
-        if (status == Status.Ok && !TakeResult(provider, due, completed.ResultBytes, out digest))
-            status = due.Domain == Domain.Quantum ? Status.QuantumMeasurementFailure : Status.PhaseHardwareFailure;
+        if (status == Status.Ok) status = TakeResult(provider, due, completed.ResultBytes, out digest);
         provider.Forget(due.Job);
         TraceRecord input = default;
         Operands.FillCompletion(ref input, due, status, digest);
@@ -120,21 +119,31 @@ internal sealed class Machine(Orchestrator core, TraceLog log, TraceDrain trace,
         Apply(input);
     }
 
-    /// <summary>Copies a result and judges the copy's header. False: no room, or not a result of this job
-    /// (XDV-024.1).</summary>
-    private bool TakeResult(ProviderLink provider, in DueJob due, uint bytes, out Bytes32 digest)
+    /// <summary>Copies a result and judges the copy's header (XDV-024.1). Not Ok: no room, not a result of this job, or
+    /// of another program than it was (XDV-033.3).</summary>
+    private Status TakeResult(ProviderLink provider, in DueJob due, uint bytes, out Bytes32 digest)
     {
-        if (!_results.TryTake(provider, due.Job, bytes, out digest)) return false;
+        bool quantum = due.Domain == Domain.Quantum;
+        Status status = quantum ? Status.QuantumMeasurementFailure : Status.PhaseHardwareFailure;
+        if (!_results.TryTake(provider, due.Job, bytes, out digest)) return status;
         ReadOnlySpan<byte> first = _results.Piece(due.Job, 0);
-        bool valid = due.Domain == Domain.Quantum
-            ? first.Length >= QuantumResult.HeaderBytes
-                && QuantumResultCheck.IsValid(MemoryMarshal.Read<QuantumResult>(first), due.Job, bytes)
-            : first.Length >= PhaseResult.HeaderBytes
-                && PhaseResultCheck.IsValid(MemoryMarshal.Read<PhaseResult>(first), due.Job, bytes);
-        if (valid) return true;
+        if (quantum)
+        {
+            bool valid = first.Length >= QuantumResult.HeaderBytes
+                && QuantumResultCheck.IsValid(MemoryMarshal.Read<QuantumResult>(first), due.Job, bytes);
+            if (valid) return Status.Ok;
+        }
+        else if (first.Length >= PhaseResult.HeaderBytes)
+        {
+            PhaseResult header = MemoryMarshal.Read<PhaseResult>(first);
+            bool valid = PhaseResultCheck.IsValid(header, due.Job, bytes);
+            if (valid && _results.Programs.Matches(due.Job, header.Integrity)) return Status.Ok;
+            if (valid) status = Status.PhaseTransformUnsupported;
+        }
+
         _results.Discard(due.Job);
         digest = default;
-        return false;
+        return status;
     }
 
     private void Apply(in TraceRecord input, ulong job, ulong sequence)

@@ -54,7 +54,7 @@ public sealed class JobTests
         Assert.Equal((JobRequest.CurrentMagic, (ushort)1, Domain.Quantum), (seen.Magic, seen.Version, seen.Domain));
         Assert.Equal((JobOperation.Execute, 9UL, 4UL), (seen.Operation, seen.Job, seen.StateObject));
         Assert.Equal((200u, 1u, 2u, 10u), (seen.PayloadBytes, seen.Generation, seen.Resources, seen.Shots));
-        Assert.Equal(0UL, seen.Reserved0 | seen.Reserved1);
+        Assert.Equal(0UL, seen.PhaseBits | seen.Reserved1);
         Assert.Equal(circuit, chain.Request[JobRequest.Size..]);
         Assert.Equal(0x7_0001u, _server.Doorbells.Rings[^1]);
     }

@@ -5,6 +5,7 @@ using System;
 using Xdv.Abi;
 using Xdv.Arch.X64;
 using Xdv.Crypto;
+using Xdv.Drivers.Phi;
 
 namespace Xdv.Kernel.Devices;
 
@@ -22,8 +23,12 @@ internal sealed unsafe class ResultStore
     private readonly uint[] _bytes;
     private readonly ulong[] _frames;
 
+    /// <summary>What the results of transforms have to name.</summary>
+    public ProgramDigests Programs { get; }
+
     public ResultStore(int slots)
     {
+        Programs = new ProgramDigests(slots);
         _jobs = new ulong[slots];
         _bytes = new uint[slots];
         _frames = new ulong[slots * FramesPerSlot];

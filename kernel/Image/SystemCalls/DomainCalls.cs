@@ -19,6 +19,7 @@ internal sealed class DomainCalls(ProviderLink quantum, ProviderLink phase, Resu
     private readonly PayloadBuffer _payload = new();
     private UserProcess? _caller;
     private ulong _keptAddress;
+    private Bytes32 _program;
 
     /// <summary>xdv_call(source, target, descriptor*, capability, extension*). True when a payload was staged:
     /// <paramref name="staged"/> is the input that goes before the call, and <paramref name="origin"/>, unless its
@@ -53,6 +54,7 @@ internal sealed class DomainCalls(ProviderLink quantum, ProviderLink phase, Resu
             _results.Discard(source);
         }
 
+        if (request.Domain == Domain.Phase) _results.Programs.Add(request.Job, _program);
         (request.Domain == Domain.Quantum ? _quantum : _phase).Submit(job, _payload.Bytes);
         if (_caller is null || (request.Flags & JobFlags.Keep) == 0) return;
         _caller.Space.CopyToUser(_keptAddress, MemoryMarshal.AsBytes(new ReadOnlySpan<ulong>(in request.StateObject)));
@@ -157,7 +159,8 @@ internal sealed class DomainCalls(ProviderLink quantum, ProviderLink phase, Resu
         if (status == Status.Ok && profile.Modes != extension.Modes) status = Status.DescriptorInvalid;
         call.Refuse(status);
         if (status != Status.Ok) return false;
-        Operands.FillPayload(ref staged, Sha3.Hash(_payload.Bytes), profile.Bytes, profile.Elements,
+        _program = Sha3.Hash(_payload.Bytes);
+        Operands.FillPayload(ref staged, _program, profile.Bytes, profile.Elements,
             descriptor.Duration, extension.Seed);
         Operands.FillSource(ref origin, source, extension.SourceJob);
         Remember(call, 40);
