@@ -114,6 +114,31 @@ public sealed class ReferenceTests
                 .Select(field => $"{built}: {field} is static and not readonly")));
     }
 
+    /// <summary>The seven services of the orchestration core: each a type of its own, in the folder of its concept; two,
+    /// the clock and the log that it stamps, share one.</summary>
+    [Fact]
+    [Requirement("XDV-010.3")]
+    public void TheSevenCoreServicesAreSeparateConcepts()
+    {
+        Dictionary<string, string> services = new()
+        {
+            ["scheduler"] = "Scheduling/ReadyQueue.cs", ["capability registry"] = "Capabilities/CapabilityTable.cs",
+            ["logical clock"] = "Trace/LogicalClock.cs", ["resource allocator"] = "Contracts/ContractTable.cs",
+            ["transition validator"] = "Transitions/Transition.cs", ["trace logger"] = "Trace/TraceLog.cs",
+            ["fault handler"] = "Faults/FaultPolicy.cs",
+        };
+        var broken = new List<string>();
+        foreach ((string service, string file) in services)
+        {
+            string text = SourceTree.Text("kernel/Core/" + file);
+            string type = System.IO.Path.GetFileNameWithoutExtension(file);
+            if (!text.Contains($"class {type}", StringComparison.Ordinal)) broken.Add($"{service}: no {type} in {file}");
+        }
+
+        Assert.Equal(services.Count, services.Values.Select(file => file.Split('/')[0]).Distinct().Count() + 1);
+        Report.Check(broken);
+    }
+
     [Fact]
     public void EveryHostProjectIsInTheSolution()
     {

@@ -232,6 +232,26 @@ public sealed class ContractTests
         Assert.Equal((quantum, (ushort)ContractState.Released, end), (ended.Contract, ended.Operation, ended.Time));
     }
 
+    /// <summary>Three regions: a container is no envelope, whatever handle is passed for which, and neither takes a
+    /// page of K.</summary>
+    [Fact]
+    [Requirement("XDV-013.1")]
+    public void ContainersEnvelopesAndPagesAreRegionsOfTheirOwn()
+    {
+        uint pages = _machine.Core.Processes[_machine.Slot].Pages;
+        (ulong contract, ulong container) = Held();
+        ulong window = _machine.ActiveContract(Domain.Phase, 4);
+        Assert.Equal(Status.PhaseEnvelopeInvalid,
+            _machine.Submit(new PhiJob(window, Modes: 4, Envelope: container)).Status);
+        ulong job = _machine.Submit(new PhiJob(window, Modes: 4, Flags: JobFlags.Keep)).Value;
+        ulong envelope = _machine.Effects.Last().Request.StateObject;
+        _machine.Call(SystemCall.JobWait, job);
+        _machine.RunIdle();
+        Assert.Equal(Status.QuantumResourceUnavailable,
+            _machine.Submit(new QJob(contract, 4, Container: envelope)).Status);
+        Assert.Equal(pages, _machine.Core.Processes[_machine.Slot].Pages);
+    }
+
     private Status Operate(ulong container, StateOperationKind operation) => _machine.OnCapability(
         SystemCall.StateOperation, _machine.Capability(Domain.Quantum), container, (ulong)operation).Status;
 

@@ -128,6 +128,7 @@ public sealed class HypervisorTests
 
     [Fact]
     [Requirement("XDV-014.4")]
+    [Requirement("XDV-012.7")]
     public void EveryQuotaHolds()
     {
         ulong machine = Create(FakeMachine.Terms(processes: 3, capabilities: 8));

@@ -1,5 +1,5 @@
 // Negotiation (XDV-011.2): policy, provider, right and limits are asked in this order, each answer is recorded, and
-// what is granted is for one operation, so long and so much; and affinity (XDV-020.2), which wishes and permits nothing.
+// what is granted is for one operation, so long and so much; and affinity (XDV-020.2), which permits nothing.
 using Xdv.Abi;
 using Xdv.Core.Orchestration;
 using Xdv.Tests.Core.Machine;
