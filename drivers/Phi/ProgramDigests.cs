@@ -1,8 +1,8 @@
-// The integrity check of a transform (XDV-033.1, XDV-033.3): what the kernel hashed when the job was admitted is what the
-// result must name. A provider that ran another program, or part of one, is found out here, whoever serves it.
+// The integrity check of a transform (XDV-033.1, XDV-033.3): what the kernel hashed when the job was admitted is what
+// the result must name. A provider that ran another program, or part of one, is found out here, whoever serves it.
 //
-// A ring of as many places as there can be jobs is enough: a provider's jobs become due in the order of their admission,
-// so that the ones behind a job in flight are in flight themselves.
+// A ring of as many places as there can be jobs is enough: a provider's jobs become due in the order of their
+// admission, so that the ones behind a job in flight are in flight themselves.
 using Xdv.Abi;
 
 namespace Xdv.Drivers.Phi;
@@ -22,7 +22,8 @@ public sealed class ProgramDigests(int jobs)
         _next = _next + 1 == _jobs.Length ? 0 : _next + 1;
     }
 
-    /// <summary>True when a result that names <paramref name="integrity"/> is of the program that the job was.</summary>
+    /// <summary>True when a result that names <paramref name="integrity"/> is of the program that the job
+    /// was.</summary>
     public bool Matches(ulong job, in Bytes32 integrity)
     {
         for (int i = 0; i < _jobs.Length; i++)

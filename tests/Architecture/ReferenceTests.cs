@@ -114,8 +114,8 @@ public sealed class ReferenceTests
                 .Select(field => $"{built}: {field} is static and not readonly")));
     }
 
-    /// <summary>The seven services of the orchestration core: each a type of its own, in the folder of its concept; two,
-    /// the clock and the log that it stamps, share one.</summary>
+    /// <summary>The seven services of the orchestration core: each a type of its own, in the folder of its concept;
+    /// two, the clock and the log that it stamps, share one.</summary>
     [Fact]
     [Requirement("XDV-010.3")]
     public void TheSevenCoreServicesAreSeparateConcepts()
@@ -132,7 +132,8 @@ public sealed class ReferenceTests
         {
             string text = SourceTree.Text("kernel/Core/" + file);
             string type = System.IO.Path.GetFileNameWithoutExtension(file);
-            if (!text.Contains($"class {type}", StringComparison.Ordinal)) broken.Add($"{service}: no {type} in {file}");
+            if (!text.Contains($"class {type}", StringComparison.Ordinal))
+                broken.Add($"{service}: no {type} in {file}");
         }
 
         Assert.Equal(services.Count, services.Values.Select(file => file.Split('/')[0]).Distinct().Count() + 1);

@@ -113,7 +113,8 @@ public readonly struct CapabilityHandle(ulong value, Domain target)
     }
 
     /// <summary>A capability for one operation in Q or Φ, for so long and so much, out of the process's own
-    /// (XDV-011.2). Errors: DomainUnauthorized, DomainNotAvailable, CapabilityUnauthorized, CapabilityInvalid.</summary>
+    /// (XDV-011.2). Errors: DomainUnauthorized, DomainNotAvailable, CapabilityUnauthorized,
+    /// CapabilityInvalid.</summary>
     public static Status Negotiate(Domain domain, BoundaryOperation operation, ulong duration, uint resources,
         out CapabilityHandle granted)
     {
