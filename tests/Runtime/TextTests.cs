@@ -31,6 +31,17 @@ public class TextTests
         Assert.Equal("18446744073709551615", Text((ref Utf8Line line) => line.Append(ulong.MaxValue)));
     }
 
+    [Theory]
+    [InlineData(0, "    ")]
+    [InlineData(-3, "    ")]
+    [InlineData(0.124, "    ")]
+    [InlineData(0.126, "█   ")]
+    [InlineData(0.5, "██  ")]
+    [InlineData(1, "████")]
+    [InlineData(7, "████")]
+    public void A_bar_is_as_wide_as_it_should_be(double part, string expected) =>
+        Assert.Equal(expected, Text((ref Utf8Line line) => line.Bar(part, 4)));
+
     [Fact]
     public void Utf16_text_becomes_the_same_utf8()
     {
