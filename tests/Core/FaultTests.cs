@@ -98,6 +98,24 @@ public sealed class FaultTests
         Assert.True(machine.Core.Ended);
     }
 
+    /// <summary>Found by simulation: the end of the process that had faulted came after the decision about the slice,
+    /// and who waited for it had to wait for another slice of the server's.</summary>
+    [Fact]
+    [Requirement("XDV-012.2")]
+    public void WhoIsWokenByTheEndGetsTheProcessorOfAUsedSlice()
+    {
+        Fault();
+        int server = Core.Running;
+        CreateThread();
+        _machine.Call(SystemCall.Yield);
+        Assert.NotEqual(server, Core.Running);
+        int waiting = Core.Running;
+        _machine.Call(SystemCall.Wait, _child);
+        Assert.Equal(server, Core.Running);
+        _machine.Call(SystemCall.IpcReply, instructions: 2_000_000);
+        Assert.Equal(waiting, Core.Running);
+    }
+
     [Fact]
     public void ContinuingWhereNoUserAddressIsEndsTheProcess()
     {

@@ -183,6 +183,8 @@ public sealed partial class Orchestrator
             case RecordKind.SystemCall:
                 EnterKernel(input);
                 ApplySystemCall(input);
+                // First: an end that follows from the call may make somebody ready for whom a used slice is over.
+                if (_session.FaultsUnsettled) SettleFaults();
                 Preempt();
                 break;
             case RecordKind.SliceExpired:
