@@ -26,8 +26,13 @@ public sealed class ProgramDigests(int jobs)
     /// was.</summary>
     public bool Matches(ulong job, in Bytes32 integrity)
     {
-        for (int i = 0; i < _jobs.Length; i++)
+        // The latest first: it is nearly always one of those.
+        for (int i = _next, left = _jobs.Length; left > 0; left--)
+        {
+            i = i == 0 ? _jobs.Length - 1 : i - 1;
             if (_jobs[i] == job && job != 0) return _digests[i].Same(integrity);
+        }
+
         return false;
     }
 }

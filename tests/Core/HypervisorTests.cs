@@ -257,6 +257,24 @@ public sealed class HypervisorTests
         Assert.False(_machine.Core.Ended);
     }
 
+    /// <summary>Found by simulation: the second contract's activation was no step that the binding's lifecycle
+    /// has.</summary>
+    [Fact]
+    [Requirement("XDV-014.3")]
+    public void AContractIssuedBeforeTheBindingWentBringsItBack()
+    {
+        _machine.Attach(Domain.Quantum);
+        Enter(Create(FakeMachine.Terms(VhmProfile.Quantum)));
+        ulong first = _machine.ActiveContract(Domain.Quantum, 2);
+        ulong second = _machine.Request(Domain.Quantum, 2).Value;
+        Assert.Equal(Status.Ok, _machine.OnContract(SystemCall.ContractRelease, first).Status);
+        int from = _machine.Records.Count;
+        Assert.Equal(Status.Ok, _machine.OnContract(SystemCall.ContractActivate, second).Status);
+        Assert.Equal([BindingState.Requested, BindingState.Validated, BindingState.Active],
+            _machine.Records.Skip(from).Where(r => r is { Kind: RecordKind.Vhm, Operation: >= 16 })
+                .Select(r => (BindingState)(r.Operation - 16)));
+    }
+
     [Fact]
     [Requirement("XDV-014.7")]
     [Requirement("XDV-024.2")]

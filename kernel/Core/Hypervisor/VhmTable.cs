@@ -183,11 +183,14 @@ public sealed class VhmTable(int capacity, Journal journal, Invariant invariant)
         Settle(vhm);
     }
 
-    /// <summary>A contract became active.</summary>
+    /// <summary>A contract became active. One that was issued before the last active one ended asks for the binding
+    /// again.</summary>
     public void ActivateBinding(ushort vhm, Domain domain)
     {
-        if (vhm == VhmRange.Root) return;
-        if (ContractsOf(ref Of(vhm), domain)++ == 0) SetBinding(vhm - VhmRange.Root, domain, BindingState.Active);
+        if (vhm == VhmRange.Root || ContractsOf(ref Of(vhm), domain)++ != 0) return;
+        int index = vhm - VhmRange.Root;
+        if (BindingOf(ref _rows[index], domain) == BindingState.Released) Request(index, domain);
+        SetBinding(index, domain, BindingState.Active);
     }
 
     /// <summary>An active contract ended: with the last one goes the binding.</summary>
