@@ -29,7 +29,7 @@ public class ClassifierTests
         double[][] weights = Train(pixels, labels);
 
         StringBuilder text = new("# Mean pixels, then ten rows of 64 weights and one for 1: softmax regression on the "
-            + "first 1,000 of digits.txt.\n# tests/Phase/ClassifierTests.cs trains it anew and compares.\n");
+            + "1,000 digits of digits-training.txt.\n# tests/Phase/ClassifierTests.cs trains it anew and compares.\n");
         foreach (double[] row in weights.Prepend(mean))
             text.AppendJoin(' ', row.Select(one => one.ToString("F4", CultureInfo.InvariantCulture))).Append('\n');
         if (Environment.GetEnvironmentVariable("XDV_UPDATE_GOLDENS") == "1")
@@ -45,7 +45,9 @@ public class ClassifierTests
 
     private static (double[][] Pixels, int[] Labels) Digits()
     {
-        string[] lines = [.. File.ReadLines(Example("digits.txt")).Where(line => line[0] != '#')];
+        string training = Path.Combine(TestData.RepositoryRoot, "tests", "Phase", "digits-training.txt");
+        string[] lines = [.. File.ReadLines(training).Concat(File.ReadLines(Example("digits.txt")))
+            .Where(line => line[0] != '#')];
         Assert.Equal(1797, lines.Length);
         return ([.. lines.Select(line => line[..Pixels].Select(Grey).ToArray())],
             [.. lines.Select(line => line[^1] - '0')]);

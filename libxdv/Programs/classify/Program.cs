@@ -19,11 +19,11 @@ internal static class Program
     private static ReadOnlySpan<byte> Details =>
         """
 
-        Tells handwritten digits apart (8 x 8 pixels; 1,797 of them, the first 1,000 trained the weights): singular
+        Tells handwritten digits apart (8 x 8 pixels; 797 of them, 1,000 others trained the weights): singular
         values of the 10 x 65 matrix here, a mesh of cells on 85 modes there, one job for each reading. It is right
         when light loses at most 0.5 % of the digits that double precision gets right, and none without noise.
 
-          --samples N  digits (100)                --first N  number of the first (1000)
+          --samples N  digits (100)                --first N  number of the first (0)
           --shots N    readings of each, added (2) --show N   digits that are drawn (2)
           --digits FILE, --weights FILE            (digits.txt, digits.weights)
 
@@ -31,7 +31,7 @@ internal static class Program
 
     private static int Main()
     {
-        ulong samples = 100, first = 1000, shots = 2, show = 2;
+        ulong samples = 100, first = 0, shots = 2, show = 2;
         ReadOnlySpan<byte> digits = "digits.txt"u8, weights = "digits.weights"u8;
         for (int i = 1; i < HybridProcess.ArgumentCount; i += 2)
         {
