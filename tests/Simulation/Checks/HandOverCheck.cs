@@ -13,6 +13,9 @@ public sealed class HandOverCheck(MessageBook messages, MachineBook machines) : 
 
     private ulong _slice, _used, _submission;
     private bool _handedOver, _chosen, _yielded, _arbitrated;
+    /// <summary>A process ended, because of a fault that the call decided: after the hand-over, before the slice was
+    /// judged.</summary>
+    private bool _ended;
 
     /// <summary>Hand-overs so far.</summary>
     public long Count { get; private set; }
@@ -22,7 +25,7 @@ public sealed class HandOverCheck(MessageBook messages, MachineBook machines) : 
         && (SystemCall)record.Operation is SystemCall.IpcCall or SystemCall.IpcReplyReceive
         && record.Status == Status.Ok && record.Arg1 != 0;
 
-    public override void BeginInput() => (_handedOver, _chosen, _yielded) = (false, false, false);
+    public override void BeginInput() => (_handedOver, _chosen, _yielded, _ended) = (false, false, false, false);
 
     public override void OnRecord(in TraceRecord record)
     {
@@ -43,6 +46,9 @@ public sealed class HandOverCheck(MessageBook messages, MachineBook machines) : 
                     $"to thread {record.Arg1 - 1}, not {messages.Partner}");
                 _handedOver = true;
                 Count++;
+                break;
+            case RecordKind.Process when record.Operation == (ushort)ProcessState.Terminated:
+                _ended = true;
                 break;
             case RecordKind.Schedule when record.Operation == (ushort)ScheduleEvent.Run:
                 _chosen = true;
@@ -65,6 +71,8 @@ public sealed class HandOverCheck(MessageBook messages, MachineBook machines) : 
         }
         if (_arbitrated || machines.Share)
             Violation.Unless(!_handedOver, Rule, "past the policies");
+        else if (_ended)
+            Violation.Unless(!_handedOver || core.Running != partner || !outranked, Rule, "past a higher level");
         else if (partner >= 0)
             Violation.Unless(_handedOver == !outranked, Rule, outranked ? "past a higher level" : "not handed over");
         Account(core, someReady);
