@@ -124,23 +124,12 @@ internal sealed class Machine(Orchestrator core, TraceLog log, TraceDrain trace,
     private Status TakeResult(ProviderLink provider, in DueJob due, uint bytes, out Bytes32 digest)
     {
         bool quantum = due.Domain == Domain.Quantum;
-        Status status = quantum ? Status.QuantumMeasurementFailure : Status.PhaseHardwareFailure;
-        if (!_results.TryTake(provider, due.Job, bytes, out digest)) return status;
-        ReadOnlySpan<byte> first = _results.Piece(due.Job, 0);
-        if (quantum)
-        {
-            bool valid = first.Length >= QuantumResult.HeaderBytes
-                && QuantumResultCheck.IsValid(MemoryMarshal.Read<QuantumResult>(first), due.Job, bytes);
-            if (valid) return Status.Ok;
-        }
-        else if (first.Length >= PhaseResult.HeaderBytes)
-        {
-            PhaseResult header = MemoryMarshal.Read<PhaseResult>(first);
-            bool valid = PhaseResultCheck.IsValid(header, due.Job, bytes);
-            if (valid && _results.Programs.Matches(due.Job, header.Integrity)) return Status.Ok;
-            if (valid) status = Status.PhaseTransformUnsupported;
-        }
-
+        if (!_results.TryTake(provider, due.Job, bytes, out digest))
+            return quantum ? Status.QuantumMeasurementFailure : Status.PhaseHardwareFailure;
+        ReadOnlySpan<byte> start = _results.Piece(due.Job, 0);
+        Status status = quantum ? QuantumResultCheck.Judge(start, due.Job, bytes)
+            : PhaseResultCheck.Judge(start, due.Job, bytes, _results.Programs);
+        if (status == Status.Ok) return status;
         _results.Discard(due.Job);
         digest = default;
         return status;

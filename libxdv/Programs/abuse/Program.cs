@@ -20,6 +20,7 @@ internal static class Program
         TokenAttempts.Run();
         ContractAttempts.Run();
         StateAttempts.Run();
+        ShareAttempts.Run();
         Expect("honest job afterwards"u8, CapabilityAttempts.HonestJob(), Status.Ok);
         Terminal.WriteLine($"{s_failures} rules broken");
         return s_failures == 0 ? 0 : 1;

@@ -65,8 +65,8 @@ internal static class StateAttempts
         return quantum.Submit(circuit, ref job, out _);
     }
 
-    /// <summary>A transform of four modes under a contract.</summary>
-    public static Status Transform(ulong contract)
+    /// <summary>A transform of four modes under a contract, with the phases of a Q job if there is one.</summary>
+    public static Status Transform(ulong contract, ulong source = 0)
     {
         Span<byte> program = stackalloc byte[TransformHeader.Size];
         TransformHeader header = new()
@@ -86,6 +86,7 @@ internal static class StateAttempts
             Flags = JobFlags.Evaluate,
             Modes = 4,
             ProgramPointer = Gateway.Address(program),
+            SourceJob = source,
         };
         return CrossDomainCall.Invoke(ref descriptor, ref extension, CapabilityHandle.For(Domain.Phase), out _);
     }

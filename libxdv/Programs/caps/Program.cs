@@ -8,7 +8,8 @@ namespace Xdv.Programs.Caps;
 
 internal static class Program
 {
-    private const int UsageError = 2;
+
+    private static Manual Manual => new("caps"u8, Usage, Details);
 
     private static ReadOnlySpan<byte> Usage => "usage: caps [PID] [--json]\n"u8;
 
@@ -31,8 +32,8 @@ internal static class Program
         {
             ReadOnlySpan<byte> word = HybridProcess.Argument(i);
             if (word.SequenceEqual("--json"u8)) json = true;
-            else if (word.SequenceEqual("--help"u8) || word.SequenceEqual("-h"u8)) return Help();
-            else if (process != 0 || !NumberText.TryParse(word, out process) || process == 0) return Wrong(word);
+            else if (word.SequenceEqual("--help"u8) || word.SequenceEqual("-h"u8)) return Manual.Help();
+            else if (process != 0 || !NumberText.TryParse(word, out process) || process == 0) return Manual.Wrong(word);
         }
 
         Status status = json ? WriteJson(process) : WriteTable(process);
@@ -122,19 +123,5 @@ internal static class Program
             if (((uint)rights >> bit & 1) != 0) line.Append(low[bit]);
         for (int bit = 0; bit < high.Length; bit++)
             if (((uint)rights >> (16 + bit) & 1) != 0) line.Append(high[bit]);
-    }
-
-    private static int Help()
-    {
-        Terminal.Write(Usage);
-        Terminal.Write(Details);
-        return 0;
-    }
-
-    private static int Wrong(ReadOnlySpan<byte> word)
-    {
-        Terminal.ErrorLine($"caps: what is {word}?");
-        Terminal.Error(Usage);
-        return UsageError;
     }
 }

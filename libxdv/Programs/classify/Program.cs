@@ -10,8 +10,9 @@ namespace Xdv.Programs.Classify;
 
 internal static class Program
 {
-    private const int UsageError = 2;
     private const double MaxLoss = 0.005;
+
+    private static Manual Manual => new("classify"u8, Usage, Details);
 
     private static ReadOnlySpan<byte> Usage =>
         "usage: classify [--samples N] [--first N] [--shots N] [--show N] [--digits FILE] [--weights FILE]\n"u8;
@@ -36,20 +37,20 @@ internal static class Program
         for (int i = 1; i < HybridProcess.ArgumentCount; i += 2)
         {
             ReadOnlySpan<byte> word = HybridProcess.Argument(i), value = HybridProcess.Argument(i + 1);
-            if (word.SequenceEqual("--help"u8)) return Help();
+            if (word.SequenceEqual("--help"u8)) return Manual.Help();
             bool good = word.SequenceEqual("--samples"u8)
                     ? NumberText.TryParse(value, out samples) && samples is > 0 and <= 100_000
                 : word.SequenceEqual("--first"u8) ? NumberText.TryParse(value, out first) && first <= 1_000_000
                 : word.SequenceEqual("--shots"u8) ? NumberText.TryParse(value, out shots) && shots is > 0 and <= 100
                 : word.SequenceEqual("--show"u8) ? NumberText.TryParse(value, out show)
                 : (word.SequenceEqual("--digits"u8) || word.SequenceEqual("--weights"u8)) && !value.IsEmpty;
-            if (!good) return Wrong(word);
+            if (!good) return Manual.Wrong(word);
             if (word.SequenceEqual("--digits"u8)) digits = value;
             if (word.SequenceEqual("--weights"u8)) weights = value;
         }
 
         Status status = File.ReadAll(weights, out byte[] text);
-        if (status != Status.Ok) return Fail(weights, status);
+        if (status != Status.Ok) return Manual.Fail(weights, status);
         Model? model = Model.Read(text, out int bad);
         MatrixOptics? matrix = model is null ? null : MatrixOptics.Of(model.Weights, Model.Classes);
         if (matrix is null)
@@ -59,7 +60,7 @@ internal static class Program
         }
 
         status = File.ReadAll(digits, out text);
-        if (status != Status.Ok) return Fail(digits, status);
+        if (status != Status.Ok) return Manual.Fail(digits, status);
         Session session = new(model!, new OpticalLayer(matrix), (int)shots);
         status = session.Run(text, first, samples, show, out int line);
         if (status == Status.InvalidArgument && line > 0)
@@ -68,26 +69,6 @@ internal static class Program
             return 1;
         }
 
-        return status == Status.Ok ? session.Judge(MaxLoss) : Fail("job"u8, status);
-    }
-
-    private static int Help()
-    {
-        Terminal.Write(Usage);
-        Terminal.Write(Details);
-        return 0;
-    }
-
-    private static int Wrong(ReadOnlySpan<byte> word)
-    {
-        Terminal.ErrorLine($"classify: {word}: no such option, or not a value for it");
-        Terminal.Error(Usage);
-        return UsageError;
-    }
-
-    private static int Fail(ReadOnlySpan<byte> what, Status status)
-    {
-        Terminal.ErrorLine($"classify: {what}: {status}");
-        return 1;
+        return status == Status.Ok ? session.Judge(MaxLoss) : Manual.Fail("job"u8, status);
     }
 }

@@ -10,10 +10,12 @@ namespace Xdv.Programs.Convolve;
 
 internal static class Program
 {
-    private const int UsageError = 2, PlotRows = 4;
+    private const int PlotRows = 4;
 
     /// <summary>Rounding of intensities: an amplitude of it or less is nothing.</summary>
     private const double Dark = 1e-7;
+
+    private static Manual Manual => new("convolve"u8, Usage, Details);
 
     private static ReadOnlySpan<byte> Usage => "usage: convolve [FILE] [--kernel NAME|FILE]\n"u8;
 
@@ -36,15 +38,15 @@ internal static class Program
         for (int i = 1; i < HybridProcess.ArgumentCount; i++)
         {
             ReadOnlySpan<byte> word = HybridProcess.Argument(i);
-            if (word.SequenceEqual("--help"u8)) return Help();
+            if (word.SequenceEqual("--help"u8)) return Manual.Help();
             if (word.SequenceEqual("--kernel"u8))
             {
                 kernelName = HybridProcess.Argument(++i);
-                if (kernelName.IsEmpty) return Wrong(word);
+                if (kernelName.IsEmpty) return Manual.Wrong(word);
             }
             else
             {
-                if (!file.IsEmpty || word.IsEmpty || word[0] == '-') return Wrong(word);
+                if (!file.IsEmpty || word.IsEmpty || word[0] == '-') return Manual.Wrong(word);
                 file = word;
             }
         }
@@ -76,10 +78,10 @@ internal static class Program
 
         uint modes = 2 * (uint)signal.Length;
         Status status = PhaseNative.Open(modes, out PhaseNative phase);
-        if (status != Status.Ok) return Fail("contract"u8, status);
+        if (status != Status.Ok) return Manual.Fail("contract"u8, status);
         byte[] result = new byte[PhaseNative.ResultBytes(modes)];
         status = phase.Run(program, result, out PhaseIntensities power);
-        if (status != Status.Ok) return Fail("job"u8, status);
+        if (status != Status.Ok) return Manual.Fail("job"u8, status);
         phase.Release();
 
         double[] exact = Signal.Convolve(signal, kernel), measured = new double[signal.Length];
@@ -128,7 +130,7 @@ internal static class Program
         Status status = File.ReadAll(file, out byte[] text);
         if (status != Status.Ok)
         {
-            Fail(file, status);
+            Manual.Fail(file, status);
             return null;
         }
 
@@ -137,25 +139,5 @@ internal static class Program
             Terminal.ErrorLine($"convolve: {file}:{line}: not a number, or number {Signal.MaxLength + 1}");
         if (values is { Length: 0 }) Terminal.ErrorLine($"convolve: {file}: no numbers");
         return values is { Length: > 0 } ? values : null;
-    }
-
-    private static int Help()
-    {
-        Terminal.Write(Usage);
-        Terminal.Write(Details);
-        return 0;
-    }
-
-    private static int Wrong(ReadOnlySpan<byte> word)
-    {
-        Terminal.ErrorLine($"convolve: {word}: no such option, or not a value for it");
-        Terminal.Error(Usage);
-        return UsageError;
-    }
-
-    private static int Fail(ReadOnlySpan<byte> what, Status status)
-    {
-        Terminal.ErrorLine($"convolve: {what}: {status}");
-        return 1;
     }
 }

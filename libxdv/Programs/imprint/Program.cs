@@ -17,26 +17,31 @@ internal static class Program
     private const ulong Ticks = 500_000;
     private const double Tolerance = 1e-12;
 
+    private static Manual Manual => new("imprint"u8, "usage: imprint\n"u8,
+        "Measures Bell pairs and imprints the outcomes on light as phases; K reads none.\n"u8);
+
     private static int Main()
     {
-        if (HybridProcess.ArgumentCount > 1) return Usage(HybridProcess.Argument(1).SequenceEqual("--help"u8));
+        ReadOnlySpan<byte> word = HybridProcess.Argument(1);
+        if (word.SequenceEqual("--help"u8)) return Manual.Help();
+        if (!word.IsEmpty) return Manual.Wrong(word);
         // Contracts that leave their length open are this long; Φ is entered with no more than a transform's rights.
         Status status = HybridProcess.Prefer(HybridProcess.Id, new ProcessAffinity { QuantumDuration = Ticks });
-        if (status != Status.Ok) return Fail("affinity"u8, status);
+        if (status != Status.Ok) return Manual.Fail("affinity"u8, status);
         status = Quantum.Open(qubits: 2, out Quantum quantum, duration: 0);
-        if (status != Status.Ok) return Fail("Q contract"u8, status);
+        if (status != Status.Ok) return Manual.Fail("Q contract"u8, status);
         status = CapabilityHandle.Negotiate(Domain.Phase, BoundaryOperation.Transform, Ticks, Modes,
             out CapabilityHandle light);
-        if (status != Status.Ok) return Fail("negotiation"u8, status);
+        if (status != Status.Ok) return Manual.Fail("negotiation"u8, status);
         status = PhaseNative.Open(Modes, out PhaseNative phase, capability: light);
-        if (status != Status.Ok) return Fail("Φ contract"u8, status);
+        if (status != Status.Ok) return Manual.Fail("Φ contract"u8, status);
 
         Span<int> arrived = stackalloc int[Modes];
         for (int round = 0; round < Rounds; round++)
         {
             status = Round(quantum, phase, out int mode);
-            if (status != Status.Ok) return Fail("round"u8, status);
-            if (mode < 0) return Fail("light in more than one mode"u8, Status.PhaseStabilityBreach);
+            if (status != Status.Ok) return Manual.Fail("round"u8, status);
+            if (mode < 0) return Manual.Fail("light in more than one mode"u8, Status.PhaseStabilityBreach);
             arrived[mode]++;
         }
 
@@ -80,20 +85,5 @@ internal static class Program
         line.Append(" "u8);
         line.Fill((byte)'#', count);
         Terminal.WriteLine(line.Written);
-    }
-
-    private static int Usage(bool asked)
-    {
-        ReadOnlySpan<byte> text =
-            "usage: imprint\nMeasures Bell pairs and imprints the outcomes on light as phases; K reads none.\n"u8;
-        if (asked) Terminal.Write(text);
-        else Terminal.Error(text);
-        return asked ? 0 : 2;
-    }
-
-    private static int Fail(ReadOnlySpan<byte> what, Status status)
-    {
-        Terminal.ErrorLine($"imprint: {what}: {status}");
-        return 1;
     }
 }

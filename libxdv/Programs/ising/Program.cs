@@ -10,9 +10,11 @@ namespace Xdv.Programs.Ising;
 
 internal static class Program
 {
-    private const int UsageError = 2, SmallestGraph = 4, PlotRows = 5, BarWidth = 4;
+    private const int SmallestGraph = 4, PlotRows = 5, BarWidth = 4;
     private const ulong Window = 900_000;
     private const double Exactly = 1e-9;
+
+    private static Manual Manual => new("ising"u8, Usage, Details);
 
     private static ReadOnlySpan<byte> Usage =>
         "usage: ising [FILE] [--size N] [--runs N] [--steps N] [--seed N]\n"u8;
@@ -40,7 +42,7 @@ internal static class Program
         {
             ReadOnlySpan<byte> word = HybridProcess.Argument(i), value = HybridProcess.Argument(i + 1);
             bool good = true;
-            if (word.SequenceEqual("--help"u8)) return Help();
+            if (word.SequenceEqual("--help"u8)) return Manual.Help();
             if (word.SequenceEqual("--size"u8))
                 good = NumberText.TryParse(value, out size) && size is >= SmallestGraph and <= Graph.MaxNodes;
             else if (word.SequenceEqual("--runs"u8))
@@ -55,7 +57,7 @@ internal static class Program
                 i--;
             }
 
-            if (!good) return Wrong(word);
+            if (!good) return Manual.Wrong(word);
             i++;
         }
 
@@ -75,7 +77,7 @@ internal static class Program
             Graph graph = Graph.Cubic(SmallestGraph + 2 * i, ref dice);
             Search search = new(graph, steps, null);
             Status status = search.Run(runs, dice.Next(), Window);
-            if (status != Status.Ok) return Fail("job"u8, status);
+            if (status != Status.Ok) return Manual.Fail("job"u8, status);
             rates[i] = search.Successes / (double)runs;
             right &= search.Successes > 0 && IsExact(search);
             Utf8Line line = new(stackalloc byte[128]);
@@ -102,7 +104,7 @@ internal static class Program
     private static int Solve(ReadOnlySpan<byte> file, int runs, int steps, ulong seed)
     {
         Status status = File.ReadAll(file, out byte[] text);
-        if (status != Status.Ok) return Fail(file, status);
+        if (status != Status.Ok) return Manual.Fail(file, status);
         Graph? graph = Graph.Read(text, out int line);
         if (graph is null)
         {
@@ -113,7 +115,7 @@ internal static class Program
         Trajectory trajectory = new(graph.Nodes, steps);
         Search search = new(graph, steps, trajectory);
         status = search.Run(runs, seed, Window);
-        if (status != Status.Ok) return Fail("job"u8, status);
+        if (status != Status.Ok) return Manual.Fail("job"u8, status);
         trajectory.Draw();
         Terminal.Write($"{graph.Nodes} nodes, {graph.Edges} edges: best cut {search.Best}, found {search.Found}, ");
         Terminal.WriteLine($"by {search.Successes} of {runs} runs");
@@ -130,25 +132,5 @@ internal static class Program
         if (search.LeastStability < 1 - Exactly || search.WorstField <= Exactly * search.Scale) return true;
         Terminal.ErrorLine($"ising: a product was off by {search.WorstField:F9} without noise");
         return false;
-    }
-
-    private static int Help()
-    {
-        Terminal.Write(Usage);
-        Terminal.Write(Details);
-        return 0;
-    }
-
-    private static int Wrong(ReadOnlySpan<byte> word)
-    {
-        Terminal.ErrorLine($"ising: {word}: no such option, or not a value for it");
-        Terminal.Error(Usage);
-        return UsageError;
-    }
-
-    private static int Fail(ReadOnlySpan<byte> what, Status status)
-    {
-        Terminal.ErrorLine($"ising: {what}: {status}");
-        return 1;
     }
 }

@@ -9,7 +9,8 @@ namespace Xdv.Programs.Metrics;
 
 internal static class Program
 {
-    private const int UsageError = 2;
+
+    private static Manual Manual => new("metrics"u8, Usage, Details);
 
     private static ReadOnlySpan<byte> Usage => "usage: metrics [k] [q] [phi] [alerts] [--all] [--json]\n"u8;
 
@@ -43,7 +44,8 @@ internal static class Program
             else if (word.SequenceEqual("alerts"u8)) alerts = true;
             else if (word.SequenceEqual("--all"u8)) all = true;
             else if (word.SequenceEqual("--json"u8)) json = true;
-            else return word.SequenceEqual("--help"u8) || word.SequenceEqual("-h"u8) ? Help() : Wrong(word);
+            else if (word.SequenceEqual("--help"u8) || word.SequenceEqual("-h"u8)) return Manual.Help();
+            else return Manual.Wrong(word);
         }
 
         if (!(chosen[0] || chosen[1] || chosen[2]))
@@ -66,18 +68,4 @@ internal static class Program
         Domain.Quantum => "q"u8,
         _ => "phi"u8,
     };
-
-    private static int Help()
-    {
-        Terminal.Write(Usage);
-        Terminal.Write(Details);
-        return 0;
-    }
-
-    private static int Wrong(ReadOnlySpan<byte> word)
-    {
-        Terminal.ErrorLine($"metrics: what is {word}?");
-        Terminal.Error(Usage);
-        return UsageError;
-    }
 }

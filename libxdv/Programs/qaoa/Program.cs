@@ -9,8 +9,9 @@ namespace Xdv.Programs.Qaoa;
 
 internal static class Program
 {
-    private const int UsageError = 2;
     private const uint FinalFactor = 16;
+
+    private static Manual Manual => new("qaoa"u8, Usage, Details);
 
     private static ReadOnlySpan<byte> Usage => "usage: qaoa [FILE] [--layers N] [--shots N]\n"u8;
 
@@ -35,7 +36,7 @@ internal static class Program
         {
             ReadOnlySpan<byte> word = HybridProcess.Argument(i), value = HybridProcess.Argument(i + 1);
             bool good = true;
-            if (word.SequenceEqual("--help"u8)) return Help();
+            if (word.SequenceEqual("--help"u8)) return Manual.Help();
             if (word.SequenceEqual("--layers"u8))
                 good = NumberText.TryParse(value, out layers) && layers is > 0 and <= 16;
             else if (word.SequenceEqual("--shots"u8))
@@ -46,7 +47,7 @@ internal static class Program
                 file = word;
                 i--;
             }
-            if (!good) return Wrong(word);
+            if (!good) return Manual.Wrong(word);
             i++;
         }
 
@@ -54,7 +55,7 @@ internal static class Program
         if (!file.IsEmpty)
         {
             Status status = File.ReadAll(file, out byte[] content);
-            if (status != Status.Ok) return Fail(file, status);
+            if (status != Status.Ok) return Manual.Fail(file, status);
             text = content;
         }
 
@@ -68,7 +69,7 @@ internal static class Program
     private static int Solve(Graph graph, int layers, uint shots)
     {
         Status status = Quantum.Open((uint)graph.Nodes, out Quantum quantum);
-        if (status != Status.Ok) return Fail("contract"u8, status);
+        if (status != Status.Ok) return Manual.Fail("contract"u8, status);
         Ansatz ansatz = new(graph, quantum, layers);
         double[] angles = new double[2 * layers];
         for (int layer = 0; layer < layers; layer++)
@@ -81,7 +82,7 @@ internal static class Program
         status = Search(ansatz, angles, shots);
         double mean = 0, error = 0;
         if (status == Status.Ok) status = ansatz.Measure(angles, shots * FinalFactor, out mean, out error);
-        if (status != Status.Ok) return Fail("job"u8, status);
+        if (status != Status.Ok) return Manual.Fail("job"u8, status);
         quantum.Release();
         double best = graph.BestCut(), exact = ansatz.Exact(angles);
         bool agrees = Math.Abs(mean - exact) <= 4 * error + 1e-9, found = ansatz.Best >= best - 1e-9;
@@ -124,25 +125,5 @@ internal static class Program
         line.Append("sides "u8);
         for (int node = 0; node < graph.Nodes; node++) line.Append((side >> node & 1) != 0 ? "1"u8 : "0"u8);
         Terminal.WriteLine(line.Written);
-    }
-
-    private static int Help()
-    {
-        Terminal.Write(Usage);
-        Terminal.Write(Details);
-        return 0;
-    }
-
-    private static int Wrong(ReadOnlySpan<byte> word)
-    {
-        Terminal.ErrorLine($"qaoa: {word}: no such option, or not a value for it");
-        Terminal.Error(Usage);
-        return UsageError;
-    }
-
-    private static int Fail(ReadOnlySpan<byte> what, Status status)
-    {
-        Terminal.ErrorLine($"qaoa: {what}: {status}");
-        return 1;
     }
 }

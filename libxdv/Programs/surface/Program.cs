@@ -9,9 +9,11 @@ namespace Xdv.Programs.Surface;
 
 internal static class Program
 {
-    private const int UsageError = 2, MostShown = 6;
+    private const int MostShown = 6;
 
     private static int s_shown;
+
+    private static Manual Manual => new("surface"u8, Usage, Details);
 
     private static ReadOnlySpan<byte> Usage =>
         "usage: surface [--rounds N] [--trials N] [--error P] [--seed N]\n"u8;
@@ -38,17 +40,17 @@ internal static class Program
         for (int i = 1; i < HybridProcess.ArgumentCount; i += 2)
         {
             ReadOnlySpan<byte> word = HybridProcess.Argument(i), value = HybridProcess.Argument(i + 1);
-            if (word.SequenceEqual("--help"u8)) return Help();
+            if (word.SequenceEqual("--help"u8)) return Manual.Help();
             bool good = word.SequenceEqual("--rounds"u8) ? NumberText.TryParse(value, out rounds) && rounds <= 1000
                 : word.SequenceEqual("--trials"u8)
                     ? NumberText.TryParse(value, out trials) && trials is > 0 and <= 100_000
                 : word.SequenceEqual("--seed"u8) ? NumberText.TryParse(value, out seed)
                 : word.SequenceEqual("--error"u8) && NumberText.TryParse(value, out error) && error is >= 0 and <= 0.5;
-            if (!good) return Wrong(word);
+            if (!good) return Manual.Wrong(word);
         }
 
         Status status = Quantum.Open(Code.Qubits, out Quantum quantum);
-        if (status != Status.Ok) return Fail("contract"u8, status);
+        if (status != Status.Ok) return Manual.Fail("contract"u8, status);
         Memory memory = new(quantum, new Dice(seed), (uint)(error * 1e9));
         int lost = 0, bare = 0;
         ulong began = LogicalClock.Now;
@@ -56,7 +58,7 @@ internal static class Program
         for (ulong trial = 0; trial < trials; trial++)
         {
             status = memory.Run((int)rounds, Show, out bool wrong);
-            if (status != Status.Ok) return Fail("job"u8, status);
+            if (status != Status.Ok) return Manual.Fail("job"u8, status);
             if (wrong) lost++;
             if (memory.BareLost) bare++;
         }
@@ -105,25 +107,5 @@ internal static class Program
             line.Append(" "u8);
         }
         Terminal.WriteLine(line.Written);
-    }
-
-    private static int Help()
-    {
-        Terminal.Write(Usage);
-        Terminal.Write(Details);
-        return 0;
-    }
-
-    private static int Wrong(ReadOnlySpan<byte> word)
-    {
-        Terminal.ErrorLine($"surface: {word}: no such option, or not a value for it");
-        Terminal.Error(Usage);
-        return UsageError;
-    }
-
-    private static int Fail(ReadOnlySpan<byte> what, Status status)
-    {
-        Terminal.ErrorLine($"surface: {what}: {status}");
-        return 1;
     }
 }

@@ -18,26 +18,35 @@ internal static class Program
 
     private static readonly byte[] s_result = new byte[Quantum.ResultBytes(bits: 3, shots: 1)];
 
+    public static Manual Manual => new("teleport"u8, "usage: teleport [--apart]\n"u8,
+        """
+        Teleports 16 states through a container held across two jobs and checks each.
+
+          --apart  the second job is another process's
+
+        """u8);
+
     private static int Main()
     {
         ReadOnlySpan<byte> word = HybridProcess.Argument(1);
         if (word.SequenceEqual(Receiver.Role)) return Receiver.Run();
         bool apart = word.SequenceEqual("--apart"u8);
-        if (!apart && HybridProcess.ArgumentCount > 1) return Usage(word.SequenceEqual("--help"u8));
+        if (word.SequenceEqual("--help"u8)) return Manual.Help();
+        if (!apart && !word.IsEmpty) return Manual.Wrong(word);
         ContractFlags flags = apart ? ContractFlags.Share | ContractFlags.ShareMeasurement : ContractFlags.None;
         Status status = Quantum.Open(qubits: 3, out Quantum quantum, flags: flags);
-        if (status != Status.Ok) return Fail("contract"u8, status);
+        if (status != Status.Ok) return Manual.Fail("contract"u8, status);
 
         int arrived = 0;
         for (int round = 0; round < Rounds; round++)
         {
             (double theta, double phi) = Angles(round);
             status = SendHalf(quantum, theta, phi, out ulong container, out ulong bits);
-            if (status != Status.Ok) return Fail("first job"u8, status);
+            if (status != Status.Ok) return Manual.Fail("first job"u8, status);
             bool same;
             if (!apart) status = Receive(quantum, theta, phi, container, bits, false, out same);
             else status = Receiver.Send(quantum, round, container, bits, out same);
-            if (status != Status.Ok) return Fail("second job"u8, status);
+            if (status != Status.Ok) return Manual.Fail("second job"u8, status);
             if (same) arrived++;
             Report(theta, phi, bits, same);
         }
@@ -49,17 +58,6 @@ internal static class Program
 
     public static (double Theta, double Phi) Angles(int round) =>
         (AngleStep * (round + 1), -2 * AngleStep * (round + 1));
-
-    private static int Usage(bool asked)
-    {
-        ReadOnlySpan<byte> text = "usage: teleport [--apart]\nTeleports 16 states through a container held across "u8;
-        ReadOnlySpan<byte> more = "two jobs and checks each.\n  --apart  the second job is another process's\n"u8;
-        if (asked) Terminal.Write(text);
-        else Terminal.Error(text);
-        if (asked) Terminal.Write(more);
-        else Terminal.Error(more);
-        return asked ? 0 : 2;
-    }
 
     /// <summary>Prepares the message in qubit 0, a Bell pair in 1 and 2, and measures 0 and 1. The container
     /// stays.</summary>
@@ -109,11 +107,5 @@ internal static class Program
         line.Append((bits & 1) != 0 ? "Z"u8 : " "u8);
         line.Append(same ? "  arrived"u8 : "  LOST"u8);
         Terminal.WriteLine(line.Written);
-    }
-
-    private static int Fail(ReadOnlySpan<byte> what, Status status)
-    {
-        Terminal.ErrorLine($"teleport: {what}: {status}");
-        return 1;
     }
 }

@@ -42,7 +42,7 @@ internal static class Receiver
         Span<ulong> values = stackalloc ulong[4];
         for (int i = 0; i < values.Length; i++)
             told &= NumberText.TryParse(HybridProcess.Argument(2 + i), out values[i]);
-        if (!told) return 2;
+        if (!told) return Program.Manual.Wrong(Role);
         CapabilityHandle share = CapabilityHandle.ForShare(Domain.Quantum);
         for (; share.IsNone; share = CapabilityHandle.ForShare(Domain.Quantum)) HybridProcess.Yield();
         (double theta, double phi) = Program.Angles((int)values[0]);

@@ -8,8 +8,9 @@ namespace Xdv.Programs.Top;
 
 internal static class Program
 {
-    private const int UsageError = 2;
     private const ulong DefaultDelay = 100_000;
+
+    private static Manual Manual => new("top"u8, Usage, Details);
 
     private static ReadOnlySpan<byte> Usage => "usage: top [-n COUNT] [-d TICKS]\n"u8;
 
@@ -32,11 +33,11 @@ internal static class Program
         for (int i = 1; i < HybridProcess.ArgumentCount; i += 2)
         {
             ReadOnlySpan<byte> word = HybridProcess.Argument(i);
-            if (word.SequenceEqual("--help"u8) || word.SequenceEqual("-h"u8)) return Help();
+            if (word.SequenceEqual("--help"u8) || word.SequenceEqual("-h"u8)) return Manual.Help();
             bool looks = word.SequenceEqual("-n"u8);
-            if (!looks && !word.SequenceEqual("-d"u8)) return Wrong(word);
+            if (!looks && !word.SequenceEqual("-d"u8)) return Manual.Wrong(word);
             ReadOnlySpan<byte> amount = HybridProcess.Argument(i + 1);
-            if (!NumberText.TryParse(amount, out ulong value)) return Wrong(amount.IsEmpty ? word : amount);
+            if (!NumberText.TryParse(amount, out ulong value)) return Manual.Wrong(amount.IsEmpty ? word : amount);
             if (looks) count = value;
             else delay = value;
         }
@@ -62,19 +63,5 @@ internal static class Program
     {
         ulong until = LogicalClock.Now + ticks;
         while (LogicalClock.Now < until) HybridProcess.Yield();
-    }
-
-    private static int Help()
-    {
-        Terminal.Write(Usage);
-        Terminal.Write(Details);
-        return 0;
-    }
-
-    private static int Wrong(ReadOnlySpan<byte> word)
-    {
-        Terminal.ErrorLine($"top: what is {word}?");
-        Terminal.Error(Usage);
-        return UsageError;
     }
 }

@@ -10,7 +10,9 @@ namespace Xdv.Programs.Vote;
 
 internal static class Program
 {
-    private const int UsageError = 2, BarCells = 40, NameCells = 14;
+    private const int BarCells = 40, NameCells = 14;
+
+    private static Manual Manual => new("vote"u8, Usage, Details);
 
     private static ReadOnlySpan<byte> Usage =>
         "usage: vote [--faulty F] [--proposals N] [--tolerance X] [--seed N]\n"u8;
@@ -40,14 +42,14 @@ internal static class Program
         for (int i = 1; i < HybridProcess.ArgumentCount; i += 2)
         {
             ReadOnlySpan<byte> word = HybridProcess.Argument(i), value = HybridProcess.Argument(i + 1);
-            if (word.SequenceEqual("--help"u8)) return Help();
+            if (word.SequenceEqual("--help"u8)) return Manual.Help();
             bool good = word.SequenceEqual("--faulty"u8) ? NumberText.TryParse(value, out faulty) && faulty <= 20
                 : word.SequenceEqual("--proposals"u8)
                     ? NumberText.TryParse(value, out proposals) && proposals is > 0 and <= 16
                 : word.SequenceEqual("--seed"u8) ? NumberText.TryParse(value, out seed)
                 : word.SequenceEqual("--tolerance"u8)
                     && NumberText.TryParse(value, out tolerance) && tolerance is >= 0 and <= 1;
-            if (!good) return Wrong(word);
+            if (!good) return Manual.Wrong(word);
         }
 
         Election election = new((int)faulty, (int)proposals, seed);
@@ -64,7 +66,7 @@ internal static class Program
         {
             Terminal.WriteLine($"round {round}: {election.Nodes} nodes, quorum {election.Quorum}");
             Status status = Round(election, alignment, tolerance, seed * 1_000 + (ulong)round * 20, shares);
-            if (status is not (Status.Ok or Status.PhaseStabilityBreach)) return Fail("ballot"u8, status);
+            if (status is not (Status.Ok or Status.PhaseStabilityBreach)) return Manual.Fail("ballot"u8, status);
             if (status != Status.Ok) Terminal.Write("  unstable: K counts this round\n"u8);
             for (int p = 0; p < shares.Length; p++)
             {
@@ -146,25 +148,5 @@ internal static class Program
         line.Append(" "u8);
         line.AppendFixed(share, 3);
         Terminal.WriteLine(line.Written);
-    }
-
-    private static int Help()
-    {
-        Terminal.Write(Usage);
-        Terminal.Write(Details);
-        return 0;
-    }
-
-    private static int Wrong(ReadOnlySpan<byte> word)
-    {
-        Terminal.ErrorLine($"vote: {word}: no such option, or not a value for it");
-        Terminal.Error(Usage);
-        return UsageError;
-    }
-
-    private static int Fail(ReadOnlySpan<byte> what, Status status)
-    {
-        Terminal.ErrorLine($"vote: {what}: {status}");
-        return 1;
     }
 }

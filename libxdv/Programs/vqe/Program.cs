@@ -9,10 +9,11 @@ namespace Xdv.Programs.Vqe;
 
 internal static class Program
 {
-    private const int UsageError = 2;
     /// <summary>Of the energy, beside three standard errors: what the search may leave.</summary>
     private const double Tolerance = 0.01;
     private const uint FinalFactor = 32;
+
+    private static Manual Manual => new("vqe"u8, Usage, Details);
 
     private static ReadOnlySpan<byte> Usage =>
         "usage: vqe [FILE] [--layers N] [--sweeps N] [--starts N] [--shots N]\n"u8;
@@ -52,7 +53,7 @@ internal static class Program
         {
             ReadOnlySpan<byte> word = HybridProcess.Argument(i), value = HybridProcess.Argument(i + 1);
             bool good = true;
-            if (word.SequenceEqual("--help"u8)) return Help();
+            if (word.SequenceEqual("--help"u8)) return Manual.Help();
             if (word.SequenceEqual("--layers"u8)) good = NumberText.TryParse(value, out layers) && layers <= 16;
             else if (word.SequenceEqual("--sweeps"u8)) good = NumberText.TryParse(value, out sweeps) && sweeps <= 1000;
             else if (word.SequenceEqual("--starts"u8))
@@ -65,7 +66,7 @@ internal static class Program
                 file = word;
                 i--;
             }
-            if (!good) return Wrong(word);
+            if (!good) return Manual.Wrong(word);
             i++;
         }
 
@@ -97,7 +98,7 @@ internal static class Program
     private static int Solve(PauliSum sum, int layers, int sweeps, int starts, uint shots)
     {
         Status status = Quantum.Open((uint)sum.Qubits, out Quantum quantum);
-        if (status != Status.Ok) return Fail("contract"u8, status);
+        if (status != Status.Ok) return Manual.Fail("contract"u8, status);
         Estimator estimator = new(sum, quantum, layers);
         Terminal.Write($"{sum.Qubits} qubits, {sum.Terms} terms in {estimator.Groups} bases, ");
         Terminal.WriteLine($"{estimator.Parameters} angles");
@@ -118,7 +119,7 @@ internal static class Program
         }
 
         if (status == Status.Ok) status = estimator.Energy(best, shots * FinalFactor, out energy, out error);
-        if (status != Status.Ok) return Fail("job"u8, status);
+        if (status != Status.Ok) return Manual.Fail("job"u8, status);
         quantum.Release();
         double exact = sum.GroundEnergy();
         bool agrees = Math.Abs(energy - exact) <= 3 * error + Tolerance;
@@ -139,25 +140,5 @@ internal static class Program
         if (status == Status.Ok) status = estimator.Energy(angles, shots, out below, out _);
         angles[index] = here - Math.PI / 2 - Math.Atan2(2 * middle - above - below, above - below);
         return status;
-    }
-
-    private static int Help()
-    {
-        Terminal.Write(Usage);
-        Terminal.Write(Details);
-        return 0;
-    }
-
-    private static int Wrong(ReadOnlySpan<byte> word)
-    {
-        Terminal.ErrorLine($"vqe: {word}: no such option, or not a value for it");
-        Terminal.Error(Usage);
-        return UsageError;
-    }
-
-    private static int Fail(ReadOnlySpan<byte> what, Status status)
-    {
-        Terminal.ErrorLine($"vqe: {what}: {status}");
-        return 1;
     }
 }
