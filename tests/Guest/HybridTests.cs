@@ -32,6 +32,8 @@ public sealed partial class HybridTests
     {
         GuestResult result = Guest.Run("imprint").MustSucceed();
         Assert.Contains("imprinted 32 of 32", result.Output, StringComparison.Ordinal);
+        Assert.Contains("the most frequent of 8000 shots: 1 to mode 2, 0 to mode 0", result.Output,
+            StringComparison.Ordinal);
         Assert.Matches(@"mode 1\s+0\s", result.Output);
         Assert.Matches(@"mode 3\s+0\s", result.Output);
     }
