@@ -63,7 +63,11 @@ public sealed class BudgetTests
 
     private static void Renew(Dictionary<string, long> measured)
     {
-        File.WriteAllText(BudgetFile, Budget.Write(measured));
+        // A measurement with one poll says nothing about two: the polling path's budget is only ever raised here.
+        Dictionary<string, long> budget = new(measured);
+        if (File.Exists(BudgetFile) && Budget.Read(File.ReadAllText(BudgetFile)).TryGetValue(Polling, out long polls))
+            budget[Polling] = Math.Max(polls, measured[Polling]);
+        File.WriteAllText(BudgetFile, Budget.Write(budget));
         string history = File.Exists(HistoryFile) ? File.ReadAllText(HistoryFile) : "";
         string today = DateTime.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
         string commit = Run("git", ["-C", TestData.RepositoryRoot, "log", "-1", "--format=%s"]);
