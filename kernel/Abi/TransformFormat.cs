@@ -24,6 +24,17 @@ public enum ElementCode : byte
     Fourier = 5,
     /// <summary>Real rotation: (a, b) → (cos θ·a − sin θ·b, sin θ·a + cos θ·b); preparation networks use it.</summary>
     Rotation = 6,
+
+    // Not unitary, or not linear: a provider has these only if it declares them (AttestationRecord.GatesLow).
+
+    /// <summary>Loss, power transmission T = Param0 in 0…1: a[m0] *= √T.</summary>
+    Loss = 7,
+    /// <summary>Kerr medium, χ = Param0 in radians per power: a[m0] *= e^{iχ|a|²} (self-phase modulation; power
+    /// stays).</summary>
+    Kerr = 8,
+    /// <summary>Saturable absorber, optical density α = Param0 ≥ 0 for weak light, saturation power s = Param1 &gt; 0:
+    /// a[m0] *= e^{−(α÷2)÷(1 + |a|²÷s)}.</summary>
+    Saturable = 9,
 }
 
 /// <summary>First 32 bytes of a transform program.</summary>
@@ -64,14 +75,35 @@ public static class TransformFormat
     public const uint MaxModes = 1024;
     public const uint MaxElements = 600_000;
     public const ulong MaxBytes = TransformHeader.Size + (ulong)MaxElements * TransformElement.Size;
+    /// <summary>Largest power of an injection, |χ|, α and s: keeps every sum and phase finite.</summary>
+    public const double MaxSetting = 1e12;
 
     /// <summary>Modes an element names: 0 for Fourier, −1 = no such element.</summary>
     public static int Arity(ElementCode code) => code switch
     {
         ElementCode.Inject or ElementCode.PhaseShift => 1,
+        ElementCode.Loss or ElementCode.Kerr or ElementCode.Saturable => 1,
         ElementCode.Coupler or ElementCode.MachZehnder or ElementCode.Rotation => 2,
         ElementCode.Fourier => 0,
         _ => -1,
+    };
+
+    /// <summary>Parameters an element has: the first of the two, or both.</summary>
+    public static int Parameters(ElementCode code) => code switch
+    {
+        ElementCode.Fourier => 0,
+        ElementCode.MachZehnder or ElementCode.Saturable => 2,
+        _ => 1,
+    };
+
+    /// <summary>Whether what is no angle is in its range.</summary>
+    public static bool IsInRange(in TransformElement element) => element.Code switch
+    {
+        ElementCode.Inject => element.Param0 is >= 0 and <= MaxSetting,
+        ElementCode.Loss => element.Param0 is >= 0 and <= 1,
+        ElementCode.Kerr => element.Param0 is >= -MaxSetting and <= MaxSetting,
+        ElementCode.Saturable => element.Param0 is >= 0 and <= MaxSetting && element.Param1 is > 0 and <= MaxSetting,
+        _ => true,
     };
 }
 
@@ -97,7 +129,7 @@ public struct PhaseResult
     [FieldOffset(40)] public double Drift;
     /// <summary>Stability lost by this transform alone.</summary>
     [FieldOffset(48)] public double Impact;
-    /// <summary>Total power out ÷ power in; 1 for lossless elements.</summary>
+    /// <summary>Total power out ÷ power in, 0…1; in a simulator 1 for elements that lose nothing.</summary>
     [FieldOffset(56)] public double PowerRatio;
     /// <summary>SHA3-256 over the executed program's bytes: the transform's integrity check (XDV-033.3).</summary>
     [FieldOffset(64)] public Bytes32 Integrity;

@@ -271,6 +271,14 @@ enum {
     /* Real rotation: (a, b) → (cos θ·a − sin θ·b, sin θ·a + cos θ·b); preparation networks use
        it. */
     XDV_ELEMENT_CODE_ROTATION = 6,
+    /* Loss, power transmission T = Param0 in 0…1: a[m0] *= √T. */
+    XDV_ELEMENT_CODE_LOSS = 7,
+    /* Kerr medium, χ = Param0 in radians per power: a[m0] *= e^{iχ|a|²} (self-phase modulation;
+       power stays). */
+    XDV_ELEMENT_CODE_KERR = 8,
+    /* Saturable absorber, optical density α = Param0 ≥ 0 for weak light, saturation power s =
+       Param1 > 0: a[m0] *= e^{−(α÷2)÷(1 + |a|²÷s)}. */
+    XDV_ELEMENT_CODE_SATURABLE = 9,
 };
 
 /* Escalation levels of a fault (XDV-024.2). */
@@ -1447,6 +1455,8 @@ enum {
 #define XDV_TRANSFORM_FORMAT_MAX_MODES 1024u
 #define XDV_TRANSFORM_FORMAT_MAX_ELEMENTS 0x927c0u
 #define XDV_TRANSFORM_FORMAT_MAX_BYTES UINT64_C(14400032)
+/* Largest power of an injection, |χ|, α and s: keeps every sum and phase finite. */
+#define XDV_TRANSFORM_FORMAT_MAX_SETTING 1000000000000
 
 #define XDV_TRANSFORM_HEADER_SIZE 32
 #define XDV_TRANSFORM_HEADER_CURRENT_MAGIC 0x31505458u
@@ -1966,7 +1976,7 @@ typedef struct {
     double drift;
     /* Stability lost by this transform alone. */
     double impact;
-    /* Total power out ÷ power in; 1 for lossless elements. */
+    /* Total power out ÷ power in, 0…1; in a simulator 1 for elements that lose nothing. */
     double power_ratio;
     /* SHA3-256 over the executed program's bytes: the transform's integrity check (XDV-033.3). */
     xdv_bytes32_t integrity;

@@ -15,16 +15,17 @@ public sealed class ParametricTransform(byte[] program)
     /// <summary>What a job takes, with the numbers as they are now.</summary>
     public ReadOnlySpan<byte> Program => program;
 
-    /// <summary>Sets the power of an injection, or the first angle of an element.</summary>
+    /// <summary>Sets the power of an injection, or the first number of an element.</summary>
     /// <param name="element">Its number: what <see cref="TransformBuilder.Elements"/> was before it was added.</param>
     /// <returns>False, and nothing is changed, when there is no such element, it has no number, or the number is
-    /// not finite or a negative power.</returns>
+    /// not finite or out of its range.</returns>
     public bool TrySet(int element, double value)
     {
         long at = TransformHeader.Size + ((long)element * TransformElement.Size);
         if (element < 0 || at > program.Length - TransformElement.Size || !double.IsFinite(value)) return false;
-        ElementCode code = (ElementCode)program[(int)at];
-        if (code == ElementCode.Fourier || (code == ElementCode.Inject && value < 0)) return false;
+        TransformElement changed = MemoryMarshal.Read<TransformElement>(program.AsSpan((int)at));
+        changed.Param0 = value;
+        if (changed.Code == ElementCode.Fourier || !TransformFormat.IsInRange(changed)) return false;
         MemoryMarshal.Write(program.AsSpan((int)at + ValueOffset), in value);
         return true;
     }

@@ -89,6 +89,9 @@ internal sealed partial class ProgramParser<TFiles>(byte[] source, TFiles files,
         if (command.SequenceEqual("mzi"u8)) return Pair(ElementCode.MachZehnder, ref line);
         if (command.SequenceEqual("rotation"u8)) return Pair(ElementCode.Rotation, ref line);
         if (command.SequenceEqual("layer"u8)) return Layer(ref line);
+        if (command.SequenceEqual("loss"u8)) return Loss(ref line);
+        if (command.SequenceEqual("kerr"u8)) return Kerr(ref line);
+        if (command.SequenceEqual("saturable"u8)) return Saturable(ref line);
         if (command.SequenceEqual("mesh"u8)) return Mesh(ref line);
         if (command.SequenceEqual("unitary"u8)) return Unitary(ref line);
         if (command.SequenceEqual("dft"u8)) return Transform(inverse: false);
@@ -96,15 +99,15 @@ internal sealed partial class ProgramParser<TFiles>(byte[] source, TFiles files,
         if (command.SequenceEqual("end"u8))
             return Fail(ref line, offset, "there is no block or repetition to end"u8, default);
         return Fail(ref line, offset, new Sentence("unknown statement "u8).Word(command).ToArray(),
-            "statements: modes inject prepare input phase coupler mzi rotation layer dft idft mesh unitary "u8
-                + "tolerance window seed let block repeat end; or the name of a block"u8);
+            "statements: modes inject prepare input phase coupler mzi rotation layer loss kerr saturable dft idft "u8
+                + "mesh unitary tolerance window seed let block repeat end; or the name of a block"u8);
     }
 
     /// <summary>Whether a word is one of those: no block may have its name.</summary>
     private static bool IsStatement(ReadOnlySpan<byte> word)
     {
-        ReadOnlySpan<byte> rest = " modes inject prepare input phase coupler mzi rotation layer dft idft mesh "u8
-            + "unitary tolerance window seed let block repeat end "u8;
+        ReadOnlySpan<byte> rest = " modes inject prepare input phase coupler mzi rotation layer loss kerr "u8
+            + "saturable dft idft mesh unitary tolerance window seed let block repeat end "u8;
         for (int at; (at = rest.IndexOf(word)) >= 0; rest = rest.Slice(at + 1))
             if (at > 0 && rest[at - 1] == ' ' && rest[at + word.Length] == ' ') return true;
         return false;
@@ -136,6 +139,8 @@ internal sealed partial class ProgramParser<TFiles>(byte[] source, TFiles files,
         if (_builder!.HasElements) return LightIsLate(offset, ref line);
         if (!Mode(ref line, out int mode) || !Value(ref line, "a power"u8, out double power)) return false;
         if (power < 0) return Fail(ref line, line.Offset, "a power is not negative"u8, default);
+        if (power > TransformFormat.MaxSetting)
+            return Fail(ref line, line.Offset, "a power is at most 1e12"u8, default);
         _builder.Inject(mode, power);
         return true;
     }

@@ -34,7 +34,7 @@ public sealed class TransformBuilder(int modes)
     /// <summary>Light of real amplitude √power into a mode; before any other element.</summary>
     public TransformBuilder Inject(int mode, double power)
     {
-        if (_evolved || power < 0) IsValid = false;
+        if (_evolved) IsValid = false;
         HasLight = true;
         return Add(ElementCode.Inject, mode, 0, power, 0);
     }
@@ -59,6 +59,16 @@ public sealed class TransformBuilder(int modes)
 
     /// <summary>The inverse of <see cref="Fourier"/>.</summary>
     public TransformBuilder InverseFourier() => Evolve(ElementCode.Fourier, 1, 0, 0, 0);
+
+    /// <summary>Loss: power transmission 0 to 1.</summary>
+    public TransformBuilder Loss(int mode, double transmission) => Evolve(ElementCode.Loss, mode, 0, transmission, 0);
+
+    /// <summary>Kerr medium: a phase of χ radians per power.</summary>
+    public TransformBuilder Kerr(int mode, double chi) => Evolve(ElementCode.Kerr, mode, 0, chi, 0);
+
+    /// <summary>Saturable absorber: power transmission e^{−α÷(1 + power÷s)}.</summary>
+    public TransformBuilder Saturable(int mode, double density, double saturation) =>
+        Evolve(ElementCode.Saturable, mode, 0, density, saturation);
 
     /// <summary>A real matrix on the modes from <paramref name="first"/> on: the first <see cref="MatrixOptics.Rows"/>
     /// of them then hold its answer ÷ <see cref="MatrixOptics.Scale"/>.</summary>
@@ -115,16 +125,16 @@ public sealed class TransformBuilder(int modes)
         bool fits = (uint)first < (uint)modes || (code == ElementCode.Fourier && first <= 1);
         if (TransformFormat.Arity(code) == 2) fits &= (uint)second < (uint)modes && first != second;
         fits &= double.IsFinite(a) && double.IsFinite(b) && _elements.Count < (int)TransformFormat.MaxElements;
-        if (!fits) IsValid = false;
-        if (!IsValid) return this;
-        _elements.Add(new TransformElement
+        TransformElement element = new()
         {
             Code = code,
             Mode0 = (ushort)first,
             Mode1 = (ushort)second,
             Param0 = a,
             Param1 = b,
-        });
+        };
+        if (!fits || !TransformFormat.IsInRange(element)) IsValid = false;
+        if (IsValid) _elements.Add(element);
         return this;
     }
 }

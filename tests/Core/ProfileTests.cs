@@ -139,12 +139,19 @@ public sealed class ProfileTests
             new TransformElement { Code = ElementCode.Inject, Mode0 = 0, Param0 = 0 },
             new TransformElement { Code = ElementCode.MachZehnder, Mode0 = 0, Mode1 = 1, Param0 = 1, Param1 = 2 },
             new TransformElement { Code = ElementCode.Fourier, Mode0 = 1 },
-            new TransformElement { Code = ElementCode.PhaseShift, Mode0 = 2, Param0 = -3 });
+            new TransformElement { Code = ElementCode.PhaseShift, Mode0 = 2, Param0 = -3 },
+            new TransformElement { Code = ElementCode.Loss, Mode0 = 2, Param0 = 0.5 },
+            new TransformElement { Code = ElementCode.Kerr, Mode0 = 2, Param0 = -2 },
+            new TransformElement { Code = ElementCode.Saturable, Mode0 = 2, Param0 = 1, Param1 = 0.5 });
         Assert.Equal(Status.Ok, TransformProfile.Analyse(program, s_phase, out TransformProfile profile));
-        Assert.Equal((4u, 5u, 2u, 152u), (profile.Modes, profile.Elements, profile.Injections, profile.Bytes));
-        AttestationRecord poor = s_phase;
-        poor.GatesLow = ~(1UL << (int)ElementCode.Fourier);
-        Assert.Equal(Status.PhaseTransformUnsupported, TransformProfile.Analyse(program, poor, out _));
+        Assert.Equal((4u, 8u, 2u, 224u), (profile.Modes, profile.Elements, profile.Injections, profile.Bytes));
+        foreach (ElementCode missing in (ElementCode[])[ElementCode.Fourier, ElementCode.Loss, ElementCode.Kerr,
+            ElementCode.Saturable])
+        {
+            AttestationRecord poor = s_phase;
+            poor.GatesLow = ~(1UL << (int)missing);
+            Assert.Equal(Status.PhaseTransformUnsupported, TransformProfile.Analyse(program, poor, out _));
+        }
         Assert.Equal(Status.ResourceExhausted, TransformProfile.Analyse(Program(21), s_phase, out _));
     }
 
@@ -159,11 +166,17 @@ public sealed class ProfileTests
             [inject with { Param0 = double.NaN }], [inject with { Param0 = double.PositiveInfinity }],
             [inject with { Mode0 = 4 }], [inject with { Mode1 = 1 }], [inject with { Param1 = 1 }],
             [inject with { Reserved0 = 1 }], [inject with { Reserved1 = 1 }], [new()],
-                [new() { Code = (ElementCode)7 }],
+                [new() { Code = (ElementCode)10 }],
             [new() { Code = ElementCode.Coupler, Mode0 = 1, Mode1 = 1 }],
                 [new() { Code = ElementCode.Coupler, Mode1 = 4 }],
             [new() { Code = ElementCode.Fourier, Mode0 = 2 }], [new() { Code = ElementCode.Fourier, Param0 = 1 }],
             [new() { Code = ElementCode.Rotation, Mode1 = 1, Param1 = 1 }],
+            [inject with { Param0 = 2e12 }], [new() { Code = ElementCode.Loss, Param0 = 1.1 }],
+            [new() { Code = ElementCode.Loss, Param0 = -0.1 }], [new() { Code = ElementCode.Loss, Param1 = 1 }],
+            [new() { Code = ElementCode.Kerr, Param0 = -2e12 }],
+            [new() { Code = ElementCode.Saturable, Param0 = 1 }],
+            [new() { Code = ElementCode.Saturable, Param0 = -1, Param1 = 1 }],
+            [new() { Code = ElementCode.Saturable, Mode0 = 4, Param0 = 1, Param1 = 1 }],
         ];
         foreach (TransformElement[] elements in bad)
             Assert.Equal(Status.DescriptorInvalid, TransformProfile.Analyse(Program(4, elements), s_phase, out _));

@@ -64,6 +64,25 @@ public sealed class PhaseTests
         Assert.Equal(0.5, json.RootElement.GetProperty("intensities")[0].GetDouble(), 1e-12);
     }
 
+    [Fact]
+    [Requirement("XDV-061.3")]
+    public void StrongLightSteersItself()
+    {
+        GuestResult result = Guest.Run(
+            "phirun switch.phi --json; phirun switch.phi --set power=1 --json; phirun cleaner.phi --json; "
+                + "phirun cleaner.phi",
+            new GuestOptions { Files = Guest.Examples }).MustSucceed();
+        string[] lines = result.Output.Split('\n');
+        double turned = Math.Cos(0.05 * Math.PI / 2);
+        Compare(new Expectation("weak", [0.05 * (1 - (turned * turned)), 0.05 * turned * turned]), lines[0]);
+        Compare(new Expectation("strong", [1, 0]), lines[1]);
+        double arriving = Math.Pow(10, -0.05);
+        double[] cleaned = [.. new[] { 1, 0.1, 0.8, 0.15, 0.05, 0.9 }.Select(
+            power => power * arriving * Math.Exp(-4 / (1 + (power * arriving / 0.1))))];
+        Compare(new Expectation("cleaner", cleaned), lines[2]);
+        Assert.Contains($"light {cleaned.Sum() / 3:F6} of what entered", result.Output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("nothing.phi", null)]
     [InlineData("range.phi", "modes 2\ninject 2 1\n")]

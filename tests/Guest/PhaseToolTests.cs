@@ -33,6 +33,19 @@ public sealed class PhaseToolTests : IDisposable
     }
 
     [Fact]
+    [Requirement("XDV-061.3")]
+    public void MediaAreDrawn()
+    {
+        string file = _folder.File("media.phi");
+        File.WriteAllText(file, "modes 2\ninject 0 1\nloss all 0.5\nkerr 1 2\nsaturable 0 1 0.25\n");
+        ToolResult drawn = Guest.Tool(60, "phase", "draw", file);
+        Assert.Equal(["0    >──L───S──", "1 ──L───K──────"], drawn.Output.Split('\n').Take(2));
+        string picture = Guest.Tool(60, "phase", "draw", file, "--svg").Output;
+        foreach (string title in (string[])["loss 0 0.5", "kerr 1 2", "saturable 0 1 0.25"])
+            Assert.Contains($"<title>{title}</title>", picture, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void AUnitaryOfFiveModesIsAMeshOfTenCells()
     {
         File.WriteAllText(_folder.File("u.json"), "{\"unitary\": [" + string.Join(",", Unitaries.Haar(5, 1)

@@ -14,7 +14,9 @@ namespace Xdv.HardwareServer.Tests;
 /// <param name="Script">How.</param>
 /// <param name="Quantum">Q; otherwise Φ.</param>
 /// <param name="Slow">It shows when time is over.</param>
-public sealed record Lie(string Name, string Caught, ProviderScript Script, bool Quantum = false, bool Slow = false)
+/// <param name="Program">What it gets to run; null = a plain one.</param>
+public sealed record Lie(string Name, string Caught, ProviderScript Script, bool Quantum = false, bool Slow = false,
+    byte[]? Program = null)
 {
     /// <summary>Every lie there is a test of.</summary>
     public static Lie[] All => [.. Registration, .. Frames, .. Answers, .. PhaseResults, .. QuantumResults, .. Times];
@@ -34,6 +36,8 @@ public sealed record Lie(string Name, string Caught, ProviderScript Script, bool
             new() { Claim = h => Declaring(h, (ref AttestationRecord a) => a.ReadoutErrorBillionths = 1) }),
         new("a feature that there is not", "limits: feature 0x2",
             new() { Claim = h => Declaring(h, (ref AttestationRecord a) => a.Features = (ProviderFeatures)2) }),
+        new("an element that there is not", "limits: elements 0x10000000003FE",
+            new() { Claim = h => Declaring(h, static (ref AttestationRecord a) => a.GatesLow |= 1UL << 48) }),
         new("hidden bytes in the attestation", "a reserved field",
             new() { Claim = h => Declaring(h, static (ref AttestationRecord a) => Last(ref a) = 1) }),
         new("registers twice", "a second hello",
@@ -109,6 +113,12 @@ public sealed record Lie(string Name, string Caught, ProviderScript Script, bool
         new("power that is no number", "intensity 0: NaN", Power(double.NaN, 1)),
         new("power that does not add up", "intensities add up to 1.5", Power(1, 0.5)),
         new("more light than came in", "power ratio 2", Light(h => h with { PowerRatio = 2 })),
+        new("more light than a loss leaves", "power ratio 0.5; the program leaves at most 0.25", Left(0.5),
+            Program: Lit(Medium(ElementCode.Loss, 0.25))),
+        new("more light than an absorber leaves", "power ratio 1; the program leaves at most 0.5", Left(1),
+            Program: Lit(Medium(ElementCode.Saturable, 2 * Math.Log(2), 1))),
+        new("light behind a wall", "power ratio 0.01; the program leaves at most 0", Left(0.01),
+            Program: Lit(Medium(ElementCode.Loss, 0), Medium(ElementCode.Kerr, 1), Medium(ElementCode.Fourier, 0))),
         new("stability out of range", "stability 1.5", Light(h => h with { Stability = 1.5 })),
         new("stability that is no number", "stability NaN", Light(h => h with { Stability = double.NaN })),
         new("another program's result", "integrity is not", Light(h => h with { Integrity = default })),
@@ -231,6 +241,24 @@ public sealed record Lie(string Name, string Caught, ProviderScript Script, bool
             p.Answer(a, r);
         },
     };
+
+    /// <summary>This much light, all of it in mode 0, and a ratio that fits.</summary>
+    private static ProviderScript Left(double power) => new()
+    {
+        Answer = (p, _, a, r) =>
+        {
+            MemoryMarshal.Write(r, MemoryMarshal.Read<PhaseResult>(r) with { PowerRatio = power });
+            MemoryMarshal.Write(r.AsSpan(PhaseResult.HeaderBytes), power);
+            MemoryMarshal.Write(r.AsSpan(PhaseResult.HeaderBytes + 8), 0.0);
+            p.Answer(a, r);
+        },
+    };
+
+    private static byte[] Lit(params ReadOnlySpan<TransformElement> elements) =>
+        Jobs.Program(2, [Medium(ElementCode.Inject, 1), .. elements]);
+
+    private static TransformElement Medium(ElementCode code, double first, double second = 0) =>
+        new() { Code = code, Param0 = first, Param1 = second };
 
     private static ProviderScript Power(double first, double second) => new()
     {

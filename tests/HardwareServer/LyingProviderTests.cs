@@ -67,6 +67,38 @@ public sealed class LyingProviderTests
     }
 
     [Fact]
+    [Requirement("XDV-061.3")]
+    public void An_honest_provider_may_lose_what_the_program_loses()
+    {
+        (Socket server, Socket other) = ScriptedProvider.Pair();
+        using var provider = new ScriptedProvider(other, Domain.Phase, new ProviderScript());
+        using ProviderConnection connection = Open(server, Domain.Phase, static _ => { });
+        var share = new ForeignProvider(connection);
+        Random random = new(21);
+        for (int round = 0; round < 300; round++)
+        {
+            var elements = new TransformElement[12];
+            elements[0] = new() { Code = ElementCode.Inject, Mode0 = (ushort)random.Next(4), Param0 = 3 };
+            for (int i = 1; i < elements.Length; i++)
+            {
+                int mode = random.Next(4);
+                elements[i] = random.Next(5) switch
+                {
+                    0 => new() { Code = ElementCode.Loss, Mode0 = (ushort)mode, Param0 = random.NextDouble() },
+                    1 => new() { Code = ElementCode.Saturable, Mode0 = (ushort)mode, Param0 = 2, Param1 = 0.5 },
+                    2 => new() { Code = ElementCode.Kerr, Mode0 = (ushort)mode, Param0 = 2 },
+                    3 => new() { Code = ElementCode.Fourier, Mode0 = (ushort)(mode / 2) },
+                    _ => new() { Code = ElementCode.Coupler, Mode0 = (ushort)mode, Mode1 = (ushort)(mode ^ 1),
+                        Param0 = random.NextDouble() },
+                };
+            }
+            var result = new byte[4096];
+            JobRequest request = Jobs.Phase((ulong)(40 + round), 4);
+            Assert.Equal(Status.Ok, share.Execute(request, Jobs.Program(4, elements), result, out _));
+        }
+    }
+
+    [Fact]
     [Requirement("XDV-061.4")]
     public void A_stability_report_is_kept()
     {
@@ -125,7 +157,7 @@ public sealed class LyingProviderTests
             using ProviderConnection connection = Open(server, domain, end => ended = end,
                 lie.Slow ? s_short : ProviderPatience.Default);
             var share = new ForeignProvider(connection);
-            for (int i = 0; i < 2 && lie.Script.Welcomed is null; i++) Run(share, domain);
+            for (int i = 0; i < 2 && lie.Script.Welcomed is null; i++) Run(share, domain, lie.Program);
             FakeGuest.Until(() => ended is not null, lie.Name);
             return ended!;
         }
@@ -143,12 +175,12 @@ public sealed class LyingProviderTests
             (hello, nonce, generation) => enrolment.Refusal(hello, ScriptedProvider.Key, nonce, generation), ended);
     }
 
-    private static (Status Status, byte[] Result) Run(ForeignProvider share, Domain domain)
+    private static (Status Status, byte[] Result) Run(ForeignProvider share, Domain domain, byte[]? program = null)
     {
         var result = new byte[4096];
         JobRequest request = domain == Domain.Quantum ? Jobs.Quantum(40, 100)
             : Jobs.Phase(40, 2) with { Tolerance = 500_000 };
-        byte[] program = domain == Domain.Quantum ? Jobs.Bell() : Jobs.Dft(2);
+        program ??= domain == Domain.Quantum ? Jobs.Bell() : Jobs.Dft(2);
         Status status = share.Execute(request, program, result, out int bytes);
         return (status, result[..bytes]);
     }

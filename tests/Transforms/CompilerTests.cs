@@ -40,6 +40,10 @@ public class CompilerTests
             rotation 3 0 (1+2)*pi/8
             dft
             idft # and back
+            loss 1 0.25
+            loss 2 10dB
+            kerr 3 -pi
+            saturable 0 2 0.125
             """);
         Assert.Equal(
             [
@@ -47,8 +51,20 @@ public class CompilerTests
                 (ElementCode.PhaseShift, 3, 0, -Math.PI, 0.0), (ElementCode.Coupler, 0, 1, Math.PI / 4, 0.0),
                 (ElementCode.MachZehnder, 2, 3, 0.5, 0.25), (ElementCode.Rotation, 3, 0, 3 * Math.PI / 8, 0.0),
                 (ElementCode.Fourier, 0, 0, 0.0, 0.0), (ElementCode.Fourier, 1, 0, 0.0, 0.0),
+                (ElementCode.Loss, 1, 0, 0.25, 0.0), (ElementCode.Loss, 2, 0, 0.1, 0.0),
+                (ElementCode.Kerr, 3, 0, -Math.PI, 0.0), (ElementCode.Saturable, 0, 0, 2.0, 0.125),
             ],
             Array.ConvertAll(elements, e => (e.Code, (int)e.Mode0, (int)e.Mode1, e.Param0, e.Param1)));
+    }
+
+    [Fact]
+    public void AMediumInAllModesIsOneInEach()
+    {
+        const string Start = "modes 3\nlet db 3\ninject 0 1\n";
+        Assert.Equal(Programs.Compiled(Start + "loss all 0.5\nkerr all 2\nsaturable all 1 2").Bytes,
+            Programs.Compiled(Start + "repeat 3 i\nloss i 0.5\nend\nrepeat 3 i\nkerr i 2\nend\n"
+                + "repeat 3 i\nsaturable i 1 2\nend").Bytes);
+        Assert.Equal(Math.Pow(10, -0.6), Programs.Elements(Start + "loss 1 2*dbdB")[1].Param0, 1e-15);
     }
 
     [Theory]
@@ -196,9 +212,10 @@ public class CompilerTests
     public void TheBuilderWritesWhatTheCompilerWrites()
     {
         byte[] built = new TransformBuilder(4).Inject(0, 1.0).Phase(1, 0.5).Coupler(0, 1, 0.25).MachZehnder(1, 2, 1, 2)
-            .Rotation(2, 3, 3).Fourier().InverseFourier().Build();
+            .Rotation(2, 3, 3).Fourier().InverseFourier().Loss(0, 0.5).Kerr(1, 2).Saturable(2, 3, 4).Build();
         byte[] compiled = Programs.Compiled(
-            "modes 4\ninject 0 1\nphase 1 0.5\ncoupler 0 1 0.25\nmzi 1 2 1 2\nrotation 2 3 3\ndft\nidft").Bytes;
+            "modes 4\ninject 0 1\nphase 1 0.5\ncoupler 0 1 0.25\nmzi 1 2 1 2\nrotation 2 3 3\ndft\nidft\n"
+            + "loss 0 0.5\nkerr 1 2\nsaturable 2 3 4").Bytes;
         Assert.Equal(compiled, built);
     }
 
@@ -213,6 +230,10 @@ public class CompilerTests
         Assert.Empty(new TransformBuilder(2).Coupler(1, 1, 0).Build());
         Assert.Empty(new TransformBuilder(2).Phase(0, double.NaN).Build());
         Assert.Empty(new TransformBuilder(2).Fourier().Inject(0, 1).Build());
+        Assert.Empty(new TransformBuilder(2).Inject(0, 2e12).Build());
+        Assert.Empty(new TransformBuilder(2).Loss(0, 1.01).Build());
+        Assert.Empty(new TransformBuilder(2).Kerr(0, -2e12).Build());
+        Assert.Empty(new TransformBuilder(2).Saturable(0, 1, 0).Build());
         Assert.NotEmpty(new TransformBuilder(1024).Inject(1023, 1).Fourier().Build());
     }
 

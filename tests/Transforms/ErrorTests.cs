@@ -73,6 +73,17 @@ public class ErrorTests
     [InlineData("modes 2\nblock a\nphase 0 i\nend\nrepeat 1 i\na\nend", 3, 9, "'i' is not an angle")]
     [InlineData("modes 2\nrepeat -1\nend", 2, 8, "'-1' is not a number of times")]
     [InlineData("modes 2\nlayer lens 0 1", 2, 7, "'lens' is not a kind of cell")]
+    [InlineData("modes 2\ninject 0 2e12", 2, 10, "a power is at most 1e12")]
+    [InlineData("modes 2\nloss 2 0.5", 2, 6, "there is no mode '2'")]
+    [InlineData("modes 2\nloss all", 2, 9, "a transmission is missing")]
+    [InlineData("modes 2\nloss all 1.5", 2, 10, "a transmission lies between 0 and 1")]
+    [InlineData("modes 2\nloss all -3dB", 2, 10, "'-3dB' is not a loss")]
+    [InlineData("modes 2\nloss all dB", 2, 10, "'dB' is not a loss")]
+    [InlineData("modes 2\nkerr 0", 2, 7, "radians per power is missing")]
+    [InlineData("modes 2\nkerr 0 2e12", 2, 8, "'2e12' is not radians per power")]
+    [InlineData("modes 2\nsaturable all -1 1", 2, 15, "'-1' is not an optical density")]
+    [InlineData("modes 2\nsaturable 0 1 0", 2, 15, "'0' is not a saturation power")]
+    [InlineData("modes 2\nblock kerr\nend", 2, 7, "'kerr' means something already")]
     [InlineData("modes 2\nrepeat 4000000000\nend", 2, 1,
         "with all blocks and repetitions written out the program is longer than 64 MiB")]
     public void EveryMistakeHasAPlaceAndASentence(string source, int line, int column, string message)

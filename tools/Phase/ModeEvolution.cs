@@ -8,6 +8,9 @@ namespace Xdv.Phase;
 /// <summary>A program lowered to coefficients; acts on any number of states. Used by one thread.</summary>
 internal sealed class ModeEvolution
 {
+    /// <summary>Cells that a sine or an exponential costs.</summary>
+    private const int NonlinearWork = 8;
+
     private readonly Step[] _steps;
     private readonly FourierPlan? _fourier;
 
@@ -20,7 +23,8 @@ internal sealed class ModeEvolution
             _steps[i] = new Step(elements[i]);
             bool fourier = elements[i].Code == ElementCode.Fourier;
             if (fourier) _fourier ??= new FourierPlan(modes);
-            Work += fourier ? _fourier!.Work : 1;
+            Work += fourier ? _fourier!.Work
+                : elements[i].Code is ElementCode.Kerr or ElementCode.Saturable ? NonlinearWork : 1;
         }
     }
 
@@ -56,6 +60,16 @@ internal sealed class ModeEvolution
                     if (step.First == 0) _fourier!.Transform(re, im);
                     else _fourier!.Transform(im, re);
                     break;
+                case ElementCode.Loss:
+                    re[step.First] *= step.Cosine;
+                    im[step.First] *= step.Cosine;
+                    break;
+                case ElementCode.Kerr:
+                    step.Modulate(ref re[step.First], ref im[step.First]);
+                    break;
+                case ElementCode.Saturable:
+                    step.Absorb(ref re[step.First], ref im[step.First]);
+                    break;
             }
         }
     }
@@ -68,6 +82,7 @@ internal sealed class ModeEvolution
         public readonly ushort Second;
         public readonly double Cosine;
         private readonly double _sine;
+        /// <summary>Of a nonlinear element: its two parameters.</summary>
         private readonly double _phaseRe;
         private readonly double _phaseIm;
 
@@ -78,8 +93,9 @@ internal sealed class ModeEvolution
             Second = element.Mode1;
             (_sine, Cosine) = Math.SinCos(element.Param0);
             (_phaseRe, _phaseIm) = (Cosine, _sine);
-            if (Code == ElementCode.Inject) Cosine = Math.Sqrt(element.Param0);
+            if (Code is ElementCode.Inject or ElementCode.Loss) Cosine = Math.Sqrt(element.Param0);
             if (Code == ElementCode.MachZehnder) (_phaseIm, _phaseRe) = Math.SinCos(element.Param1);
+            if (Code >= ElementCode.Kerr) (_phaseRe, _phaseIm) = (element.Param0, element.Param1);
         }
 
         /// <summary>a ← e^{iφ} a.</summary>
@@ -99,6 +115,20 @@ internal sealed class ModeEvolution
             aIm = (Cosine * shiftedIm) - (_sine * otherIm);
             bRe = (_sine * shiftedRe) + (Cosine * otherRe);
             bIm = (_sine * shiftedIm) + (Cosine * otherIm);
+        }
+
+        /// <summary>a ← e^{iχ|a|²} a.</summary>
+        public void Modulate(ref double re, ref double im)
+        {
+            (double sine, double cosine) = Math.SinCos(_phaseRe * ((re * re) + (im * im)));
+            (re, im) = ((cosine * re) - (sine * im), (cosine * im) + (sine * re));
+        }
+
+        /// <summary>a ← e^{−(α÷2)÷(1 + |a|²÷s)} a.</summary>
+        public void Absorb(ref double re, ref double im)
+        {
+            double passed = Math.Exp(-0.5 * _phaseRe / (1 + (((re * re) + (im * im)) / _phaseIm)));
+            (re, im) = (passed * re, passed * im);
         }
 
         /// <summary>(a, b) ← (cos θ·a + i sin θ·b, i sin θ·a + cos θ·b).</summary>

@@ -49,7 +49,7 @@ public sealed class PhaseEngine(IntegrityChecksum checksum, PhaseEngineOptions? 
         RealisedProgram realised = RealisedProgram.Draw(
             program, _options.Stability, job.Seed, job.Continues ? envelope!.Drift : 0, job.Continues);
         ModeEvolution evolution = new(program.Modes, realised.Elements);
-        double fidelity = realised.Differs ? Fidelity(program, realised, job.Seed) : 1;
+        double fidelity = realised.Differs ? Fidelity(job, program, realised, envelope) : 1;
 
         PhaseResult result = new()
         {
@@ -72,7 +72,7 @@ public sealed class PhaseEngine(IntegrityChecksum checksum, PhaseEngineOptions? 
         }
 
         ModeState state = job.Continues ? envelope!.Copy() : new ModeState(program.Modes);
-        double powerIn = job.Continues ? state.Power : InjectedPower(program);
+        double powerIn = job.Continues ? state.Power : Injected(program).Power;
         evolution.Apply(state);
         if (powerIn > 0) result.PowerRatio = state.Power / powerIn;
         if (!job.Continues) envelope?.Clear();
@@ -89,15 +89,17 @@ public sealed class PhaseEngine(IntegrityChecksum checksum, PhaseEngineOptions? 
         return PhaseAnswer.Ok(Bytes(result, intensities));
     }
 
-    /// <summary>Fidelity of the evolution alone: injections are no part of the transform.</summary>
-    private static double Fidelity(PhaseProgram program, in RealisedProgram realised, ulong seed)
+    /// <summary>Fidelity of the evolution alone: injections are no part of the transform. What is no matrix is judged
+    /// on the light it gets.</summary>
+    private static double Fidelity(in PhaseJob job, PhaseProgram program, in RealisedProgram realised,
+        PhaseEnvelope? envelope)
     {
         int first = program.Injections;
-        return FidelityEstimator.Estimate(
-            program.Modes,
-            new ModeEvolution(program.Modes, program.Elements.AsSpan(first)),
-            new ModeEvolution(program.Modes, realised.Elements.AsSpan(first)),
-            seed);
+        ModeEvolution intended = new(program.Modes, program.Elements.AsSpan(first));
+        ModeEvolution actual = new(program.Modes, realised.Elements.AsSpan(first));
+        return program.IsLinear
+            ? FidelityEstimator.Estimate(program.Modes, intended, actual, job.Seed, program.IsLossless)
+            : FidelityEstimator.Overlap(job.Continues ? envelope!.Copy() : Injected(program), intended, actual);
     }
 
     /// <summary>Everything that can be refused, before anything has happened to an envelope.</summary>
@@ -125,12 +127,12 @@ public sealed class PhaseEngine(IntegrityChecksum checksum, PhaseEngineOptions? 
             : Refuse(Status.DescriptorInvalid, "light enters a fresh envelope only", out problem);
     }
 
-    /// <summary>Power of the last injection into each mode.</summary>
-    private static double InjectedPower(PhaseProgram program)
+    /// <summary>The light that enters: the last injection into each mode.</summary>
+    private static ModeState Injected(PhaseProgram program)
     {
         ModeState state = new(program.Modes);
         new ModeEvolution(program.Modes, program.Elements.AsSpan(0, program.Injections)).Apply(state);
-        return state.Power;
+        return state;
     }
 
     private static byte[] Bytes(in PhaseResult result, double[] intensities)

@@ -17,6 +17,14 @@ internal sealed class PhaseProgram(int modes, TransformElement[] elements, int i
     /// <summary>Inject elements; they come first.</summary>
     public int Injections { get; } = injections;
 
+    /// <summary>Total power stays, whatever the light.</summary>
+    public bool IsLossless =>
+        !Array.Exists(Elements, element => element.Code is ElementCode.Loss or ElementCode.Saturable);
+
+    /// <summary>A matrix, whatever the light.</summary>
+    public bool IsLinear =>
+        !Array.Exists(Elements, element => element.Code is ElementCode.Kerr or ElementCode.Saturable);
+
     /// <summary>The same program behind phase shifters, set to π, in the modes whose bit is set.</summary>
     public PhaseProgram Entering(ulong phaseBits)
     {
@@ -36,9 +44,6 @@ internal sealed class PhaseProgram(int modes, TransformElement[] elements, int i
 /// <summary>Decodes and validates.</summary>
 internal static class ProgramReader
 {
-    /// <summary>Most power one injection brings; keeps every sum finite.</summary>
-    public const double MaxPower = 1e12;
-
     /// <summary>Reads a program; any bytes are safe.</summary>
     /// <returns>Ok; DescriptorInvalid (malformed); PhaseTransformUnsupported (unknown element).</returns>
     public static Status Read(ReadOnlySpan<byte> bytes, out PhaseProgram? program, out string problem)
@@ -92,12 +97,7 @@ internal static class ProgramReader
     private static string? Fault(in TransformElement element, int modes, bool preparing)
     {
         int arity = TransformFormat.Arity(element.Code);
-        int parameters = element.Code switch
-        {
-            ElementCode.MachZehnder => 2,
-            ElementCode.Fourier => 0,
-            _ => 1,
-        };
+        int parameters = TransformFormat.Parameters(element.Code);
         if (element.Reserved0 != 0 || element.Reserved1 != 0) return "a reserved field is not zero";
         if (element.Code == ElementCode.Fourier && element.Mode0 > 1) return $"direction {element.Mode0}";
         if (arity >= 1 && element.Mode0 >= modes) return $"mode {element.Mode0} of {modes}";
@@ -107,8 +107,8 @@ internal static class ProgramReader
         if (!double.IsFinite(element.Param0) || !double.IsFinite(element.Param1)) return "a parameter is not finite";
         if ((parameters < 1 && element.Param0 != 0) || (parameters < 2 && element.Param1 != 0))
             return "an unused parameter is not zero";
-        if (element.Code != ElementCode.Inject) return null;
-        if (!preparing) return "light enters after another element";
-        return element.Param0 is >= 0 and <= MaxPower ? null : $"power {element.Param0}";
+        if (element.Code == ElementCode.Inject && !preparing) return "light enters after another element";
+        return TransformFormat.IsInRange(element) ? null
+            : $"{element.Code} {element.Param0} {element.Param1} is out of its range";
     }
 }

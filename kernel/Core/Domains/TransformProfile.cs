@@ -52,6 +52,10 @@ public struct TransformProfile
                 if (!preparing || !Prepare(prepared, element)) return Status.DescriptorInvalid;
                 profile.Injections++;
             }
+            else if (element.Code >= ElementCode.Loss && !TransformFormat.IsInRange(element))
+            {
+                return Status.DescriptorInvalid;
+            }
             if ((provider.GatesLow >> (int)element.Code & 1) == 0) return Status.PhaseTransformUnsupported;
         }
         return Status.Ok;
@@ -75,12 +79,12 @@ public struct TransformProfile
             _ => element.Mode0 < modes && element.Mode1 < modes && element.Mode0 != element.Mode1,
         };
         return modesValid && FloatRules.IsParameter(element.Param0, arity > 0)
-            && FloatRules.IsParameter(element.Param1, element.Code == ElementCode.MachZehnder);
+            && FloatRules.IsParameter(element.Param1, TransformFormat.Parameters(element.Code) == 2);
     }
 
     private static bool Prepare(Span<ulong> prepared, in TransformElement element)
     {
-        if (!(element.Param0 >= 0)) return false;
+        if (!TransformFormat.IsInRange(element)) return false;
         ref ulong word = ref prepared[element.Mode0 >> 6];
         ulong bit = 1UL << (element.Mode0 & 63);
         if ((word & bit) != 0) return false;

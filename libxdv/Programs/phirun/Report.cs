@@ -12,6 +12,7 @@ internal static class Report
     private const int OtherCells = 20;
     private const int MinBarCells = 8, MaxBarCells = 40;
     private const int LineBytes = 512;
+    private const double Rounding = 1e-9;
 
     public static void WriteChart(in PhaseIntensities power, ReadOnlySpan<byte> name)
     {
@@ -34,7 +35,9 @@ internal static class Report
 
         PhaseResult header = power.Header;
         Terminal.Write($"  stability {header.Stability:F6}  noise {header.Noise:F6} rad");
-        Terminal.WriteLine($"  drift {header.Drift:F6} rad");
+        Terminal.Write($"  drift {header.Drift:F6} rad");
+        if (header.PowerRatio < 1 - Rounding) Terminal.Write($"  light {header.PowerRatio:F6} of what entered");
+        Terminal.Write("\n"u8);
     }
 
     public static void WriteJson(in PhaseIntensities power, ReadOnlySpan<byte> name)
@@ -66,6 +69,8 @@ internal static class Report
         line.Append(header.Drift);
         line.Append(",\"impact\":"u8);
         line.Append(header.Impact);
+        line.Append(",\"power_ratio\":"u8);
+        line.Append(header.PowerRatio);
         line.Append("}}\n"u8);
         Terminal.Write(line.Written);
     }

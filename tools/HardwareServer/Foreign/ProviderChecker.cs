@@ -48,6 +48,7 @@ public sealed class ProviderChecker(Func<Socket> connect, Domain? domain, byte[]
         Check(IsQuantum ? "a Bell pair" : "a known transform", KnownAnswer);
         Check("a job of its whole capacity", WholeCapacity);
         if (!IsQuantum) Check("no intensities unless asked", Unasked);
+        if (!IsQuantum) Check("loss, Kerr and saturable elements", Media);
         Check("a kept state is continued", Continues);
         Check("continuing what does not exist is refused", Unknown);
         Check("release forgets", Releases);
@@ -121,6 +122,27 @@ public sealed class ProviderChecker(Func<Socket> connect, Domain? domain, byte[]
         using ProviderConnection connection = Open(patience);
         JobRequest job = Job(2, 0) with { Flags = JobFlags.Keep };
         return Said(connection.Run(job, Split(2), 0, out _, out _));
+    }
+
+    // Light of power 1 in mode 0, half of it lost, then through a Kerr medium and an absorber that saturates at 1/2.
+    private string? Media()
+    {
+        TransformElement[] declared = Array.FindAll(
+            [
+                new TransformElement { Code = ElementCode.Loss, Param0 = 0.5 },
+                new TransformElement { Code = ElementCode.Kerr, Param0 = 3 },
+                new TransformElement { Code = ElementCode.Saturable, Param0 = Math.Log(4), Param1 = 0.5 },
+            ], element => (_hello.Attestation.GatesLow >> (int)element.Code & 1) != 0);
+        if (declared.Length == 0) return Skip("it declares none");
+        double power = 1;
+        foreach (TransformElement element in declared)
+        {
+            if (element.Code == ElementCode.Loss) power *= 0.5;
+            if (element.Code == ElementCode.Saturable) power *= Math.Pow(4, -1 / (1 + (power / 0.5)));
+        }
+        using ProviderConnection connection = Open(patience);
+        Status status = connection.Run(Job(2, 0), CheckPrograms.Lit(2, declared), 0, out _, out byte[] result);
+        return Said(status) ?? Powers(result, [power, 0]);
     }
 
     private string? Continues()

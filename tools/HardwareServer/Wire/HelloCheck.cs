@@ -18,6 +18,8 @@ public static class HelloCheck
     private static ReadOnlySpan<byte> Context => "XDV provider hello 1"u8;
     /// <summary>First byte of the record behind everything that version 1 says.</summary>
     private const int TailOffset = 254;
+    /// <summary>A bit for each ElementCode.</summary>
+    private const ulong AllElements = (2UL << (int)ElementCode.Saturable) - 2;
     private const uint Billion = 1_000_000_000;
 
     /// <summary>What is wrong with a hello for <paramref name="domain"/>; null when nothing is.</summary>
@@ -90,6 +92,8 @@ public static class HelloCheck
             record.ReadoutErrorBillionths);
         if (error > Billion) return $"limits: an error of {error} billionths";
         uint ofPhase = record.ThermalElements | record.OpticalInputs | (uint)record.Features;
+        if (!quantum && ((record.GatesLow & ~AllElements) | record.GatesHigh) != 0)
+            return $"limits: elements 0x{record.GatesLow:X}, 0x{record.GatesHigh:X}";
         if (quantum && ofPhase != 0) return "limits: thermal, optical or preparing, of a Q provider";
         if (!quantum && error != 0) return "limits: errors of qubits, of a Φ provider";
         if ((record.Features & ~ProviderFeatures.PhaseFromMeasurement) != 0)

@@ -1,6 +1,7 @@
 // What the server knows of a job before it hands it over: enough to tell a possible answer from a lie. The program is
 // a guest's, so it is read as carefully as the answer.
 using System;
+using System.Linq;
 using System.Runtime.InteropServices;
 using Xdv.Abi;
 using Xdv.Crypto;
@@ -25,6 +26,9 @@ public sealed class Submission
 
     /// <summary>Φ: power that enters, or is in the envelope already.</summary>
     public double PowerIn { get; private init; }
+
+    /// <summary>Φ: the largest part of that which the program's elements leave.</summary>
+    public double MostRatio { get; private init; }
 
     /// <summary>SHA3-256 of the program.</summary>
     public Bytes32 Integrity { get; private init; }
@@ -72,27 +76,15 @@ public sealed class Submission
             && transform.TotalBytes == total && transform.Modes is > 0 and <= TransformFormat.MaxModes
             && transform.Modes <= request.Resources;
         if (!valid) return Status.DescriptorInvalid;
+        ReadOnlySpan<TransformElement> elements =
+            MemoryMarshal.Cast<byte, TransformElement>(copy.AsSpan(TransformHeader.Size));
+        double[] lit = request.Continues == 1 ? [] : PowerBound.Injected(elements, transform.Modes);
+        double powerIn = request.Continues == 1 ? heldPower : lit.Sum();
         submission = new Submission(request, copy)
         {
-            Modes = transform.Modes, Integrity = Sha3.Hash(copy),
-            PowerIn = request.Continues == 1 ? heldPower : Injected(copy, transform.Modes),
+            Modes = transform.Modes, Integrity = Sha3.Hash(copy), PowerIn = powerIn,
+            MostRatio = PowerBound.Of(elements, lit, transform.Modes, powerIn),
         };
         return Status.Ok;
-    }
-
-    // The last injection into a mode counts; injections come first.
-    private static double Injected(byte[] program, uint modes)
-    {
-        var power = new double[modes];
-        ReadOnlySpan<TransformElement> elements =
-            MemoryMarshal.Cast<byte, TransformElement>(program.AsSpan(TransformHeader.Size));
-        foreach (ref readonly TransformElement element in elements)
-        {
-            if (element.Code != ElementCode.Inject) break;
-            if (element.Mode0 < modes) power[element.Mode0] = element.Param0;
-        }
-        double sum = 0;
-        foreach (double one in power) sum += one;
-        return sum;
     }
 }

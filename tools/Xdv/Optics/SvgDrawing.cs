@@ -41,6 +41,10 @@ internal static class SvgDrawing
             ElementCode.Coupler => ("C", "#90caf9", Pair("coupler", element)),
             ElementCode.Rotation => ("R", "#b39ddb", Pair("rotation", element)),
             ElementCode.MachZehnder => ("M", "#80cbc4", $"{Pair("mzi", element)} {Number(element.Param1)}"),
+            ElementCode.Loss => ("L", "#cfd8dc", $"loss {element.Mode0} {Number(element.Param0)}"),
+            ElementCode.Kerr => ("K", "#ffab91", $"kerr {element.Mode0} {Number(element.Param0)}"),
+            ElementCode.Saturable => ("S", "#bcaaa4",
+                $"saturable {element.Mode0} {Number(element.Param0)} {Number(element.Param1)}"),
             _ => ("F", "#f48fb1", element.Mode0 == 0 ? "dft" : "idft"),
         };
         text.Append(string.Create(CultureInfo.InvariantCulture,

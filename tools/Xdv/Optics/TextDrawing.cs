@@ -27,7 +27,8 @@ internal static class TextDrawing
                 text.Append("─\n");
             }
         }
-        return text.Append("\n> light  φ phase  C coupler  M Mach–Zehnder cell  R rotation  F Fourier\n").ToString();
+        return text.Append("\n> light  φ phase  C coupler  M Mach–Zehnder cell  R rotation  F Fourier")
+            .Append("  L loss  K Kerr  S saturable\n").ToString();
     }
 
     private static void Place(Schematic drawing, int index, string[,] cells)
@@ -42,6 +43,9 @@ internal static class TextDrawing
             ElementCode.Coupler => "C",
             ElementCode.MachZehnder => "M",
             ElementCode.Rotation => "R",
+            ElementCode.Loss => "L",
+            ElementCode.Kerr => "K",
+            ElementCode.Saturable => "S",
             _ => "F",
         };
         if (first == last)
