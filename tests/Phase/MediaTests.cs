@@ -52,7 +52,8 @@ public class MediaTests
         Random random = new(12);
         for (int round = 0; round < 200; round++)
         {
-            TransformBuilder builder = Some(random, 6, [ElementCode.Coupler, ElementCode.MachZehnder, ElementCode.Kerr]);
+            TransformBuilder builder =
+                Some(random, 6, [ElementCode.Coupler, ElementCode.MachZehnder, ElementCode.Kerr]);
             PhaseAnswer answer = Bench.Ideal.Execute(Bench.Evaluate(), builder.Build());
             Assert.Equal(1, Bench.Header(answer).PowerRatio, 1e-13);
         }
@@ -68,7 +69,8 @@ public class MediaTests
             double before = 0;
             for (int power = 1; power < 60; power++)
             {
-                byte[] program = new TransformBuilder(1).Inject(0, 0.05 * power).Saturable(0, density, saturation).Build();
+                byte[] program = new TransformBuilder(1)
+                    .Inject(0, 0.05 * power).Saturable(0, density, saturation).Build();
                 double passed = Bench.Header(Bench.Ideal.Execute(Bench.Evaluate(), program)).PowerRatio;
                 Assert.InRange(passed, before, 1);
                 Assert.True(passed >= Math.Exp(-density));

@@ -27,7 +27,8 @@ internal static class NaiveOptics
                     x *= Complex.FromPolarCoordinates(1, e.Param0);
                     break;
                 case ElementCode.Coupler:
-                    (x, y) = ((cos * x) + (Complex.ImaginaryOne * sin * y), (Complex.ImaginaryOne * sin * x) + (cos * y));
+                    Complex turned = Complex.ImaginaryOne * sin;
+                    (x, y) = ((cos * x) + (turned * y), (turned * x) + (cos * y));
                     break;
                 case ElementCode.MachZehnder:
                     x *= Complex.FromPolarCoordinates(1, e.Param1);

@@ -17,7 +17,8 @@ public class FuzzTests
     private static readonly string[] Words =
     [
         "modes", "inject", "prepare", "input", "phase", "coupler", "mzi", "rotation", "dft", "idft", "mesh", "unitary",
-        "loss", "kerr", "saturable", "all", "3dB", "tolerance", "window", "seed", "#", "\"", "ref.json", "first", "\"second one\"", "0", "1", "2", "3", "4",
+        "loss", "kerr", "saturable", "all", "3dB",
+        "tolerance", "window", "seed", "#", "\"", "ref.json", "first", "\"second one\"", "0", "1", "2", "3", "4",
         "1024", "-1", "0.5", "pi/4", "1e308", "1,0", "0,1", "1@pi", "(", "((1))", "é", "\0", "1e-400", "\uFEFF", "\t",
             "\r",
         "18446744073709551615", "let", "block", "repeat", "end", "layer", "a", "b", "b+1", "2*b", "sqrt(a)", "acos(2)",

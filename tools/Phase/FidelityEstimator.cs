@@ -1,7 +1,7 @@
 // The stability index of one transform: F = |tr(A†B)|² ÷ (tr(A†A) tr(B†B)), with A what was asked and B what was
 // realised; N² in the denominator when both are unitary. Exact while it is affordable; beyond that a stochastic trace
-// (Hutchinson 1990) over seeded unit-modulus vectors. What is no matrix has no trace: there it is the overlap of the two
-// outputs for one input.
+// (Hutchinson 1990) over seeded unit-modulus vectors. What is no matrix has no trace: there it is the overlap of the
+// two outputs for one input.
 using System;
 
 namespace Xdv.Phase;
