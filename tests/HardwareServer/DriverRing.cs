@@ -38,6 +38,9 @@ public sealed class DriverRing
 
     public ulong Used { get; }
 
+    /// <summary>Answers taken so far.</summary>
+    public ushort Received => _used;
+
     public ushort UsedIndex => Memory.Read16(Used + 2);
 
     /// <summary>Where request buffers of this queue start; needs a window of at least 4 MiB.</summary>

@@ -84,13 +84,13 @@ public sealed class FakeGuest : IDisposable
     }
 
     /// <summary>The driver's whole way from a fresh window to served rings.</summary>
-    public DriverRing[] Initialise(int queues = 1)
+    public DriverRing[] Initialise(int queues = 1, uint size = 16)
     {
         Until(() => Memory.Read64(DeviceWindow.MagicOffset) == DeviceWindow.Magic, "magic");
         Until(() => IsServed, "a server");
         WriteStatus(DeviceStatus.Reset);
         Until(() => Acknowledged == (DeviceStatus.Reset, Generation), "reset acknowledged");
-        DriverRing[] rings = Prepare(queues);
+        DriverRing[] rings = Prepare(queues, size);
         DeviceStatus running = DeviceStatus.Acknowledged | DeviceStatus.DriverReady;
         WriteStatus(running);
         Until(() => Acknowledged == (running, Generation), "driver acknowledged");

@@ -15,11 +15,13 @@ public sealed class JobHandlerTests : IDisposable
 {
     private readonly WindowLink _link = WindowLink.Create(DeviceId.Quantum, 1, 1, 4 << 20);
     private readonly FakeProvider _provider = new();
+    private readonly DeviceQueue _device = new(new QueueLimits(64, 1), TimeProvider.System);
     private WindowService? _service;
     private FaultScript _faults;
 
     public void Dispose()
     {
+        _device.Dispose();
         _service?.Dispose();
         _link.Dispose();
     }
@@ -133,7 +135,11 @@ public sealed class JobHandlerTests : IDisposable
     {
         DriverRing ring = Configure();
         ring.Send(request, answerBytes);
-        while (_service!.Step(configurationKicked: false)) { }
+        FakeGuest.Until(() =>
+        {
+            while (_service!.Step(configurationKicked: false)) { }
+            return ring.UsedIndex != 0;
+        }, "an answer");
         return ring.Receive().Answer;
     }
 
@@ -144,7 +150,7 @@ public sealed class JobHandlerTests : IDisposable
         {
             WindowHeader.WriteConstants(_link);
             var delivery = new AnswerDelivery(0, 0, _ => { });
-            var handler = new JobHandler(Domain.Quantum, 1, _provider, delivery, _ => { }, _faults);
+            var handler = new JobHandler(Domain.Quantum, 1, _provider, _device, delivery, _ => { }, _faults);
             _service = new WindowService(_link, handler, 1, new ServiceOptions());
             _service.Begin();
         }

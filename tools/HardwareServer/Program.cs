@@ -3,8 +3,6 @@ using System;
 using System.Collections.Generic;
 using System.CommandLine;
 using System.IO;
-using System.Net.Sockets;
-using System.Runtime.InteropServices;
 using Xdv.HardwareServer.Broker;
 using Xdv.HardwareServer.Foreign;
 using Xdv.HardwareServer.Worker;
@@ -18,7 +16,8 @@ public static class Program
     public static int Main(string[] arguments)
     {
         var root = new RootCommand("XDV hardware server: serves Q and Φ devices to QEMU over shared windows.");
-        root.Subcommands.Add(new BrokerCommand(DirectoryOption()).Build(RunBroker, RefuseUsage));
+        root.Subcommands.Add(new BrokerCommand(DirectoryOption()).Build("broker",
+            "Own sockets and windows; start workers and watch over them.", RunBroker, RefuseUsage));
         root.Subcommands.Add(WorkerCommand());
         return root.Parse(arguments).Invoke();
     }
@@ -52,26 +51,7 @@ public static class Program
         Description = "Where the sockets and worker.pid are.", Required = true,
     };
 
-    private static int RunBroker(BrokerOptions options)
-    {
-        try
-        {
-            using var broker = new BrokerProcess(options, Console.Out, Log);
-            using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-            using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-            return broker.Run();
-
-            void Stop(PosixSignalContext signal)
-            {
-                signal.Cancel = true;
-                broker.Stop();
-            }
-        }
-        catch (Exception failure) when (failure is IOException or SocketException or ArgumentException)
-        {
-            return Refuse(failure.Message, Failure);
-        }
-    }
+    private static int RunBroker(BrokerOptions options) => BrokerRun.ToTheEnd(options, Console.Out, Log);
 
     private static int RefuseUsage(string reason) => Refuse(reason, UsageError);
 

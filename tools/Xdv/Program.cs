@@ -38,6 +38,7 @@ public static class Program
             new ProgramCommand(),
             new ProviderCommand(),
             new PhaseCommand(),
+            new Hardware.HardwareCommand(),
             new AbiCommand(),
         };
         ParseResult parsed = root.Parse(arguments);

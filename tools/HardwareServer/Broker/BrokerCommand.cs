@@ -77,6 +77,29 @@ public sealed class BrokerCommand
         Description = "QEMU processes per device.", DefaultValueFactory = _ => 16,
     };
 
+    private readonly Option<int> _queueLimit = new("--queue-limit")
+    {
+        Description = "Jobs that may wait at a device, of all guests; beyond it they get ResourceExhausted.",
+        DefaultValueFactory = _ => BrokerOptions.DefaultQueueLimit, HelpName = "N",
+    };
+
+    private readonly Option<double?> _calibrateEvery = new("--calibrate-every")
+    {
+        Description = "Calibrate anew every SECONDS: a new worker, state objects are lost.", HelpName = "SECONDS",
+    };
+
+    private readonly Option<string?> _log = new("--log")
+    {
+        Description = "Append a JSON line to FILE for every job and event.", HelpName = "FILE",
+    };
+
+    private readonly Option<string?> _collector = new("--otlp")
+    {
+        Description = "Send metrics to an OpenTelemetry collector, e.g. http://localhost:4318 (default: what "
+            + MetricsExport.EndpointVariable + " says, else none).",
+        HelpName = "ENDPOINT",
+    };
+
     private readonly Option<bool> _noRespawn = new("--no-respawn")
     {
         Description = "Start no workers: run `worker` by hand.",
@@ -94,12 +117,12 @@ public sealed class BrokerCommand
     public BrokerCommand(Option<string> directory) => _directory = directory;
 
     /// <summary>The command; <paramref name="run"/> gets the parsed options and returns the exit code.</summary>
-    public Command Build(Func<BrokerOptions, int> run, Func<string, int> refuse)
+    public Command Build(string name, string description, Func<BrokerOptions, int> run, Func<string, int> refuse)
     {
-        var command = new Command("broker", "Own sockets and windows; start workers and watch over them.")
+        var command = new Command(name, description)
         {
             _directory, _seed, _hold, _faults, _jitter, _spin, _watchdog, _noise, _capacity, _guests, _noRespawn,
-            _providerLimit, _precision, _noiseModel, _profile,
+            _providerLimit, _precision, _noiseModel, _profile, _queueLimit, _calibrateEvery, _log, _collector,
         };
         _precision.AcceptOnlyFromAmong("f32", "f64");
         command.Validators.Add(result =>
@@ -143,7 +166,21 @@ public sealed class BrokerCommand
         Providers = _choices.Read(parsed),
         ProviderJob = TimeSpan.FromSeconds(Within(parsed, _providerLimit, 0.1, 3600)),
         Respawn = !parsed.GetValue(_noRespawn),
+        QueueLimit = Within(parsed, _queueLimit, parsed.GetValue(_guests), BrokerOptions.MostQueueLimit),
+        CalibrateEvery = parsed.GetValue(_calibrateEvery) is { } seconds ? Interval(seconds) : null,
+        Log = parsed.GetValue(_log) is { } log ? Path.GetFullPath(log) : null,
+        Collector = parsed.GetValue(_collector) is { } endpoint ? Endpoint(endpoint) : null,
+        ExportsMetrics = parsed.GetValue(_collector) is not null
+            || Environment.GetEnvironmentVariable(MetricsExport.EndpointVariable) is { Length: > 0 },
     };
+
+    private static TimeSpan Interval(double seconds) => seconds is >= 1 and <= 30 * 86_400
+        ? TimeSpan.FromSeconds(seconds)
+        : throw new ArgumentOutOfRangeException("--calibrate-every", $"{seconds} is not within 1…2592000");
+
+    private static Uri Endpoint(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) && uri.Scheme is "http" or "https" ? uri
+            : throw new ArgumentOutOfRangeException("--otlp", $"'{text}' is not an address like http://HOST:4318");
 
     private static NoiseModel Noise(string file) =>
         NoiseModelFile.Read(File.ReadAllBytes(file), out string problem)

@@ -12,6 +12,8 @@ namespace Xdv.HardwareServer.Broker;
 /// <summary>Options of `broker`.</summary>
 public sealed record BrokerOptions
 {
+    public const int DefaultQueueLimit = 1024, MostQueueLimit = 1 << 20;
+
     public required ServerFiles Files { get; init; }
 
     /// <summary>Seed of the providers' own outcome streams.</summary>
@@ -55,6 +57,24 @@ public sealed record BrokerOptions
 
     /// <summary>QEMU processes per device at once.</summary>
     public int Guests { get; init; } = 16;
+
+    /// <summary>Jobs that may wait at a device, of all guests together.</summary>
+    public int QueueLimit { get; init; } = DefaultQueueLimit;
+
+    /// <summary>Time between two calibrations; null = only on demand.</summary>
+    public TimeSpan? CalibrateEvery { get; init; }
+
+    /// <summary>File of the structured log; null = none.</summary>
+    public string? Log { get; init; }
+
+    /// <summary>Metrics are sent to a collector.</summary>
+    public bool ExportsMetrics { get; init; }
+
+    /// <summary>The collector; null = what OpenTelemetry's variables say.</summary>
+    public Uri? Collector { get; init; }
+
+    /// <summary>The server ends with the process that started it.</summary>
+    public bool EndsWithParent { get; init; } = true;
 
     /// <summary>Bytes of each window.</summary>
     public ulong WindowBytes { get; init; } = DeviceWindow.DefaultSize;

@@ -6,9 +6,12 @@ using Xdv.HardwareServer.Transport;
 namespace Xdv.HardwareServer.Broker;
 
 /// <summary>A window between its guest and whichever worker serves it.</summary>
-public sealed class BrokeredWindow(int slot, WindowLink link)
+public sealed class BrokeredWindow(int slot, int guest, WindowLink link)
 {
     public int Slot { get; } = slot;
+
+    /// <summary>Number of the QEMU process, from 1: how people call it, at both devices.</summary>
+    public int Guest { get; } = guest;
 
     public WindowLink Link { get; } = link;
 
@@ -18,6 +21,9 @@ public sealed class BrokeredWindow(int slot, WindowLink link)
     /// <summary>The worker that lives now has it.</summary>
     public bool Attached { get; set; }
 
+    /// <summary>Jobs that earlier workers had.</summary>
+    public JobCounts Earlier { get; set; }
+
     /// <summary>The guest is gone; the slot is freed when the worker has let go.</summary>
     public bool Closing { get; set; }
 }
@@ -26,6 +32,7 @@ public sealed class BrokeredWindow(int slot, WindowLink link)
 public sealed class WindowTable(int slots)
 {
     private readonly BrokeredWindow?[] _windows = new BrokeredWindow?[slots];
+    private int _guests;
 
     public int Slots => _windows.Length;
 
@@ -44,8 +51,22 @@ public sealed class WindowTable(int slots)
     public BrokeredWindow? Add(WindowLink link)
     {
         for (int slot = 0; slot < _windows.Length; slot++)
-            if (_windows[slot] is null) return _windows[slot] = new BrokeredWindow(slot, link);
+            if (_windows[slot] is null) return _windows[slot] = new BrokeredWindow(slot, NumberOf(link), link);
         return null;
+    }
+
+    // A process that has the other device already is the same guest.
+    private int NumberOf(WindowLink link)
+    {
+        foreach (BrokeredWindow one in All)
+        {
+            if (one.Link.GuestProcess != link.GuestProcess || one.Closing) continue;
+            bool taken = false;
+            foreach (BrokeredWindow other in All)
+                taken |= other.Guest == one.Guest && other.Link.Device == link.Device;
+            if (!taken) return one.Guest;
+        }
+        return ++_guests;
     }
 
     public BrokeredWindow? Find(WindowLink link)

@@ -15,6 +15,9 @@ public sealed class ServerFiles(string directory)
     /// <summary>QEMU's chardev of the Φ device.</summary>
     public string PhaseSocket => Path.Combine(Directory, "phi.sock");
 
+    /// <summary>Where people's commands come in: status, cancel, maintenance, calibrate.</summary>
+    public string ControlSocket => Path.Combine(Directory, "control.sock");
+
     /// <summary>Where the worker of the engines gets its windows.</summary>
     public string WorkerSocket => WorkerSocketOf(null);
 

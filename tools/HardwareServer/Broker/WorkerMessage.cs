@@ -24,15 +24,22 @@ public enum WorkerMessageKind : uint
     Detached = 5,
     /// <summary>Worker → broker, last: its provider lied and is not to come back.</summary>
     Deregistered = 6,
+    /// <summary>Broker → worker: answer waiting jobs of a window (−1 = of all) without doing them; Job = 0: every
+    /// one.</summary>
+    Cancel = 7,
+    /// <summary>Worker → broker: how many there were.</summary>
+    Cancelled = 8,
+    /// <summary>Broker → worker: turn jobs for a device away (Value 1), or take them again (0).</summary>
+    Close = 9,
 }
 
-/// <summary>One packet. 176 bytes; fields a kind does not use are zero.</summary>
+/// <summary>One packet. 200 bytes; fields a kind does not use are zero.</summary>
 [StructLayout(LayoutKind.Explicit, Size = Size)]
 public struct WorkerMessage
 {
-    public const int Size = 176;
+    public const int Size = 200;
     public const uint CurrentMagic = 0x574B_5758; // "XWKW"
-    public const uint CurrentVersion = 3;
+    public const uint CurrentVersion = 4;
 
     [FieldOffset(0)] public uint Magic;
     [FieldOffset(4)] public uint Version;
@@ -60,6 +67,13 @@ public struct WorkerMessage
     /// <summary>Of amplitudes: 1 = single.</summary>
     [FieldOffset(100)] public uint SinglePrecision;
     [FieldOffset(104)] public NoiseFields QuantumNoise;
+    /// <summary>Most jobs that wait at a device.</summary>
+    [FieldOffset(176)] public int QueuedJobs;
+    [FieldOffset(180)] public int Guests;
+
+    // Cancel, Cancelled, Close.
+    [FieldOffset(184)] public ulong Job;
+    [FieldOffset(192)] public int Value;
 
     /// <summary>Sends this packet with magic and version filled in. False when the peer is gone or does not
     /// read.</summary>

@@ -28,6 +28,9 @@ public sealed class WindowLink : IDisposable
 
     public uint GuestPeer { get; }
 
+    /// <summary>The QEMU process; 0 where it does not matter.</summary>
+    public int GuestProcess { get; init; }
+
     public int Queues { get; }
 
     public SharedMemory Memory { get; }
@@ -39,7 +42,8 @@ public sealed class WindowLink : IDisposable
     public int Vectors => Kicks.Length;
 
     /// <summary>A new window with new events.</summary>
-    public static WindowLink Create(DeviceId device, uint guestPeer, int queues, ulong windowBytes)
+    public static WindowLink Create(DeviceId device, uint guestPeer, int queues, ulong windowBytes,
+        int guestProcess = 0)
     {
         var kicks = new EventFd[DeviceWindow.DefaultVectors];
         var interrupts = new EventFd[DeviceWindow.DefaultVectors];
@@ -49,7 +53,7 @@ public sealed class WindowLink : IDisposable
             kicks[vector] = EventFd.Create();
             interrupts[vector] = EventFd.Create();
         }
-        return new WindowLink(device, guestPeer, queues, memory, kicks, interrupts);
+        return new WindowLink(device, guestPeer, queues, memory, kicks, interrupts) { GuestProcess = guestProcess };
     }
 
     /// <summary>The descriptors in the order in which <see cref="FromDescriptors"/> takes them.</summary>

@@ -65,7 +65,7 @@ public sealed class WindowServer : IDisposable
             socket.Dispose();
             return;
         }
-        WindowLink link = WindowLink.Create(_device, _nextPeer++, _queues, _windowBytes);
+        WindowLink link = WindowLink.Create(_device, _nextPeer++, _queues, _windowBytes, socket.PeerProcess);
         WindowHeader.WriteConstants(link);
         if (!IvshmemHandshake.TrySend(socket, link))
         {

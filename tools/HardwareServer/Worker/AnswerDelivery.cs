@@ -25,21 +25,31 @@ public sealed class AnswerDelivery
         (_heldJob, _jitterMilliseconds, _held) = (heldJob, jitterMilliseconds, held);
     }
 
-    /// <summary>Sends, delays or holds the answer; the return value is what IQueueHandler.Handle returns.</summary>
+    /// <summary>Sends, delays or holds the answer of a request that is being handled; the return value is what
+    /// IQueueHandler.Handle returns.</summary>
     public int Deliver(in QueueRequest request, ReadOnlySpan<byte> answer)
+    {
+        if (_jitterMilliseconds == 0 && _heldJob == 0) return answer.Length;
+        Deliver(request.Defer(), answer);
+        return 0;
+    }
+
+    /// <summary>The same for one that was deferred.</summary>
+    public void Deliver(DeferredAnswer request, ReadOnlySpan<byte> answer)
     {
         var number = (uint)Interlocked.Increment(ref _jobs);
         if (number == _heldJob)
         {
-            request.Defer();
             _held(number);
-            return 0;
+            return;
         }
-        if (_jitterMilliseconds == 0) return answer.Length;
+        if (_jitterMilliseconds == 0)
+        {
+            request.Complete(answer);
+            return;
+        }
         byte[] copy = answer.ToArray();
-        DeferredAnswer later = request.Defer();
         int delay = Random.Shared.Next(_jitterMilliseconds + 1);
-        _ = Task.Delay(delay).ContinueWith(_ => later.Complete(copy), TaskScheduler.Default);
-        return 0;
+        _ = Task.Delay(delay).ContinueWith(_ => request.Complete(copy), TaskScheduler.Default);
     }
 }

@@ -23,7 +23,8 @@ public sealed class WorkerProcess
     private readonly Action<string> _log;
     private readonly UnixSocket _broker;
     private readonly object _sendGate = new();
-    private readonly Dictionary<int, WindowThread> _windows = [];
+    private readonly Dictionary<int, (WindowThread Thread, JobHandler Handler)> _windows = [];
+    private readonly Dictionary<DeviceId, DeviceQueue> _queues = [];
     private ProgressBoard? _board;
     private Heartbeat? _heartbeat;
     private AnswerDelivery? _delivery;
@@ -75,6 +76,12 @@ public sealed class WorkerProcess
                 case WorkerMessageKind.Detach:
                     Detach(message.Slot);
                     break;
+                case WorkerMessageKind.Cancel:
+                    Cancel(message);
+                    break;
+                case WorkerMessageKind.Close:
+                    _queues[message.Device].IsClosed = message.Value != 0;
+                    break;
                 default:
                     throw new InvalidOperationException($"broker sent {message.Kind}");
             }
@@ -97,6 +104,9 @@ public sealed class WorkerProcess
             CalibrationEpoch = message.Generation,
         }, _foreign, _log);
         _faults = message.Faults;
+        var limits = new QueueLimits(message.QueuedJobs, message.Guests);
+        foreach (DeviceId device in (DeviceId[])[DeviceId.Quantum, DeviceId.Phase])
+            _queues.Add(device, new DeviceQueue(limits, TimeProvider.System));
         _service = _service with { SpinMicroseconds = message.SpinMicroseconds, Log = _log };
         Tell(WorkerMessageKind.Ready, slot: 0);
     }
@@ -139,12 +149,14 @@ public sealed class WorkerProcess
         WindowLink link = WindowLink.FromDescriptors(message.Device, message.GuestPeer, message.Queues, descriptors);
         IJobProvider provider = _catalogue.Create(link.Device);
         Domain domain = provider.Attestation.Domain;
-        var handler = new JobHandler(domain, message.Generation, provider, _delivery, _log, _faults);
+        GuestTally tally = _board.Writer(slot);
+        var handler = new JobHandler(domain, message.Generation, provider, _queues[link.Device], _delivery, _log,
+            _faults, tally);
         byte[] attestation = Attestations.Bytes(provider.Attestation);
         ServiceOptions options = _service with { ProviderConfiguration = attestation };
-        var service = new WindowService(link, handler, message.Generation, options, _board.Writer(slot));
-        var thread = new WindowThread(link, service, options, () => Ended(slot, link, provider));
-        lock (_windows) _windows.Add(slot, thread);
+        var service = new WindowService(link, handler, message.Generation, options, tally);
+        var thread = new WindowThread(link, service, options, () => Ended(slot, link, handler, provider));
+        lock (_windows) _windows.Add(slot, (thread, handler));
         _heartbeat.Add(link);
         thread.Start();
     }
@@ -152,12 +164,26 @@ public sealed class WorkerProcess
     private void Detach(int slot)
     {
         lock (_windows)
-            if (_windows.TryGetValue(slot, out WindowThread? thread)) thread.Stop();
+            if (_windows.TryGetValue(slot, out (WindowThread Thread, JobHandler Handler) window)) window.Thread.Stop();
     }
 
-    private void Ended(int slot, WindowLink link, IJobProvider provider)
+    // In one window or, without a slot, in all of them.
+    private void Cancel(in WorkerMessage message)
+    {
+        var handlers = new List<JobHandler>();
+        lock (_windows)
+            foreach ((int slot, (_, JobHandler handler)) in _windows)
+                if (message.Slot < 0 || message.Slot == slot) handlers.Add(handler);
+        ulong? job = message.Job == 0 ? null : message.Job;
+        int cancelled = 0;
+        foreach (JobHandler handler in handlers) cancelled += handler.Cancel(job, Status.TransitionRollback);
+        Tell(WorkerMessageKind.Cancelled, message.Slot, cancelled);
+    }
+
+    private void Ended(int slot, WindowLink link, JobHandler handler, IJobProvider provider)
     {
         lock (_windows) _windows.Remove(slot);
+        handler.Dispose();
         _heartbeat?.Remove(link);
         link.Dispose();
         provider.Dispose();
@@ -171,9 +197,9 @@ public sealed class WorkerProcess
     }
 
     // A broker that does not listen is gone; the receiving loop notices that by itself.
-    private void Tell(WorkerMessageKind kind, int slot)
+    private void Tell(WorkerMessageKind kind, int slot, int value = 0)
     {
-        var message = new WorkerMessage { Kind = kind, Slot = slot };
+        var message = new WorkerMessage { Kind = kind, Slot = slot, Value = value };
         lock (_sendGate) message.TrySend(_broker);
     }
 }

@@ -66,6 +66,9 @@ public sealed class RunCommand : Command
     private readonly Option<bool> _unconfined = InstalledProviders.Unconfined();
     private readonly Option<double?> _providerLimit = new("--provider-limit")
         { Description = "seconds such a provider has for a job (default: 15)", HelpName = "SECONDS" };
+    private readonly Option<string?> _hardware = new("--hardware")
+        { Description = "let the hardware server in DIR serve Q and Φ (xdv hw serve), with other guests",
+            HelpName = "DIR" };
     private readonly Option<double?> _timeout = new("--timeout")
     {
         Description =
@@ -123,6 +126,7 @@ public sealed class RunCommand : Command
             _precision, _noiseModel, _profile,
             _faults, _selfTest, _measure, _memory, _noCounting, _slice, _policy, _image, _firmware,
             _direct, _debug, _gdbPort, _kernel, _directory, _providers, _folder, _unconfined, _providerLimit,
+            _hardware,
         ];
         foreach (Option option in all) Options.Add(option);
         OptionChecks.Range(_jitter, 0, 60_000);
@@ -146,6 +150,14 @@ public sealed class RunCommand : Command
 
     private void Check(CommandResult result)
     {
+        Option[] servers =
+        [
+            _jitter, _noise, _hold, _precision, _noiseModel, _profile, _faults, _providers, _folder, _unconfined,
+            _providerLimit,
+        ];
+        foreach (Option option in servers)
+            if (result.GetValue(_hardware) is not null && result.GetResult(option) is { Implicit: false })
+                result.AddError($"{option.Name} is the server's: give it to xdv hw serve");
         if (result.GetValue(_noiseModel) is not null && result.GetValue(_profile) is not null)
             result.AddError("--q-profile has its own noise: give it or --noise-model");
         if (result.GetValue(_json) && result.GetValue(_command) is null) result.AddError("--json needs --command");
@@ -254,6 +266,7 @@ public sealed class RunCommand : Command
             ProviderFolder = parsed.GetValue(_folder),
             Unconfined = parsed.GetValue(_unconfined),
             ProviderLimit = parsed.GetValue(_providerLimit),
+            Hardware = parsed.GetValue(_hardware) is { } server ? System.IO.Path.GetFullPath(server) : null,
             Timeout = seconds > 0 ? TimeSpan.FromSeconds(seconds) : null,
             SelfTest = parsed.GetValue(_selfTest),
             MeasurePaths = parsed.GetValue(_measure),

@@ -14,7 +14,6 @@ namespace Xdv.Tool.Sessions;
 
 public static class ProviderBroker
 {
-    public const string QuantumSocket = "q.sock", PhaseSocket = "phi.sock";
     private const string Assembly = "Xdv.HardwareServer.dll", Ready = "ready";
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
 

@@ -30,14 +30,14 @@ public static class Session
             SessionInputsFactory.FileDigest(options.MeasuredKernel));
         var service = new HostChannelService(inputs, console, trace);
 
-        using ChildProcess broker = await ProviderBroker.Start(options, directory.Path, interrupt);
+        using SessionHardware hardware = await SessionHardware.Start(options, directory.Path, interrupt);
         using var host = HostChannelServer.Start(directory.File(HostSocket), service, options.Warn);
-        using ChildProcess machine = StartMachine(options, directory);
+        using ChildProcess machine = StartMachine(options, directory, hardware);
         var serial = new SerialConsole(machine.Output.BaseStream, console, () => service.IsConnected);
         using var over = new CancellationTokenSource();
         _ = input?.SendTo(machine.Input, serial.Listening, over.Token);
 
-        SessionResult result = await Watch(options, service, machine, broker, serial, interrupt);
+        SessionResult result = await Watch(options, service, machine, hardware, serial, interrupt);
         await over.CancelAsync();
         if (result.Outcome == SessionOutcome.Ended) await Drain(service);
         machine.Dispose();
@@ -45,7 +45,8 @@ public static class Session
         return result with { ConsoleTail = serial.Tail };
     }
 
-    private static ChildProcess StartMachine(SessionOptions options, TemporaryDirectory directory)
+    private static ChildProcess StartMachine(SessionOptions options, TemporaryDirectory directory,
+        SessionHardware hardware)
     {
         var flags = QemuFlags.For(new QemuConfiguration
         {
@@ -53,8 +54,8 @@ public static class Session
             Firmware = options.Firmware,
             Kernel = options.Kernel,
             InitialArchive = options.InitialArchive,
-            QuantumSocket = directory.File(ProviderBroker.QuantumSocket),
-            PhaseSocket = directory.File(ProviderBroker.PhaseSocket),
+            QuantumSocket = hardware.QuantumSocket,
+            PhaseSocket = hardware.PhaseSocket,
             HostSocket = directory.File(HostSocket),
             Disk = options.Disk,
             EmptyDisk = options.EmptyDisk,
@@ -84,12 +85,11 @@ public static class Session
     }
 
     private static async Task<SessionResult> Watch(SessionOptions options, HostChannelService service,
-        ChildProcess machine,
-        ChildProcess broker, SerialConsole serial, CancellationToken interrupt)
+        ChildProcess machine, SessionHardware hardware, SerialConsole serial, CancellationToken interrupt)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(interrupt);
         Task limit = Task.Delay(options.Timeout ?? Timeout.InfiniteTimeSpan, over.Token);
-        Task first = await Task.WhenAny(service.Ended, machine.Exited, broker.Exited, serial.Panicked, limit);
+        Task first = await Task.WhenAny(service.Ended, machine.Exited, hardware.Gone, serial.Panicked, limit);
         try
         {
             // The last word may have arrived together with QEMU's end: it wins.
@@ -103,9 +103,7 @@ public static class Session
                 return Failed(SessionOutcome.TimedOut,
                     $"the guest did not end within {options.Timeout!.Value.TotalSeconds:0.###} s");
             if (first == serial.Panicked) return Failed(SessionOutcome.Died, "the kernel panicked");
-            if (first == broker.Exited)
-                return Failed(SessionOutcome.Died,
-                    $"the hardware server ended with status {broker.ExitCode}\n{broker.Errors}".TrimEnd());
+            if (first == hardware.Gone) return Failed(SessionOutcome.Died, hardware.Reason);
             return Failed(SessionOutcome.Died,
                 $"QEMU ended with status {machine.ExitCode} before the guest gave one\n{machine.Errors}".TrimEnd());
         }

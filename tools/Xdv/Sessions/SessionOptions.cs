@@ -80,6 +80,10 @@ public sealed record SessionOptions
     /// <summary>Seconds an installed provider has for a job; null = the server's own limit.</summary>
     public double? ProviderLimit { get; init; }
 
+    /// <summary>Folder of a hardware server that runs already and serves this guest; null = the session's own.
+    /// </summary>
+    public string? Hardware { get; init; }
+
     /// <summary>Host time after which the guest is given up; null = never.</summary>
     public TimeSpan? Timeout { get; init; }
 
