@@ -63,7 +63,8 @@ public struct AttestationRecord
     [FieldOffset(116)] public uint T2Nanoseconds;
     /// <summary>Φ: RMS phase error per element the provider declares, in nanoradians; 0 = ideal.</summary>
     [FieldOffset(120)] public uint PhaseNoiseNanoradians;
-    [FieldOffset(124)] public uint Reserved0;
+    /// <summary>Φ: share of a heater's phase that reaches the next mode's, in millionths; 0 = none.</summary>
+    [FieldOffset(124)] public uint PhaseCrosstalkMillionths;
 
     /// <summary>UTF-8, NUL-padded.</summary>
     [FieldOffset(128)] public Bytes32 Provider;

@@ -1510,7 +1510,8 @@ typedef struct {
     uint32_t t2_nanoseconds;
     /* Φ: RMS phase error per element the provider declares, in nanoradians; 0 = ideal. */
     uint32_t phase_noise_nanoradians;
-    uint32_t reserved0;
+    /* Φ: share of a heater's phase that reaches the next mode's, in millionths; 0 = none. */
+    uint32_t phase_crosstalk_millionths;
     /* UTF-8, NUL-padded. */
     xdv_bytes32_t provider;
     xdv_bytes32_t model;
@@ -1553,7 +1554,7 @@ XDV_STATIC_ASSERT(offsetof(xdv_attestation_record_t, reset_nanoseconds) == 108);
 XDV_STATIC_ASSERT(offsetof(xdv_attestation_record_t, t1_nanoseconds) == 112);
 XDV_STATIC_ASSERT(offsetof(xdv_attestation_record_t, t2_nanoseconds) == 116);
 XDV_STATIC_ASSERT(offsetof(xdv_attestation_record_t, phase_noise_nanoradians) == 120);
-XDV_STATIC_ASSERT(offsetof(xdv_attestation_record_t, reserved0) == 124);
+XDV_STATIC_ASSERT(offsetof(xdv_attestation_record_t, phase_crosstalk_millionths) == 124);
 XDV_STATIC_ASSERT(offsetof(xdv_attestation_record_t, provider) == 128);
 XDV_STATIC_ASSERT(offsetof(xdv_attestation_record_t, model) == 160);
 XDV_STATIC_ASSERT(offsetof(xdv_attestation_record_t, firmware) == 192);

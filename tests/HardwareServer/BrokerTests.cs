@@ -21,7 +21,7 @@ public sealed class BrokerTests
     [Requirement("XDV-061.1")]
     public void Both_devices_attest_what_they_are()
     {
-        using var broker = new BrokerChild("--capacity", "20", "--phi-noise", "0.001");
+        using var broker = new BrokerChild("--capacity", "20", "--phi-noise", "0.001", "--phi-crosstalk", "0.02");
         using FakeGuest quantum = Served(broker.Files.QuantumSocket);
         using FakeGuest phase = Served(broker.Files.PhaseSocket);
         AttestationRecord q = quantum.ReadAttestation();
@@ -29,7 +29,7 @@ public sealed class BrokerTests
         Assert.Equal((AttestationRecord.CurrentMagic, AttestationRecord.CurrentMagic), (q.Magic, p.Magic));
         Assert.Equal((Domain.Quantum, ProviderKind.Simulator, 20u), (q.Domain, q.Kind, q.Capacity));
         Assert.Equal((Domain.Phase, ProviderKind.Simulator, 1024u), (p.Domain, p.Kind, p.Capacity));
-        Assert.Equal(1_000_000u, p.PhaseNoiseNanoradians);
+        Assert.Equal((1_000_000u, 20_000u), (p.PhaseNoiseNanoradians, p.PhaseCrosstalkMillionths));
         Assert.False(q.Firmware.IsZero);
         Assert.False(p.Firmware.IsZero);
         Assert.False(q.Firmware.Same(p.Firmware));

@@ -95,7 +95,9 @@ public sealed class ForeignEndToEndTests : IDisposable
             process = ProviderProcess.Start(enrolment, folder.KeyPath("example"), _folder.Path, confined: true);
             return process.Socket;
         }, Domain.Phase, folder.LoadKey("example"), ProviderPatience.Default);
-        Assert.All(checker.Run(), one => Assert.True(one.Passed, $"{one.Name}: {one.Reason}"));
+        // It is linear, and says so.
+        Assert.All(checker.Run(), one => Assert.True(one.Passed ?? one.Reason == "it declares none",
+            $"{one.Name}: {one.Reason}"));
         process?.Dispose();
     }
 

@@ -34,6 +34,8 @@ public sealed record Lie(string Name, string Caught, ProviderScript Script, bool
         new("hidden bytes behind the attestation", "a reserved field", new() { Claim = h => h with { Reserved = 7 } }),
         new("errors of qubits in light", "limits: errors of qubits",
             new() { Claim = h => Declaring(h, (ref AttestationRecord a) => a.ReadoutErrorBillionths = 1) }),
+        new("more crosstalk than heat", "limits: crosstalk 1000001",
+            new() { Claim = h => Declaring(h, (ref AttestationRecord a) => a.PhaseCrosstalkMillionths = 1_000_001) }),
         new("a feature that there is not", "limits: feature 0x2",
             new() { Claim = h => Declaring(h, (ref AttestationRecord a) => a.Features = (ProviderFeatures)2) }),
         new("an element that there is not", "limits: elements 0x10000000003FE",

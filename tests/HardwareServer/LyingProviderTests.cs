@@ -1,6 +1,7 @@
 // Providers that lie (XDV-060, XDV-061, XDV-034.4): each is caught with a reason that says what and where, loses its
 // connection, and is not to come back. An honest one, under the same conditions, is none of that.
 using System;
+using System.Collections.Generic;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Xdv.Abi;
@@ -64,6 +65,21 @@ public sealed class LyingProviderTests
             }
         }
         Assert.Null(ended);
+    }
+
+    [Fact]
+    [Requirement("XDV-061.3")]
+    public void An_honest_provider_with_every_element_passes_every_check()
+    {
+        List<ScriptedProvider> providers = [];
+        var checker = new ProviderChecker(() =>
+        {
+            (Socket server, Socket other) = ScriptedProvider.Pair();
+            providers.Add(new ScriptedProvider(other, Domain.Phase, new ProviderScript()));
+            return server;
+        }, Domain.Phase, ScriptedProvider.Key, ProviderPatience.Default);
+        Assert.All(checker.Run(), one => Assert.True(one.Passed, $"{one.Name}: {one.Reason}"));
+        foreach (ScriptedProvider provider in providers) provider.Dispose();
     }
 
     [Fact]

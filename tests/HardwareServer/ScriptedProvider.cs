@@ -172,7 +172,9 @@ public sealed class ScriptedProvider : IDisposable
                 });
                 break;
             case FrameType.Release:
-                _engine.Release(MemoryMarshal.Read<ulong>(body));
+                ulong state = MemoryMarshal.Read<ulong>(body);
+                if (state == 0) _engine.Reset();
+                else _engine.Release(state);
                 break;
         }
     }

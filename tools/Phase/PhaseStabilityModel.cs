@@ -4,21 +4,27 @@ using Xdv.Abi;
 
 namespace Xdv.Phase;
 
-/// <summary>Gaussian phase errors. The default value is an ideal provider.</summary>
+/// <summary>Gaussian phase errors and crosstalk. The default value is an ideal provider.</summary>
 /// <param name="Sigma">RMS error of each phase of the interferometer, radians.</param>
 /// <param name="DriftSigma">RMS step of the envelope's common phase offset from one transform to the next,
 /// radians.</param>
-public readonly record struct PhaseStabilityModel(double Sigma, double DriftSigma)
+/// <param name="Crosstalk">Share of a heater's phase that reaches the next mode's, 0…1.</param>
+public readonly record struct PhaseStabilityModel(double Sigma, double DriftSigma, double Crosstalk = 0)
 {
+    /// <summary>More than this no chip has: neighbours would be driven as much as what is meant.</summary>
+    public const double MaxCrosstalk = 0.5;
+
     /// <summary>
     /// A tenth of the phase error: what thermal drift is between recalibrations on a stabilised chip.
     /// </summary>
     private const double DriftShare = 0.1;
 
-    public bool IsIdeal => Sigma == 0 && DriftSigma == 0;
+    public bool IsIdeal => Sigma == 0 && DriftSigma == 0 && Crosstalk == 0;
 
-    /// <summary>The model of a provider that declares one number, as its attestation record does.</summary>
-    public static PhaseStabilityModel Declared(double sigma) => new(sigma, sigma * DriftShare);
+    /// <summary>The model of a provider that declares phase noise and crosstalk, as its attestation record
+    /// does.</summary>
+    public static PhaseStabilityModel Declared(double sigma, double crosstalk = 0) =>
+        new(sigma, sigma * DriftShare, crosstalk);
 }
 
 /// <summary>The errors of one transform: realised elements and what is reported about them.</summary>
@@ -58,21 +64,22 @@ internal readonly struct RealisedProgram
         double offset = continues ? envelopeDrift + (model.DriftSigma * step) : envelopeDrift;
         TransformElement[] realised = (TransformElement[])program.Elements.Clone();
         bool[] interior = Interferometer.InteriorShifts(program);
+        double[] heat = ThermalCrosstalk.Errors(program, model.Crosstalk, interior);
         double sum = 0, squares = 0;
         int count = 0;
         for (int i = 0; i < realised.Length; i++)
         {
             bool cell = realised[i].Code == ElementCode.MachZehnder;
             if (!cell && !interior[i]) continue;
-            Disturb(ref realised[i].Param0);
-            if (cell) Disturb(ref realised[i].Param1);
+            Disturb(ref realised[i].Param0, heat[2 * i]);
+            if (cell) Disturb(ref realised[i].Param1, heat[(2 * i) + 1]);
         }
         if (count == 0) return new RealisedProgram(program.Elements, 0, offset, offset, false);
         return new RealisedProgram(realised, Math.Sqrt(squares / count), sum / count, offset, squares > 0);
 
-        void Disturb(ref double angle)
+        void Disturb(ref double angle, double heated)
         {
-            double error = offset + (model.Sigma * stream.Next());
+            double error = offset + (model.Sigma * stream.Next()) + heated;
             angle += error;
             sum += error;
             squares += error * error;

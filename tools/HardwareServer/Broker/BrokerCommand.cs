@@ -5,6 +5,7 @@ using System.IO;
 using Xdv.Abi;
 using Xdv.HardwareServer.Foreign;
 using Xdv.HardwareServer.Providers;
+using Xdv.Phase;
 using Xdv.Quantum;
 using Xdv.Quantum.Devices;
 using Xdv.Quantum.Noise;
@@ -49,6 +50,11 @@ public sealed class BrokerCommand
     private readonly Option<double> _noise = new("--phi-noise")
     {
         Description = "RMS phase error per Φ element, radians.",
+    };
+
+    private readonly Option<double> _crosstalk = new("--phi-crosstalk")
+    {
+        Description = "Share of a Φ heater's phase that reaches the next mode's heater.",
     };
 
     private readonly Option<string> _precision = new("--precision")
@@ -121,8 +127,9 @@ public sealed class BrokerCommand
     {
         var command = new Command(name, description)
         {
-            _directory, _seed, _hold, _faults, _jitter, _spin, _watchdog, _noise, _capacity, _guests, _noRespawn,
-            _providerLimit, _precision, _noiseModel, _profile, _queueLimit, _calibrateEvery, _log, _collector,
+            _directory, _seed, _hold, _faults, _jitter, _spin, _watchdog, _noise, _crosstalk, _capacity, _guests,
+            _noRespawn, _providerLimit, _precision, _noiseModel, _profile, _queueLimit, _calibrateEvery, _log,
+            _collector,
         };
         _precision.AcceptOnlyFromAmong("f32", "f64");
         command.Validators.Add(result =>
@@ -158,6 +165,7 @@ public sealed class BrokerCommand
         SpinMicroseconds = Within(parsed, _spin, 0, 1_000_000),
         Watchdog = TimeSpan.FromSeconds(Within(parsed, _watchdog, 0.1, 86_400)),
         PhaseNoise = Within(parsed, _noise, 0, Math.PI),
+        PhaseCrosstalk = Within(parsed, _crosstalk, 0, PhaseStabilityModel.MaxCrosstalk),
         Precision = parsed.GetValue(_precision) == "f32" ? QuantumPrecision.F32 : QuantumPrecision.F64,
         QuantumNoise = parsed.GetValue(_noiseModel) is { } file ? Noise(file) : null,
         Profile = parsed.GetValue(_profile) is { } machine ? Profile(machine) : null,

@@ -43,6 +43,9 @@ public sealed record BrokerOptions
     /// <summary>RMS phase error per Φ element, in radians.</summary>
     public double PhaseNoise { get; init; }
 
+    /// <summary>Share of a Φ heater's phase that reaches the next mode's.</summary>
+    public double PhaseCrosstalk { get; init; }
+
     /// <summary>Of the Q engine's amplitudes.</summary>
     public QuantumPrecision Precision { get; init; }
 

@@ -33,13 +33,13 @@ public enum WorkerMessageKind : uint
     Close = 9,
 }
 
-/// <summary>One packet. 200 bytes; fields a kind does not use are zero.</summary>
+/// <summary>One packet. 208 bytes; fields a kind does not use are zero.</summary>
 [StructLayout(LayoutKind.Explicit, Size = Size)]
 public struct WorkerMessage
 {
-    public const int Size = 200;
+    public const int Size = 208;
     public const uint CurrentMagic = 0x574B_5758; // "XWKW"
-    public const uint CurrentVersion = 4;
+    public const uint CurrentVersion = 5;
 
     [FieldOffset(0)] public uint Magic;
     [FieldOffset(4)] public uint Version;
@@ -74,6 +74,9 @@ public struct WorkerMessage
     // Cancel, Cancelled, Close.
     [FieldOffset(184)] public ulong Job;
     [FieldOffset(192)] public int Value;
+
+    // Hello.
+    [FieldOffset(200)] public double PhaseCrosstalk;
 
     /// <summary>Sends this packet with magic and version filled in. False when the peer is gone or does not
     /// read.</summary>

@@ -202,6 +202,7 @@ public sealed class WorkerSeat : IDisposable
             SpinMicroseconds = _options.SpinMicroseconds,
             Qubits = _options.Qubits,
             PhaseNoise = _options.PhaseNoise,
+            PhaseCrosstalk = _options.PhaseCrosstalk,
             SinglePrecision = _options.Precision == QuantumPrecision.F32 ? 1u : 0,
             QuantumNoise = NoiseFields.Of(_options.QuantumNoise),
             Seed = _options.Seed,

@@ -273,7 +273,8 @@ public sealed class ProviderChecker(Func<Socket> connect, Domain? domain, byte[]
         Resources = resources, Shots = shots, Seed = Seed, CalibrationEpoch = _hello.Attestation.CalibrationEpoch,
     };
 
-    private bool IsExact => _hello.Attestation is { Kind: ProviderKind.Simulator, PhaseNoiseNanoradians: 0 };
+    private bool IsExact => _hello.Attestation is { Kind: ProviderKind.Simulator, PhaseNoiseNanoradians: 0,
+        PhaseCrosstalkMillionths: 0 };
 
     private string? Powers(byte[] result, double[] expected)
     {

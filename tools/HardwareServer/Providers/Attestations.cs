@@ -78,10 +78,12 @@ public static class Attestations
             nanoseconds <= 0 ? uint.MaxValue : (uint)Math.Min(uint.MaxValue, Math.Round(nanoseconds));
     }
 
-    /// <summary>The Φ simulator: lossless elements, with the phase noise it was started with. Cost in ticks: 100 +
-    /// 0.1 per element + 1 per KiB.</summary>
+    /// <summary>The Φ simulator: every element, with the phase noise and crosstalk it was started with. Cost in ticks:
+    /// 100 + 0.1 per element + 1 per KiB.</summary>
     /// <param name="noise">RMS phase error per element, radians.</param>
-    public static AttestationRecord Phase(uint modes, double noise, string model, in Bytes32 firmware)
+    /// <param name="crosstalk">Share of a heater's phase that reaches the next mode's.</param>
+    public static AttestationRecord Phase(
+        uint modes, double noise, double crosstalk, string model, in Bytes32 firmware)
     {
         AttestationRecord record = Common(Domain.Phase, PhaseProviderId, modes, model, firmware);
         record.MaxOperations = TransformFormat.MaxElements;
@@ -89,6 +91,7 @@ public static class Attestations
             if (element != ElementCode.None) record.GatesLow |= 1UL << (int)element;
         (record.CostBase, record.CostPerOperationMilli, record.CostPerKibibyte) = (100, 100, 1);
         record.PhaseNoiseNanoradians = (uint)Math.Round(noise * 1e9);
+        record.PhaseCrosstalkMillionths = (uint)Math.Round(crosstalk * 1e6);
         record.Features = ProviderFeatures.PhaseFromMeasurement;
         return record;
     }

@@ -50,6 +50,9 @@ public sealed record ProviderOptions
     /// <summary>RMS phase error per Φ element, in radians; 0 = ideal.</summary>
     public double PhaseNoise { get; init; }
 
+    /// <summary>Share of a Φ heater's phase that reaches the next mode's; 0 = none.</summary>
+    public double PhaseCrosstalk { get; init; }
+
     /// <summary>Of the Q engine's amplitudes.</summary>
     public QuantumPrecision Precision { get; init; }
 

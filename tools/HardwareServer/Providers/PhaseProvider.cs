@@ -17,11 +17,12 @@ public sealed class PhaseProvider : IJobProvider
     public PhaseProvider(ProviderOptions options)
     {
         Bytes32 firmware = Attestations.FirmwareOf(typeof(PhaseEngine).Assembly);
-        Attestation = Attestations.Phase(options.Modes, options.PhaseNoise, "coherent mode simulator", firmware);
+        Attestation = Attestations.Phase(
+            options.Modes, options.PhaseNoise, options.PhaseCrosstalk, "coherent mode simulator", firmware);
         _engine = new PhaseEngine(Sha3.Hash, new PhaseEngineOptions
         {
             MaxModes = (int)options.Modes,
-            Stability = PhaseStabilityModel.Declared(options.PhaseNoise),
+            Stability = PhaseStabilityModel.Declared(options.PhaseNoise, options.PhaseCrosstalk),
         });
         _envelopes = new StateLedger<PhaseEnvelope>(options.Modes, envelope => envelope.Clear());
         _seed = new OutcomeSeed(options.Seed);

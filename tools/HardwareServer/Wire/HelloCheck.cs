@@ -20,7 +20,7 @@ public static class HelloCheck
     private const int TailOffset = 254;
     /// <summary>A bit for each ElementCode.</summary>
     private const ulong AllElements = (2UL << (int)ElementCode.Saturable) - 2;
-    private const uint Billion = 1_000_000_000;
+    private const uint Billion = 1_000_000_000, Million = 1_000_000;
 
     /// <summary>What is wrong with a hello for <paramref name="domain"/>; null when nothing is.</summary>
     public static string? Fault(in HelloBody hello, Domain domain)
@@ -37,7 +37,7 @@ public static class HelloCheck
         if (record.Firmware.IsZero) return "attestation: no firmware hash";
         if (!IsName(record.Provider)) return "attestation: the provider's name is not UTF-8 text padded with zeros";
         if (!IsName(record.Model)) return "attestation: the model is not UTF-8 text padded with zeros";
-        if (record.Reserved0 != 0 || HasTail(record) || hello.Reserved != 0) return "a reserved field is not zero";
+        if (HasTail(record) || hello.Reserved != 0) return "a reserved field is not zero";
         return Limits(hello, domain);
     }
 
@@ -91,10 +91,12 @@ public static class HelloCheck
         uint error = Math.Max(Math.Max(record.OneQubitErrorBillionths, record.TwoQubitErrorBillionths),
             record.ReadoutErrorBillionths);
         if (error > Billion) return $"limits: an error of {error} billionths";
-        uint ofPhase = record.ThermalElements | record.OpticalInputs | (uint)record.Features;
+        uint ofPhase = record.ThermalElements | record.OpticalInputs | (uint)record.Features
+            | record.PhaseCrosstalkMillionths;
+        if (record.PhaseCrosstalkMillionths > Million) return $"limits: crosstalk {record.PhaseCrosstalkMillionths}";
         if (!quantum && ((record.GatesLow & ~AllElements) | record.GatesHigh) != 0)
             return $"limits: elements 0x{record.GatesLow:X}, 0x{record.GatesHigh:X}";
-        if (quantum && ofPhase != 0) return "limits: thermal, optical or preparing, of a Q provider";
+        if (quantum && ofPhase != 0) return "limits: thermal, optical, preparing or crosstalk, of a Q provider";
         if (!quantum && error != 0) return "limits: errors of qubits, of a Φ provider";
         if ((record.Features & ~ProviderFeatures.PhaseFromMeasurement) != 0)
             return $"limits: feature 0x{(uint)record.Features:X}";

@@ -97,6 +97,7 @@ public sealed class WorkerProcess
         _catalogue = new ProviderCatalogue(new ProviderOptions
         {
             Qubits = message.Qubits, PhaseNoise = message.PhaseNoise, Seed = message.Seed,
+            PhaseCrosstalk = message.PhaseCrosstalk,
             Precision = message.SinglePrecision == 1 ? QuantumPrecision.F32 : QuantumPrecision.F64,
             QuantumNoise = message.QuantumNoise.Model,
             // Whoever serves next has calibrated the machine anew.

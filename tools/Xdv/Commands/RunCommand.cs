@@ -46,6 +46,8 @@ public sealed class RunCommand : Command
         { Description = "delay every provider answer by a random 0..MS milliseconds of host time", HelpName = "MS" };
     private readonly Option<double> _noise = new("--phi-noise")
         { Description = "RMS phase error per optical element, in radians", HelpName = "SIGMA" };
+    private readonly Option<double> _crosstalk = new("--phi-crosstalk")
+        { Description = "share of a heater's phase that reaches the next mode's, e.g. 0.01", HelpName = "SHARE" };
     private readonly Option<string> _precision = new("--q-precision")
         { Description = "of Q amplitudes: f64, or f32 with half the memory", DefaultValueFactory = _ => "f64" };
     private readonly Option<string?> _noiseModel = new("--noise-model")
@@ -122,11 +124,10 @@ public sealed class RunCommand : Command
     {
         Option[] all =
         [
-            _files, _command, _seed, _disk, _entropy, _clock, _trace, _json, _verbose, _timeout, _jitter, _noise, _hold,
-            _precision, _noiseModel, _profile,
-            _faults, _selfTest, _measure, _memory, _noCounting, _slice, _policy, _image, _firmware,
-            _direct, _debug, _gdbPort, _kernel, _directory, _providers, _folder, _unconfined, _providerLimit,
-            _hardware,
+            _files, _command, _seed, _disk, _entropy, _clock, _trace, _json, _verbose, _timeout, _jitter, _noise,
+            _crosstalk, _hold, _precision, _noiseModel, _profile, _faults, _selfTest, _measure, _memory, _noCounting,
+            _slice, _policy, _image, _firmware, _direct, _debug, _gdbPort, _kernel, _directory, _providers, _folder,
+            _unconfined, _providerLimit, _hardware,
         ];
         foreach (Option option in all) Options.Add(option);
         OptionChecks.Range(_jitter, 0, 60_000);
@@ -135,6 +136,7 @@ public sealed class RunCommand : Command
         OptionChecks.Range(_timeout, 0, MaxSeconds);
         OptionChecks.Range(_memory, 32, 65_536);
         OptionChecks.Range(_noise, 0, Math.PI);
+        OptionChecks.Range(_crosstalk, 0, 0.5);
         _precision.AcceptOnlyFromAmong("f32", "f64");
         OptionChecks.File(_noiseModel);
         OptionChecks.Range(_gdbPort, 1, 65_535);
@@ -257,6 +259,7 @@ public sealed class RunCommand : Command
             TraceFile = parsed.GetValue(_trace),
             ProviderJitterMilliseconds = parsed.GetValue(_jitter),
             PhaseNoiseRadians = parsed.GetValue(_noise),
+            PhaseCrosstalk = parsed.GetValue(_crosstalk),
             SinglePrecision = parsed.GetValue(_precision) == "f32",
             NoiseModel = parsed.GetValue(_noiseModel),
             QuantumProfile = parsed.GetValue(_profile) is { } machine ? Profile(machine) : null,

@@ -28,6 +28,8 @@ public static class ProviderBroker
             Add("--jitter", options.ProviderJitterMilliseconds.ToString(CultureInfo.InvariantCulture));
         if (options.PhaseNoiseRadians > 0)
             Add("--phi-noise", options.PhaseNoiseRadians.ToString("R", CultureInfo.InvariantCulture));
+        if (options.PhaseCrosstalk > 0)
+            Add("--phi-crosstalk", options.PhaseCrosstalk.ToString("R", CultureInfo.InvariantCulture));
         if (options.SinglePrecision) Add("--precision", "f32");
         if (options.NoiseModel is { } noise) Add("--noise-model", Path.GetFullPath(noise));
         if (options.QuantumProfile is { } profile)

@@ -53,6 +53,9 @@ public sealed record SessionOptions
     /// <summary>RMS phase error per element of the Φ provider, in radians.</summary>
     public double PhaseNoiseRadians { get; init; }
 
+    /// <summary>Share of a Φ heater's phase that reaches the next mode's.</summary>
+    public double PhaseCrosstalk { get; init; }
+
     /// <summary>Amplitudes of the Q engine in single precision.</summary>
     public bool SinglePrecision { get; init; }
 
