@@ -173,6 +173,7 @@ public sealed class BrokerCommand
         Guests = Within(parsed, _guests, 1, 1024),
         Providers = _choices.Read(parsed),
         ProviderJob = TimeSpan.FromSeconds(Within(parsed, _providerLimit, 0.1, 3600)),
+        Confined = !_choices.IsUnconfined(parsed),
         Respawn = !parsed.GetValue(_noRespawn),
         QueueLimit = Within(parsed, _queueLimit, parsed.GetValue(_guests), BrokerOptions.MostQueueLimit),
         CalibrateEvery = parsed.GetValue(_calibrateEvery) is { } seconds ? Interval(seconds) : null,

@@ -82,6 +82,9 @@ public sealed record BrokerOptions
     /// <summary>Bytes of each window.</summary>
     public ulong WindowBytes { get; init; } = DeviceWindow.DefaultSize;
 
+    /// <summary>The engines' worker stands behind walls, where the machine has them.</summary>
+    public bool Confined { get; init; } = true;
+
     /// <summary>Start workers, and new ones when they die. False: a person starts `worker` by hand.</summary>
     public bool Respawn { get; init; } = true;
 }

@@ -21,7 +21,7 @@ public sealed class ChoiceOptions
 
     private readonly Option<bool> _unconfined = new("--unconfined")
     {
-        Description = "Run providers without bubblewrap's walls.",
+        Description = "Run providers and engines without bubblewrap's walls.",
     };
 
     public void AddTo(Command command)
@@ -30,6 +30,8 @@ public sealed class ChoiceOptions
         command.Options.Add(_folder);
         command.Options.Add(_unconfined);
     }
+
+    public bool IsUnconfined(ParseResult parsed) => parsed.GetValue(_unconfined);
 
     /// <exception cref="IOException">A choice makes no sense, or a device has two.</exception>
     public IReadOnlyList<ProviderChoice> Read(ParseResult parsed)

@@ -31,6 +31,8 @@ public enum WorkerMessageKind : uint
     Cancelled = 8,
     /// <summary>Broker → worker: turn jobs for a device away (Value 1), or take them again (0).</summary>
     Close = 9,
+    /// <summary>Worker → broker: the answer named by --hold-job has been computed and is held.</summary>
+    Holding = 10,
 }
 
 /// <summary>One packet. 208 bytes; fields a kind does not use are zero.</summary>

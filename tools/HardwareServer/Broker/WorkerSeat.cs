@@ -52,7 +52,8 @@ public sealed class WorkerSeat : IDisposable
         (_options, _loop, _windows, _provider, _serves, _log) = (options, loop, windows, provider, serves, log);
         File.Delete(options.Files.WorkerPidOf(provider));
         _watchdog = new Watchdog(options.Watchdog, windows.Slots, TimeProvider.System);
-        _spawner = new WorkerSpawner(options.Files, provider, options.Respawn);
+        _spawner = new WorkerSpawner(options.Files, provider, options.Respawn,
+            provider is null && options.Respawn ? EngineWalls.Of(options, log) : null);
         _listener = UnixSocket.Listen(options.Files.WorkerSocketOf(provider), SocketType.Seqpacket);
         _loop.Add(_listener.Number, Accept);
     }
@@ -225,6 +226,8 @@ public sealed class WorkerSeat : IDisposable
         foreach (FileDescriptor unexpected in _received) unexpected.Dispose();
         if (message.Kind == WorkerMessageKind.Ready) WorkerReady(worker);
         else if (message.Kind == WorkerMessageKind.Deregistered) Abandon();
+        else if (message.Kind == WorkerMessageKind.Holding)
+            ServerFiles.Publish(_options.Files.Holding, $"{worker.Process}\n");
         else if (message.Kind == WorkerMessageKind.Cancelled) _cancels.Dequeue()(message.Value);
         else if (_windows[message.Slot] is { Closing: true } window)
         {

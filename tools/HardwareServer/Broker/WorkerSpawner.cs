@@ -17,6 +17,7 @@ public sealed class WorkerSpawner : IDisposable
     private readonly ServerFiles _files;
     private readonly ProviderChoice? _provider;
     private readonly bool _enabled;
+    private readonly EngineWalls? _walls;
     private Process? _process;
     private long _startedAt;
     private int _failures;
@@ -24,8 +25,9 @@ public sealed class WorkerSpawner : IDisposable
     /// <param name="files">Where the broker listens.</param>
     /// <param name="provider">What the worker serves; null = the engines.</param>
     /// <param name="enabled">False: somebody else starts workers.</param>
-    public WorkerSpawner(ServerFiles files, ProviderChoice? provider, bool enabled) =>
-        (_files, _provider, _enabled) = (files, provider, enabled);
+    /// <param name="walls">Around the worker; null = none. Those of a foreign provider are its own.</param>
+    public WorkerSpawner(ServerFiles files, ProviderChoice? provider, bool enabled, EngineWalls? walls) =>
+        (_files, _provider, _enabled, _walls) = (files, provider, enabled, walls);
 
     /// <summary>True when worker after worker died at once: something is wrong that a restart does not cure.</summary>
     public bool IsHopeless => _failures > MaxFailures;
@@ -86,7 +88,7 @@ public sealed class WorkerSpawner : IDisposable
         ProcessStartInfo start = ServerExecutable.StartInformation(
             ["worker", "--directory", _files.Directory, .. provider, .. walls]);
         start.WorkingDirectory = _files.Directory;
-        return start;
+        return _walls?.Around(start) ?? start;
     }
 }
 

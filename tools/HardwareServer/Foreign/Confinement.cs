@@ -14,7 +14,11 @@ public static class Confinement
     /// <summary>Where a confined provider finds socket and key.</summary>
     public const string InnerSocket = "/run/xdv/provider.sock", InnerKey = "/run/xdv/key";
     public const string SocketVariable = "XDV_PROVIDER_CONNECT", KeyVariable = "XDV_PROVIDER_KEY";
-    private const string Bubblewrap = "bwrap", ScratchBytes = "67108864", OpenFiles = "256";
+    internal const string Bubblewrap = "bwrap";
+    private const string ScratchBytes = "67108864", OpenFiles = "256";
+    /// <summary>No network, no other processes, no way back, and gone with who started it.</summary>
+    internal static readonly string[] Apart =
+        ["--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL"];
     private static readonly string[] s_system = ["/usr", "/bin", "/sbin", "/lib", "/lib64", "/etc/alternatives",
         "/etc/ld.so.cache"];
 
@@ -69,7 +73,7 @@ public static class Confinement
 
         void AddWalls()
         {
-            Add(Bubblewrap, "--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL");
+            Add([Bubblewrap, .. Apart]);
             foreach (string path in s_system) Add("--ro-bind-try", path, path);
             Add("--proc", "/proc", "--dev", "/dev", "--size", ScratchBytes, "--tmpfs", "/tmp");
             foreach (string path in enrolment.Files.Keys) Add("--ro-bind", path, path);

@@ -194,7 +194,7 @@ public sealed class WorkerProcess
     private void Holding(uint job)
     {
         _log($"holding the answer of job {job}");
-        ServerFiles.Publish(_files.Holding, $"{Environment.ProcessId}\n");
+        Tell(WorkerMessageKind.Holding, slot: 0);
     }
 
     // A broker that does not listen is gone; the receiving loop notices that by itself.

@@ -15,5 +15,5 @@ public static class InstalledProviders
     };
 
     public static Option<bool> Unconfined() => new("--unconfined")
-        { Description = "run it without bubblewrap's walls: network and files are then its own affair" };
+        { Description = "no bubblewrap walls around it, nor with run around the engines" };
 }

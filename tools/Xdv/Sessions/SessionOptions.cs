@@ -77,7 +77,7 @@ public sealed record SessionOptions
     /// <summary>Folder of the installed providers; null = the user's.</summary>
     public string? ProviderFolder { get; init; }
 
-    /// <summary>Run them without walls.</summary>
+    /// <summary>Run them, and the engines, without walls.</summary>
     public bool Unconfined { get; init; }
 
     /// <summary>Seconds an installed provider has for a job; null = the server's own limit.</summary>
