@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 .PHONY: help run demo debug test check requirements sim explore mutants conformance conformance-mutants soak tamper \
-	boots fuzz fuzz-host image iso host setup clean
+	soak-hardware boots fuzz fuzz-host image iso host setup clean
 
 BUILD := dotnet msbuild -restore -m -v:q -nologo
 XDV := tools/xdv
@@ -61,6 +61,10 @@ ROUNDS ?= 30000
 soak: image ## half an hour of programs, kills, memory pressure at random, its trace replayed: make soak ROUNDS=30000 SEED=1
 	@tools/soak.sh $(ROUNDS) $(SEED)
 
+MINUTES ?= 30
+soak-hardware: image ## two guests on one server, workers killed, calibrations: make soak-hardware MINUTES=30 SEED=1
+	@tools/soak-hardware.sh $(MINUTES) $(SEED)
+
 TRACE ?=
 tamper: image ## a trace with every bit flipped, every block removed, repeated, moved: each found; one of your own: TRACE=FILE
 	@$(BUILD) -p:Configuration=Release tests/Traces/Xdv.Traces.Tests.csproj
@@ -75,13 +79,18 @@ fuzz: image ## system calls with random operands from ring 3: make fuzz CALLS=10
 	@$(XDV) run --direct --timeout 7200 --command "fuzz $(CALLS) --seed $(SEED)"
 
 CASES ?= 10000000
-fuzz-host: setup ## OpenQASM 3 and .phi texts through the front ends on the host: make fuzz-host CASES=10000000 SEED=1
+fuzz-host: setup ## texts, job bytes and rings from hostile hands, on the host: make fuzz-host CASES=10000000 SEED=1
 	@$(BUILD) -p:Configuration=Release tests/Qasm/Xdv.Qasm.Tests.csproj
 	@XDV_FUZZ_CASES=$(CASES) XDV_FUZZ_SEED=$(SEED) \
 		.artifacts/bin/Xdv.Qasm.Tests/release/Xdv.Qasm.Tests --filter-class "*Fuzz3Tests"
 	@$(BUILD) -p:Configuration=Release tests/Transforms/Xdv.Transforms.Tests.csproj
 	@XDV_FUZZ_CASES=$(CASES) XDV_FUZZ_SEED=$(SEED) \
 		.artifacts/bin/Xdv.Transforms.Tests/release/Xdv.Transforms.Tests --filter-method "*AnyWordsAreAnswered"
+	@$(BUILD) -p:Configuration=Release tests/HardwareServer/Xdv.HardwareServer.Tests.csproj
+	@XDV_FUZZ_CASES=$(CASES) XDV_FUZZ_SEED=$(SEED) \
+		.artifacts/bin/Xdv.HardwareServer.Tests/release/Xdv.HardwareServer.Tests --filter-class "*JobFuzz"
+	@XDV_FUZZ_CASES=$(CASES) XDV_FUZZ_SEED=$(SEED) \
+		.artifacts/bin/Xdv.HardwareServer.Tests/release/Xdv.HardwareServer.Tests --filter-method "*Mutated_rings*"
 
 image: setup ## kernel, programs, tool and bootable ISO, up to date; prints sizes and SHA3-256
 	@$(BUILD) tools/image.proj
