@@ -79,16 +79,20 @@ fuzz: image ## system calls with random operands from ring 3: make fuzz CALLS=10
 	@$(XDV) run --direct --timeout 7200 --command "fuzz $(CALLS) --seed $(SEED)"
 
 CASES ?= 10000000
-fuzz-host: setup ## texts, job bytes and rings from hostile hands, on the host: make fuzz-host CASES=10000000 SEED=1
+fuzz-host: setup ## texts, programs, jobs, frames and rings from hostile hands: make fuzz-host CASES=10000000 SEED=1
 	@$(BUILD) -p:Configuration=Release tests/Qasm/Xdv.Qasm.Tests.csproj
 	@XDV_FUZZ_CASES=$(CASES) XDV_FUZZ_SEED=$(SEED) \
 		.artifacts/bin/Xdv.Qasm.Tests/release/Xdv.Qasm.Tests --filter-class "*Fuzz3Tests"
 	@$(BUILD) -p:Configuration=Release tests/Transforms/Xdv.Transforms.Tests.csproj
 	@XDV_FUZZ_CASES=$(CASES) XDV_FUZZ_SEED=$(SEED) \
 		.artifacts/bin/Xdv.Transforms.Tests/release/Xdv.Transforms.Tests --filter-method "*AnyWordsAreAnswered"
+	@$(BUILD) -p:Configuration=Release tests/Phase/Xdv.Phase.Tests.csproj
+	@XDV_FUZZ_CASES=$(CASES) XDV_FUZZ_SEED=$(SEED) \
+		.artifacts/bin/Xdv.Phase.Tests/release/Xdv.Phase.Tests --filter-class "*ProgramFuzz"
 	@$(BUILD) -p:Configuration=Release tests/HardwareServer/Xdv.HardwareServer.Tests.csproj
 	@XDV_FUZZ_CASES=$(CASES) XDV_FUZZ_SEED=$(SEED) \
-		.artifacts/bin/Xdv.HardwareServer.Tests/release/Xdv.HardwareServer.Tests --filter-class "*JobFuzz"
+		.artifacts/bin/Xdv.HardwareServer.Tests/release/Xdv.HardwareServer.Tests --filter-class "*JobFuzz" \
+		--filter-class "*ConversationFuzz"
 	@XDV_FUZZ_CASES=$(CASES) XDV_FUZZ_SEED=$(SEED) \
 		.artifacts/bin/Xdv.HardwareServer.Tests/release/Xdv.HardwareServer.Tests --filter-method "*Mutated_rings*"
 
