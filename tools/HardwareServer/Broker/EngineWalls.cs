@@ -30,20 +30,23 @@ public sealed class EngineWalls
     /// most.</summary>
     public ulong MemoryBytes { get; }
 
-    /// <summary>Those of a broker; null when it was told to have none, or, with a line that says why, when there can be
-    /// none.</summary>
+    /// <summary>Those of a broker; null when it was told to have none, or, with a line that says so, when bubblewrap
+    /// is missing. Whether the machine lets it work shows when a worker is started.</summary>
     public static EngineWalls? Of(BrokerOptions options, Action<string> log)
     {
-        if (!options.Confined) return null;
-        if (Confinement.Obstacle() is { } obstacle)
-        {
-            log($"the engines run without walls: {obstacle}");
-            return null;
-        }
+        if (!options.Confined || (!Confinement.IsInstalled && AreImpossible(log))) return null;
         ulong state = (ulong)AmplitudeBytes << (int)options.Qubits, guests = (ulong)options.Guests;
         ulong needed = RuntimeBytes + (guests * BytesPerGuest) + ((guests + WorkingStates) * state);
         ulong machine = (ulong)GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         return new EngineWalls(options.Files, Math.Min(needed, machine / 8 * 7));
+    }
+
+    /// <summary>Whether this machine has no walls; then a line says why. Takes as long as a start.</summary>
+    public static bool AreImpossible(Action<string> log)
+    {
+        string? obstacle = Confinement.Obstacle();
+        if (obstacle is not null) log($"the engines run without walls: {obstacle}");
+        return obstacle is not null;
     }
 
     /// <summary>The same program behind walls.</summary>

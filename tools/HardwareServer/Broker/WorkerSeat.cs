@@ -53,7 +53,7 @@ public sealed class WorkerSeat : IDisposable
         File.Delete(options.Files.WorkerPidOf(provider));
         _watchdog = new Watchdog(options.Watchdog, windows.Slots, TimeProvider.System);
         _spawner = new WorkerSpawner(options.Files, provider, options.Respawn,
-            provider is null && options.Respawn ? EngineWalls.Of(options, log) : null);
+            provider is null && options.Respawn ? EngineWalls.Of(options, log) : null, log);
         _listener = UnixSocket.Listen(options.Files.WorkerSocketOf(provider), SocketType.Seqpacket);
         _loop.Add(_listener.Number, Accept);
     }

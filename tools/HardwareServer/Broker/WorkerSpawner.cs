@@ -17,7 +17,9 @@ public sealed class WorkerSpawner : IDisposable
     private readonly ServerFiles _files;
     private readonly ProviderChoice? _provider;
     private readonly bool _enabled;
-    private readonly EngineWalls? _walls;
+    private readonly Action<string> _log;
+    private EngineWalls? _walls;
+    private bool _succeeded;
     private Process? _process;
     private long _startedAt;
     private int _failures;
@@ -26,8 +28,10 @@ public sealed class WorkerSpawner : IDisposable
     /// <param name="provider">What the worker serves; null = the engines.</param>
     /// <param name="enabled">False: somebody else starts workers.</param>
     /// <param name="walls">Around the worker; null = none. Those of a foreign provider are its own.</param>
-    public WorkerSpawner(ServerFiles files, ProviderChoice? provider, bool enabled, EngineWalls? walls) =>
-        (_files, _provider, _enabled, _walls) = (files, provider, enabled, walls);
+    /// <param name="log">Takes a line.</param>
+    public WorkerSpawner(ServerFiles files, ProviderChoice? provider, bool enabled, EngineWalls? walls,
+        Action<string> log) =>
+        (_files, _provider, _enabled, _walls, _log) = (files, provider, enabled, walls, log);
 
     /// <summary>True when worker after worker died at once: something is wrong that a restart does not cure.</summary>
     public bool IsHopeless => _failures > MaxFailures;
@@ -44,6 +48,8 @@ public sealed class WorkerSpawner : IDisposable
         if (_process is not null && Stopwatch.GetElapsedTime(_startedAt) is var age)
         {
             if (age > Probation && _provider is not null) _failures = 0;
+            // Asked only now, because nearly every machine has them.
+            if (!_succeeded && _walls is not null && EngineWalls.AreImpossible(_log)) (_walls, _failures) = (null, 0);
             if (age < Pause) return;
         }
         _process?.Dispose();
@@ -55,6 +61,7 @@ public sealed class WorkerSpawner : IDisposable
     /// <summary>The worker introduced itself.</summary>
     public void Succeeded()
     {
+        _succeeded = true;
         if (_provider is null) _failures = 0;
     }
 

@@ -22,22 +22,20 @@ public static class Confinement
     private static readonly string[] s_system = ["/usr", "/bin", "/sbin", "/lib", "/lib64", "/etc/alternatives",
         "/etc/ld.so.cache"];
 
-    /// <summary>Why providers cannot be confined on this machine; null when they can.</summary>
+    /// <summary>Whether bubblewrap is there; the machine may forbid what it does.</summary>
+    public static bool IsInstalled => Array.Exists((Environment.GetEnvironmentVariable("PATH") ?? "").Split(':'),
+        folder => File.Exists(Path.Combine(folder, Bubblewrap)));
+
+    /// <summary>Why nothing can be confined on this machine; null when it can. Starts a process.</summary>
     public static string? Obstacle()
     {
-        try
-        {
-            using Process probe = Process.Start(new ProcessStartInfo(Bubblewrap,
-                ["--unshare-all", "--die-with-parent", "--ro-bind", "/", "/", "--proc", "/proc", "--dev", "/dev",
-                    "true"]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
-            string said = probe.StandardError.ReadToEnd().Trim();
-            probe.WaitForExit();
-            return probe.ExitCode == 0 ? null : $"bubblewrap cannot build its walls here: {said}";
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            return "bubblewrap (bwrap) is not installed: run tools/setup.sh";
-        }
+        if (!IsInstalled) return "bubblewrap (bwrap) is not installed: run tools/setup.sh";
+        using Process probe = Process.Start(new ProcessStartInfo(Bubblewrap,
+            ["--unshare-all", "--die-with-parent", "--ro-bind", "/", "/", "--proc", "/proc", "--dev", "/dev",
+                "true"]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        string said = probe.StandardError.ReadToEnd().Trim();
+        probe.WaitForExit();
+        return probe.ExitCode == 0 ? null : $"bubblewrap cannot build its walls here: {said}";
     }
 
     /// <summary>The whole command line of a provider.</summary>
