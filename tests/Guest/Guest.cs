@@ -34,6 +34,9 @@ internal sealed record GuestOptions
     /// <summary>Folder for worker.pid and the sockets.</summary>
     public string? Directory { get; init; }
 
+    /// <summary>Folder of a server that serves the guest with others.</summary>
+    public string? Hardware { get; init; }
+
     /// <summary>File behind the guest's disk.</summary>
     public string? Disk { get; init; }
 
@@ -170,6 +173,7 @@ internal static class Guest
         if (options.QuantumProfile is not null) yield return $"--q-profile={options.QuantumProfile}";
         if (options.HoldJob is { } job) yield return $"--hold-job={job}";
         if (options.Directory is not null) yield return $"--directory={options.Directory}";
+        if (options.Hardware is not null) yield return $"--hardware={options.Hardware}";
         if (options.Disk is not null) yield return $"--disk={options.Disk}";
         if (options.Entropy is not null) yield return $"--entropy={options.Entropy}";
         if (options.Clock is not null) yield return $"--rtc={options.Clock}";

@@ -61,6 +61,19 @@ public sealed class JobFuzz
         Assert.InRange(refused, cases / 20, cases);
     }
 
+    // Found by the fuzzer: power that has lost its digits comes out a little larger, and no larger than that.
+    [Fact]
+    public void Light_too_weak_for_all_its_digits_is_no_lie()
+    {
+        using var device = new DeviceQueue(new QueueLimits(64, 1), TimeProvider.System);
+        using var seat = new Seat(Domain.Phase, device);
+        byte[] job = Jobs.Bytes(Jobs.Phase(1, 4), Jobs.Program(4,
+            new TransformElement { Code = ElementCode.Inject, Param0 = 3.23825e-319 },
+            new TransformElement { Code = ElementCode.Fourier, Mode0 = 1 }));
+        Assert.Null(Fault(Domain.Phase, job, seat.Ask([job])[0], out bool accepted));
+        Assert.True(accepted);
+    }
+
     // A status of the domain, or a result that AnswerCheck finds nothing wrong with. What an envelope held before is
     // not known here, so of one that is continued only the header counts.
     private static string? Fault(Domain domain, byte[] sent, byte[] answer, out bool accepted)

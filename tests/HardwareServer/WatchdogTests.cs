@@ -39,6 +39,27 @@ public sealed class WatchdogTests : IDisposable
         Assert.Equal("no progress on window 2", After(10, beat: true));
     }
 
+    [Fact]
+    [Requirement("XDV-030.3")]
+    public void What_waits_for_its_turn_does_not_count_and_answers_to_others_do_not_excuse_a_job()
+    {
+        GuestTally guest = _board.Writer(1);
+        guest.Report(outstanding: 3, progress: 1);
+        guest.Waits(3);
+        Assert.Null(After(9, beat: true));
+        Assert.Null(After(9, beat: true));
+        guest.Waits(2);
+        guest.Runs(true);
+        Assert.Null(After(1, beat: true));
+        guest.Report(outstanding: 3, progress: 2);
+        Assert.Null(After(9, beat: true));
+        guest.Report(outstanding: 3, progress: 3);
+        Assert.Equal("one job of window 1", After(1, beat: true));
+        guest.Runs(false);
+        guest.Runs(true);
+        Assert.Null(After(1, beat: true));
+    }
+
     private string? After(int seconds, bool beat = false)
     {
         _clock.Seconds += seconds;

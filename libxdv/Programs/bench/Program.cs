@@ -45,6 +45,7 @@ internal static class Program
         if (name.SequenceEqual(MessagePaths.NotifiedChild)) return MessagePaths.Answer();
         if (name.SequenceEqual("list"u8)) return List();
         int iterations = Number(HybridProcess.Argument(2));
+        if (name.SequenceEqual(Feedback.Name) && iterations >= 0) return Feedback.Run(iterations);
         foreach (Path path in s_paths)
             if (Matches(name, path.Name) && iterations >= 0) return Run(path, name, iterations);
         return Usage();
@@ -62,7 +63,7 @@ internal static class Program
 
     private static int Usage()
     {
-        Terminal.Error("usage: bench PATH [ITERATIONS]\n       bench list\n"u8);
+        Terminal.Error("usage: bench PATH [ITERATIONS]\n       bench feedback [JOBS]\n       bench list\n"u8);
         return 2;
     }
 

@@ -102,7 +102,10 @@ public sealed class ProgressBoard : IDisposable
     /// <summary>Requests of a window that were taken and not answered.</summary>
     public uint Taken(int slot) => _memory.Read32(At(slot) + OutstandingField);
 
-    public bool IsRunning(int slot) => _memory.Read32(At(slot) + RunningField) != 0;
+    public bool IsRunning(int slot) => Run(slot) != 0;
+
+    /// <summary>Number of the window's job that runs; 0 = none does.</summary>
+    public uint Run(int slot) => _memory.Read32(At(slot) + RunningField);
 
     public JobCounts Counts(int slot)
     {
@@ -166,6 +169,7 @@ public sealed class GuestTally : IServiceObserver
     private readonly ulong[] _counts = new ulong[ProgressBoard.Outcomes];
     private readonly object _gate = new();
     private ulong _submitted;
+    private uint _runs;
 
     internal GuestTally(ProgressBoard board, SharedMemory memory, ulong line, int slot)
     {
@@ -185,7 +189,7 @@ public sealed class GuestTally : IServiceObserver
 
     public void Waits(int jobs) => _memory.Write32(_line + ProgressBoard.WaitingField, (uint)jobs);
 
-    public void Runs(bool running) => _memory.Write32(_line + ProgressBoard.RunningField, running ? 1u : 0);
+    public void Runs(bool running) => _memory.Write32(_line + ProgressBoard.RunningField, running ? ++_runs : 0);
 
     /// <summary>A job ended.</summary>
     public void Ended(in EndedJob job)

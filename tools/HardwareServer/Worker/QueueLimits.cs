@@ -9,9 +9,9 @@ namespace Xdv.HardwareServer.Worker;
 /// <param name="guests">Guests that there can be, at most <paramref name="jobs"/>.</param>
 public sealed class QueueLimits(int jobs, int guests)
 {
-    /// <summary>Bytes of waiting requests one guest may have: as many as its window holds, so that requests which
+    /// <summary>Bytes of waiting requests one guest may have: two of the largest, so that requests which
     /// share their bytes in the window cannot become more here.</summary>
-    public const long GuestBytes = 64 << 20;
+    public const long GuestBytes = 32 << 20;
 
     /// <summary>Jobs of any guest that wait whatever the others do.</summary>
     public int Reserved { get; } = Math.Max(1, jobs / 2 / guests);

@@ -12,5 +12,6 @@ public sealed class BenchCommand : Command
         Subcommands.Add(new QuantumBenchCommand());
         Subcommands.Add(new PhaseBenchCommand());
         Subcommands.Add(new SchedulerBenchCommand());
+        Subcommands.Add(new FeedbackBenchCommand());
     }
 }

@@ -60,6 +60,11 @@ public static class KernelMeasurement
         EmptyDisk = true,
     };
 
+    /// <summary>One session; returns what the guest printed.</summary>
+    /// <exception cref="ToolException">It failed.</exception>
+    public static async Task<string> Output(SessionOptions options, CancellationToken cancel) =>
+        (await Run(options, cancel)).Log.Output;
+
     private static async Task<(Log Log, SessionEnd End)> Run(SessionOptions options, CancellationToken cancel)
     {
         var log = new Log();

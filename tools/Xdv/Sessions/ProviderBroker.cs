@@ -21,8 +21,7 @@ public static class ProviderBroker
     /// <exception cref="ToolException">It did not come up; its own words are in the message.</exception>
     public static async Task<ChildProcess> Start(SessionOptions options, string directory, CancellationToken cancel)
     {
-        var arguments = new List<string> { Path.Combine(AppContext.BaseDirectory, Assembly), "broker" };
-        Add("--directory", directory);
+        var arguments = new List<string>();
         Add("--seed", options.Seed.ToString(CultureInfo.InvariantCulture));
         if (options.ProviderJitterMilliseconds > 0)
             Add("--jitter", options.ProviderJitterMilliseconds.ToString(CultureInfo.InvariantCulture));
@@ -44,8 +43,23 @@ public static class ProviderBroker
 
         // What a provider or a machine has to say of a job.
         bool told = options.Providers.Count > 0 || options.QuantumProfile is not null;
-        ChildProcess broker = ChildProcess.Start("hardware server", DotNetHost, arguments,
-            told ? StandardStreams.ErrorLine : null);
+        return await Start(arguments, directory, cancel, told);
+
+        void Add(string option, string value)
+        {
+            arguments.Add(option);
+            arguments.Add(value);
+        }
+    }
+
+    /// <summary>The same with the server's own options.</summary>
+    /// <param name="told">Its words go to this process's error stream as they come.</param>
+    public static async Task<ChildProcess> Start(IReadOnlyList<string> options, string directory,
+        CancellationToken cancel, bool told = false)
+    {
+        string assembly = Path.Combine(AppContext.BaseDirectory, Assembly);
+        ChildProcess broker = ChildProcess.Start("hardware server", DotNetHost,
+            [assembly, "broker", "--directory", directory, .. options], told ? StandardStreams.ErrorLine : null);
         try
         {
             await WaitUntilReady(broker, told, cancel);
@@ -55,12 +69,6 @@ public static class ProviderBroker
         {
             broker.Dispose();
             throw;
-        }
-
-        void Add(string option, string value)
-        {
-            arguments.Add(option);
-            arguments.Add(value);
         }
     }
 
