@@ -38,6 +38,18 @@ public sealed class ForeignProviderTests : IDisposable
     }
 
     [Fact]
+    [Requirement("XDV-061.1")]
+    public void WhatAProviderDoesNotDeclareNeverReachesIt()
+    {
+        Install("example", $"{Python} {_example}");
+        GuestResult result = Run("phirun switch.phi; phirun cleaner.phi; phirun interference.phi", Guest.Examples,
+            _folder.File("linear.trace")).MustSucceed();
+        Assert.Equal("phirun: switch.phi: PHI_ERR_TRANSFORM_UNSUPPORTED\n"
+            + "phirun: cleaner.phi: PHI_ERR_TRANSFORM_UNSUPPORTED\n", result.Errors);
+        Assert.Contains("mode  0", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     [Requirement("XDV-061.4")]
     [Requirement("XDV-024.1")]
     public void ALiarIsDeregisteredAndTheGuestGoesOn()
