@@ -18,6 +18,8 @@ public enum ProviderFeatures : ushort
     None = 0,
     /// <summary>Φ: light enters with phases that a Q result gives (XDV-022.2; JobRequest.PhaseBits).</summary>
     PhaseFromMeasurement = 1,
+    /// <summary>Φ: evaluations other than intensities (<see cref="PhaseProjection"/>).</summary>
+    Projections = 2,
 }
 
 /// <summary>Attestation record. 512 bytes, at <see cref="DeviceWindow.Attestation"/>. Version 1 carries no signature:

@@ -27,6 +27,11 @@ public struct ContractTerms
     /// millionths.</summary>
     [FieldOffset(40)] public uint Tolerance;
     [FieldOffset(44)] public ContractFlags Flags;
+    /// <summary>Φ: how its envelopes may be evaluated; None = in every way (XDV-033.1).</summary>
+    [FieldOffset(45)] public AllowedProjections Projections;
+    /// <summary>Φ: how often one preparation of an envelope may be evaluated, whoever does it; 0 = any number.
+    /// </summary>
+    [FieldOffset(46)] public ushort Evaluations;
     /// <summary>Calibration epoch the caller relies on; 0 = the current one.</summary>
     [FieldOffset(48)] public ulong Calibration;
     /// <summary>At most so many measurements in each MeasurementWindow ticks from the contract's start on: shots of Q
@@ -37,13 +42,40 @@ public struct ContractTerms
 
 /// <summary>What a contract permits beyond its owner's own use (XDV-032.3, XDV-012.3).</summary>
 [Flags]
-public enum ContractFlags : uint
+public enum ContractFlags : byte
 {
     None = 0,
     /// <summary>Its owner may share a container or envelope under it (state_share).</summary>
     Share = 1,
     /// <summary>Who shares one may measure or evaluate too, if its owner lets it. Only with Share.</summary>
     ShareMeasurement = 2,
+}
+
+/// <summary>What an evaluation of a Φ envelope tells K (XDV-033.1, XDV-061.3): structured values, f64 each, never phases.
+/// Detectors are those that end the program (<see cref="ElementCode.Detector"/>); without any, each mode has one.
+/// </summary>
+public enum PhaseProjection : byte
+{
+    /// <summary>The power in each detector.</summary>
+    Intensities = 0,
+    /// <summary>One value: the detector with the most power, of equals the first.</summary>
+    Largest = 1,
+    /// <summary>For each detector 1 where its power is above its threshold, else 0.</summary>
+    Thresholds = 2,
+    /// <summary>For each pair of detectors i &lt; j, in the order 01 02 … 12 …: how alike the powers in their modes are,
+    /// Σ p[m]·q[m] ÷ √(Σ p[m]² · Σ q[m]²), 0 where one is dark.</summary>
+    Correlations = 3,
+}
+
+/// <summary>A set of <see cref="PhaseProjection"/>: bit p is projection p.</summary>
+[Flags]
+public enum AllowedProjections : byte
+{
+    None = 0,
+    Intensities = 1,
+    Largest = 2,
+    Thresholds = 4,
+    Correlations = 8,
 }
 
 /// <summary>How the classical outcome of a Q job is taken. The v0 descriptor carries it as a u64.</summary>
@@ -124,11 +156,11 @@ public struct PhiTransformDescriptor
     [FieldOffset(32)] public uint StabilityTolerance;
 }
 
-/// <summary>What v0 lacks; passed as the fifth argument of xdv_call. 56 bytes.</summary>
-[StructLayout(LayoutKind.Explicit, Size = 56)]
+/// <summary>What v0 lacks; passed as the fifth argument of xdv_call. 64 bytes.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 64)]
 public struct PhiTransformExtension
 {
-    public const uint CurrentSize = 56;
+    public const uint CurrentSize = 64;
     public const uint CurrentVersion = 1;
 
     [FieldOffset(0)] public uint Size;
@@ -145,6 +177,11 @@ public struct PhiTransformExtension
     /// fresh envelope with: classical bit m → mode m, 0 → 0, 1 → π. Of several outcomes the one that came most often,
     /// of equals the smallest. The result is used up, as by job_read; K never sees it.</summary>
     [FieldOffset(48)] public ulong SourceJob;
+    /// <summary>With Evaluate: what it tells; else Intensities.</summary>
+    [FieldOffset(56)] public PhaseProjection Projection;
+    [FieldOffset(57)] public byte Reserved0;
+    [FieldOffset(58)] public ushort Reserved1;
+    [FieldOffset(60)] public uint Reserved2;
 }
 
 /// <summary>Answer of trace_head. 80 bytes.</summary>

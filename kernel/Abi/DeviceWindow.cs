@@ -121,6 +121,7 @@ public struct JobRequest
     /// <summary>Qubits or modes.</summary>
     [FieldOffset(32)] public uint Resources;
     [FieldOffset(36)] public uint Shots;
+    /// <summary>Q: <see cref="Abi.MeasurementSpec"/>. Φ: <see cref="PhaseProjection"/>.</summary>
     [FieldOffset(40)] public ulong MeasurementSpec;
     [FieldOffset(48)] public ulong CalibrationEpoch;
     /// <summary>Seed of the outcomes; never 0: the kernel fills in its own when the program gave none.</summary>

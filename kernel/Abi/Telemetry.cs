@@ -199,6 +199,10 @@ public struct ContractInfo
     [FieldOffset(59)] public ContractState State;
     /// <summary>1 while a job runs under it.</summary>
     [FieldOffset(60)] public byte Busy;
+    /// <summary>Φ: how it may be evaluated; None = in every way.</summary>
+    [FieldOffset(61)] public AllowedProjections Projections;
+    /// <summary>Φ: how often one preparation may be evaluated; 0 = any number.</summary>
+    [FieldOffset(62)] public ushort Evaluations;
     /// <summary>Measurements in each window of ticks; 0 = any number.</summary>
     [FieldOffset(64)] public uint MeasurementLimit;
     [FieldOffset(68)] public uint MeasurementWindow;

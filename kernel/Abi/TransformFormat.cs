@@ -35,6 +35,10 @@ public enum ElementCode : byte
     /// <summary>Saturable absorber, optical density α = Param0 ≥ 0 for weak light, saturation power s = Param1 &gt; 0:
     /// a[m0] *= e^{−(α÷2)÷(1 + |a|²÷s)}.</summary>
     Saturable = 9,
+
+    /// <summary>What an evaluation sees together: modes Mode0 … Mode1, and the power above which it says 1 (Param0; only
+    /// <see cref="PhaseProjection.Thresholds"/> uses it). Behind all other elements; no mode in two of them.</summary>
+    Detector = 16,
 }
 
 /// <summary>First 32 bytes of a transform program.</summary>
@@ -78,12 +82,30 @@ public static class TransformFormat
     /// <summary>Largest power of an injection, |χ|, α and s: keeps every sum and phase finite.</summary>
     public const double MaxSetting = 1e12;
 
-    /// <summary>Modes an element names: 0 for Fourier, −1 = no such element.</summary>
+    /// <summary>Most detectors whose correlations are taken.</summary>
+    public const uint MaxCorrelated = 32;
+
+    /// <summary>Values of an evaluation; 0 = that projection makes no sense for the program.</summary>
+    /// <param name="projection">What is asked.</param>
+    /// <param name="modes">Of the program.</param>
+    /// <param name="detectors">Those of the program; 0 = one in each mode.</param>
+    /// <param name="each">Modes of every detector, 0 when they differ in size.</param>
+    public static uint Values(PhaseProjection projection, uint modes, uint detectors, uint each) => projection switch
+    {
+        PhaseProjection.Intensities => detectors == 0 ? modes : detectors,
+        PhaseProjection.Largest => 1,
+        PhaseProjection.Thresholds => detectors,
+        PhaseProjection.Correlations when detectors is > 1 and <= MaxCorrelated && each > 0 =>
+            detectors * (detectors - 1) / 2,
+        _ => 0,
+    };
+
+    /// <summary>Modes an element names: 0 for Fourier, −1 = no such element. A detector names a range.</summary>
     public static int Arity(ElementCode code) => code switch
     {
         ElementCode.Inject or ElementCode.PhaseShift => 1,
         ElementCode.Loss or ElementCode.Kerr or ElementCode.Saturable => 1,
-        ElementCode.Coupler or ElementCode.MachZehnder or ElementCode.Rotation => 2,
+        ElementCode.Coupler or ElementCode.MachZehnder or ElementCode.Rotation or ElementCode.Detector => 2,
         ElementCode.Fourier => 0,
         _ => -1,
     };
@@ -107,14 +129,13 @@ public static class TransformFormat
     };
 }
 
-/// <summary>Header of a Φ result; Modes × f64 intensities follow when Evaluated is 1. Never phases. 128
-/// bytes.</summary>
+/// <summary>Header of a Φ result; Values × f64 follow, none unless Evaluated is 1. Never phases. 128 bytes.</summary>
 [StructLayout(LayoutKind.Explicit, Size = 128)]
 public struct PhaseResult
 {
     public const int HeaderBytes = 128;
 
-    /// <summary>Bytes of this header; the intensities start there.</summary>
+    /// <summary>Bytes of this header; the values start there.</summary>
     [FieldOffset(0)] public uint Size;
     [FieldOffset(4)] public Status Status;
     [FieldOffset(8)] public ulong Job;
@@ -133,5 +154,12 @@ public struct PhaseResult
     [FieldOffset(56)] public double PowerRatio;
     /// <summary>SHA3-256 over the executed program's bytes: the transform's integrity check (XDV-033.3).</summary>
     [FieldOffset(64)] public Bytes32 Integrity;
-    [FieldOffset(96)] public Bytes32 Reserved;
+    /// <summary>How many values follow (<see cref="TransformFormat.Values"/>).</summary>
+    [FieldOffset(96)] public uint Values;
+    [FieldOffset(100)] public PhaseProjection Projection;
+    [FieldOffset(101)] public byte Reserved0;
+    [FieldOffset(102)] public ushort Reserved1;
+    [FieldOffset(104)] public ulong Reserved2;
+    [FieldOffset(112)] public ulong Reserved3;
+    [FieldOffset(120)] public ulong Reserved4;
 }

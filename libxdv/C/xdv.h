@@ -17,6 +17,16 @@ extern "C" {
 #define XDV_STATIC_ASSERT(condition) _Static_assert(condition, #condition)
 #endif
 
+/* A set of PhaseProjection: bit p is projection p. */
+typedef uint8_t xdv_allowed_projections_t;
+enum {
+    XDV_ALLOWED_PROJECTIONS_NONE = 0,
+    XDV_ALLOWED_PROJECTIONS_INTENSITIES = 1,
+    XDV_ALLOWED_PROJECTIONS_LARGEST = 2,
+    XDV_ALLOWED_PROJECTIONS_THRESHOLDS = 4,
+    XDV_ALLOWED_PROJECTIONS_CORRELATIONS = 8,
+};
+
 /* Binding of a machine to a domain's provider (XDV-014.3). Allowed: 0→1→2→3→4, 2→4, 4→1. */
 typedef uint8_t xdv_binding_state_t;
 enum {
@@ -179,7 +189,7 @@ enum {
 };
 
 /* What a contract permits beyond its owner's own use (XDV-032.3, XDV-012.3). */
-typedef uint32_t xdv_contract_flags_t;
+typedef uint8_t xdv_contract_flags_t;
 enum {
     XDV_CONTRACT_FLAGS_NONE = 0,
     /* Its owner may share a container or envelope under it (state_share). */
@@ -279,6 +289,9 @@ enum {
     /* Saturable absorber, optical density α = Param0 ≥ 0 for weak light, saturation power s =
        Param1 > 0: a[m0] *= e^{−(α÷2)÷(1 + |a|²÷s)}. */
     XDV_ELEMENT_CODE_SATURABLE = 9,
+    /* What an evaluation sees together: modes Mode0 … Mode1, and the power above which it says
+       1 (Param0; only Thresholds uses it). Behind all other elements; no mode in two of them. */
+    XDV_ELEMENT_CODE_DETECTOR = 16,
 };
 
 /* Escalation levels of a fault (XDV-024.2). */
@@ -603,6 +616,22 @@ enum {
     XDV_PERMISSIONS_ALL = 16712191,
 };
 
+/* What an evaluation of a Φ envelope tells K (XDV-033.1, XDV-061.3): structured values, f64
+   each, never phases. Detectors are those that end the program (Detector); without any, each
+   mode has one. */
+typedef uint8_t xdv_phase_projection_t;
+enum {
+    /* The power in each detector. */
+    XDV_PHASE_PROJECTION_INTENSITIES = 0,
+    /* One value: the detector with the most power, of equals the first. */
+    XDV_PHASE_PROJECTION_LARGEST = 1,
+    /* For each detector 1 where its power is above its threshold, else 0. */
+    XDV_PHASE_PROJECTION_THRESHOLDS = 2,
+    /* For each pair of detectors i < j, in the order 01 02 … 12 …: how alike the powers in
+       their modes are, Σ p[m]·q[m] ÷ √(Σ p[m]² · Σ q[m]²), 0 where one is dark. */
+    XDV_PHASE_PROJECTION_CORRELATIONS = 3,
+};
+
 /* Transform ids of the v0 Φ descriptor. 1–4 are the base set; a provider declares which it has. */
 typedef uint32_t xdv_phase_transform_t;
 enum {
@@ -658,6 +687,8 @@ enum {
     XDV_PROVIDER_FEATURES_NONE = 0,
     /* Φ: light enters with phases that a Q result gives (XDV-022.2; JobRequest.PhaseBits). */
     XDV_PROVIDER_FEATURES_PHASE_FROM_MEASUREMENT = 1,
+    /* Φ: evaluations other than intensities (PhaseProjection). */
+    XDV_PROVIDER_FEATURES_PROJECTIONS = 2,
 };
 
 typedef uint32_t xdv_provider_kind_t;
@@ -1401,7 +1432,7 @@ enum {
 
 #define XDV_PHASE_RESULT_HEADER_BYTES 128
 
-#define XDV_PHI_TRANSFORM_EXTENSION_CURRENT_SIZE 56u
+#define XDV_PHI_TRANSFORM_EXTENSION_CURRENT_SIZE 64u
 #define XDV_PHI_TRANSFORM_EXTENSION_CURRENT_VERSION 1u
 
 #define XDV_PROCESS_INFO_SIZE 80
@@ -1457,6 +1488,8 @@ enum {
 #define XDV_TRANSFORM_FORMAT_MAX_BYTES UINT64_C(14400032)
 /* Largest power of an injection, |χ|, α and s: keeps every sum and phase finite. */
 #define XDV_TRANSFORM_FORMAT_MAX_SETTING 1000000000000
+/* Most detectors whose correlations are taken. */
+#define XDV_TRANSFORM_FORMAT_MAX_CORRELATED 32u
 
 #define XDV_TRANSFORM_HEADER_SIZE 32
 #define XDV_TRANSFORM_HEADER_CURRENT_MAGIC 0x31505458u
@@ -1680,7 +1713,10 @@ typedef struct {
     xdv_contract_state_t state;
     /* 1 while a job runs under it. */
     uint8_t busy;
-    uint8_t gap_61[3];
+    /* Φ: how it may be evaluated; None = in every way. */
+    xdv_allowed_projections_t projections;
+    /* Φ: how often one preparation may be evaluated; 0 = any number. */
+    uint16_t evaluations;
     /* Measurements in each window of ticks; 0 = any number. */
     uint32_t measurement_limit;
     uint32_t measurement_window;
@@ -1705,6 +1741,8 @@ XDV_STATIC_ASSERT(offsetof(xdv_contract_info_t, vhm) == 56);
 XDV_STATIC_ASSERT(offsetof(xdv_contract_info_t, domain) == 58);
 XDV_STATIC_ASSERT(offsetof(xdv_contract_info_t, state) == 59);
 XDV_STATIC_ASSERT(offsetof(xdv_contract_info_t, busy) == 60);
+XDV_STATIC_ASSERT(offsetof(xdv_contract_info_t, projections) == 61);
+XDV_STATIC_ASSERT(offsetof(xdv_contract_info_t, evaluations) == 62);
 XDV_STATIC_ASSERT(offsetof(xdv_contract_info_t, measurement_limit) == 64);
 XDV_STATIC_ASSERT(offsetof(xdv_contract_info_t, measurement_window) == 68);
 XDV_STATIC_ASSERT(offsetof(xdv_contract_info_t, measured) == 72);
@@ -1729,6 +1767,11 @@ typedef struct {
        millionths. */
     uint32_t tolerance;
     xdv_contract_flags_t flags;
+    /* Φ: how its envelopes may be evaluated; None = in every way (XDV-033.1). */
+    xdv_allowed_projections_t projections;
+    /* Φ: how often one preparation of an envelope may be evaluated, whoever does it; 0 = any
+       number. */
+    uint16_t evaluations;
     /* Calibration epoch the caller relies on; 0 = the current one. */
     uint64_t calibration;
     /* At most so many measurements in each MeasurementWindow ticks from the contract's start
@@ -1746,6 +1789,8 @@ XDV_STATIC_ASSERT(offsetof(xdv_contract_terms_t, duration) == 24);
 XDV_STATIC_ASSERT(offsetof(xdv_contract_terms_t, budget) == 32);
 XDV_STATIC_ASSERT(offsetof(xdv_contract_terms_t, tolerance) == 40);
 XDV_STATIC_ASSERT(offsetof(xdv_contract_terms_t, flags) == 44);
+XDV_STATIC_ASSERT(offsetof(xdv_contract_terms_t, projections) == 45);
+XDV_STATIC_ASSERT(offsetof(xdv_contract_terms_t, evaluations) == 46);
 XDV_STATIC_ASSERT(offsetof(xdv_contract_terms_t, calibration) == 48);
 XDV_STATIC_ASSERT(offsetof(xdv_contract_terms_t, measurement_limit) == 56);
 XDV_STATIC_ASSERT(offsetof(xdv_contract_terms_t, measurement_window) == 60);
@@ -1845,6 +1890,7 @@ typedef struct {
     /* Qubits or modes. */
     uint32_t resources;
     uint32_t shots;
+    /* Q: MeasurementSpec. Φ: PhaseProjection. */
     uint64_t measurement_spec;
     uint64_t calibration_epoch;
     /* Seed of the outcomes; never 0: the kernel fills in its own when the program gave none. */
@@ -1959,10 +2005,10 @@ XDV_STATIC_ASSERT(offsetof(xdv_metric_record_t, time) == 40);
 XDV_STATIC_ASSERT(offsetof(xdv_metric_record_t, sequence) == 48);
 XDV_STATIC_ASSERT(offsetof(xdv_metric_record_t, reserved0) == 56);
 
-/* Header of a Φ result; Modes × f64 intensities follow when Evaluated is 1. Never phases. 128
+/* Header of a Φ result; Values × f64 follow, none unless Evaluated is 1. Never phases. 128
    bytes. */
 typedef struct {
-    /* Bytes of this header; the intensities start there. */
+    /* Bytes of this header; the values start there. */
     uint32_t size;
     xdv_status_t status;
     uint64_t job;
@@ -1981,7 +2027,14 @@ typedef struct {
     double power_ratio;
     /* SHA3-256 over the executed program's bytes: the transform's integrity check (XDV-033.3). */
     xdv_bytes32_t integrity;
-    xdv_bytes32_t reserved;
+    /* How many values follow (UInt32)). */
+    uint32_t values;
+    xdv_phase_projection_t projection;
+    uint8_t reserved0;
+    uint16_t reserved1;
+    uint64_t reserved2;
+    uint64_t reserved3;
+    uint64_t reserved4;
 } xdv_phase_result_t;
 XDV_STATIC_ASSERT(sizeof(xdv_phase_result_t) == 128);
 XDV_STATIC_ASSERT(offsetof(xdv_phase_result_t, size) == 0);
@@ -1995,7 +2048,13 @@ XDV_STATIC_ASSERT(offsetof(xdv_phase_result_t, drift) == 40);
 XDV_STATIC_ASSERT(offsetof(xdv_phase_result_t, impact) == 48);
 XDV_STATIC_ASSERT(offsetof(xdv_phase_result_t, power_ratio) == 56);
 XDV_STATIC_ASSERT(offsetof(xdv_phase_result_t, integrity) == 64);
-XDV_STATIC_ASSERT(offsetof(xdv_phase_result_t, reserved) == 96);
+XDV_STATIC_ASSERT(offsetof(xdv_phase_result_t, values) == 96);
+XDV_STATIC_ASSERT(offsetof(xdv_phase_result_t, projection) == 100);
+XDV_STATIC_ASSERT(offsetof(xdv_phase_result_t, reserved0) == 101);
+XDV_STATIC_ASSERT(offsetof(xdv_phase_result_t, reserved1) == 102);
+XDV_STATIC_ASSERT(offsetof(xdv_phase_result_t, reserved2) == 104);
+XDV_STATIC_ASSERT(offsetof(xdv_phase_result_t, reserved3) == 112);
+XDV_STATIC_ASSERT(offsetof(xdv_phase_result_t, reserved4) == 120);
 
 /* XDV-052.2 v0 layout, C natural alignment. 40 bytes. */
 typedef struct {
@@ -2018,7 +2077,7 @@ XDV_STATIC_ASSERT(offsetof(xdv_phi_transform_descriptor_t, coherence_start) == 1
 XDV_STATIC_ASSERT(offsetof(xdv_phi_transform_descriptor_t, duration) == 24);
 XDV_STATIC_ASSERT(offsetof(xdv_phi_transform_descriptor_t, stability_tolerance) == 32);
 
-/* What v0 lacks; passed as the fifth argument of xdv_call. 56 bytes. */
+/* What v0 lacks; passed as the fifth argument of xdv_call. 64 bytes. */
 typedef struct {
     uint32_t size;
     uint32_t version;
@@ -2035,8 +2094,13 @@ typedef struct {
        outcomes the one that came most often, of equals the smallest. The result is used up, as
        by job_read; K never sees it. */
     uint64_t source_job;
+    /* With Evaluate: what it tells; else Intensities. */
+    xdv_phase_projection_t projection;
+    uint8_t reserved0;
+    uint16_t reserved1;
+    uint32_t reserved2;
 } xdv_phi_transform_extension_t;
-XDV_STATIC_ASSERT(sizeof(xdv_phi_transform_extension_t) == 56);
+XDV_STATIC_ASSERT(sizeof(xdv_phi_transform_extension_t) == 64);
 XDV_STATIC_ASSERT(offsetof(xdv_phi_transform_extension_t, size) == 0);
 XDV_STATIC_ASSERT(offsetof(xdv_phi_transform_extension_t, version) == 4);
 XDV_STATIC_ASSERT(offsetof(xdv_phi_transform_extension_t, envelope) == 8);
@@ -2046,6 +2110,10 @@ XDV_STATIC_ASSERT(offsetof(xdv_phi_transform_extension_t, program_pointer) == 24
 XDV_STATIC_ASSERT(offsetof(xdv_phi_transform_extension_t, seed) == 32);
 XDV_STATIC_ASSERT(offsetof(xdv_phi_transform_extension_t, kept_envelope) == 40);
 XDV_STATIC_ASSERT(offsetof(xdv_phi_transform_extension_t, source_job) == 48);
+XDV_STATIC_ASSERT(offsetof(xdv_phi_transform_extension_t, projection) == 56);
+XDV_STATIC_ASSERT(offsetof(xdv_phi_transform_extension_t, reserved0) == 57);
+XDV_STATIC_ASSERT(offsetof(xdv_phi_transform_extension_t, reserved1) == 58);
+XDV_STATIC_ASSERT(offsetof(xdv_phi_transform_extension_t, reserved2) == 60);
 
 /* What a process usually wants (XDV-020.2): terms for contract requests that leave them 0. 0 =
    no wish. It permits nothing. 32 bytes. */

@@ -125,6 +125,45 @@ internal sealed partial class ProgramParser<TFiles>
         new Sentence(""u8).Word(line.Word).Text(" has "u8).Number(modes).Text(" modes, the program "u8)
             .Number(_builder!.Modes).ToArray(), default);
 
+    private bool Detector(int offset, ref SourceLine line)
+    {
+        if (!Mode(ref line, out int first) || !Mode(ref line, out int last)) return false;
+        if (last < first) return Fail(ref line, line.Offset, "the last mode is before the first"u8, default);
+        if (!_builder!.IsFree(first, last))
+            return Fail(ref line, offset, "one of these modes has a detector already"u8, default);
+        double threshold = 0;
+        SourceLine ahead = line;
+        if (ahead.Next() && !Value(ref line, "a power"u8, out threshold)) return false;
+        if (threshold < 0) return Fail(ref line, line.Offset, "a power is not negative"u8, default);
+        _builder.Detector(first, last, threshold);
+        return true;
+    }
+
+    private bool Evaluate(ref SourceLine line)
+    {
+        if (!line.Next()) return Missing(ref line, "what to evaluate"u8);
+        for (PhaseProjection projection = 0; projection <= PhaseProjection.Correlations; projection++)
+        {
+            if (!line.Word.SequenceEqual(NameOf(projection))) continue;
+            _projection = projection;
+            return true;
+        }
+        return Fail(ref line, line.Offset, NotA("an evaluation"u8, line.Word),
+            "intensities, largest, thresholds or correlations"u8);
+    }
+
+    /// <summary>The word for a projection.</summary>
+    public static ReadOnlySpan<byte> NameOf(PhaseProjection projection) => projection switch
+    {
+        PhaseProjection.Largest => "largest"u8,
+        PhaseProjection.Thresholds => "thresholds"u8,
+        PhaseProjection.Correlations => "correlations"u8,
+        _ => "intensities"u8,
+    };
+
+    private bool MakesSense() => TransformFormat.Values(
+        _projection, (uint)_builder!.Modes, (uint)_builder.Detectors, (uint)_builder.DetectorModes) > 0;
+
     private bool Mode(ref SourceLine line, out int mode)
     {
         mode = 0;

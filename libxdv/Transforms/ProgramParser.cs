@@ -17,6 +17,7 @@ internal sealed partial class ProgramParser<TFiles>(byte[] source, TFiles files,
     private ulong _window;
     private ulong _seed;
     private uint _tolerance;
+    private PhaseProjection _projection;
 
     public TransformError? Error { get; private set; }
 
@@ -52,6 +53,14 @@ internal sealed partial class ProgramParser<TFiles>(byte[] source, TFiles files,
             Error = new TransformError(lines, 1, message.ToArray(), "'let NAME VALUE' makes one"u8.ToArray());
             return null;
         }
+        if (_builder is { HasLight: true } && !MakesSense())
+        {
+            ReadOnlySpan<byte> hint = _projection == PhaseProjection.Thresholds ? "add 'detector FIRST LAST POWER'"u8
+                : "add 2 to 32 lines 'detector FIRST LAST', each of as many modes"u8;
+            Error = new TransformError(lines, 1, "the program has no detectors for what it evaluates"u8.ToArray(),
+                hint.ToArray());
+            return null;
+        }
         if (_builder is { HasLight: true })
         {
             return new TransformProgram(_builder.Build(), _builder.Modes, _builder.Elements)
@@ -59,6 +68,8 @@ internal sealed partial class ProgramParser<TFiles>(byte[] source, TFiles files,
                 WindowTicks = _window,
                 Tolerance = _tolerance,
                 Seed = _seed,
+                Projection = _projection,
+                Detectors = _builder.Detectors,
             };
         }
         Error = _builder is null
@@ -76,11 +87,15 @@ internal sealed partial class ProgramParser<TFiles>(byte[] source, TFiles files,
         if (command.SequenceEqual("window"u8)) return Integer(ref line, "ticks"u8, out _window);
         if (command.SequenceEqual("seed"u8)) return Integer(ref line, "a seed"u8, out _seed);
         if (command.SequenceEqual("tolerance"u8)) return Tolerance(ref line);
+        if (command.SequenceEqual("evaluate"u8)) return Evaluate(ref line);
         return null;
     }
 
     private bool Statement(ReadOnlySpan<byte> command, int offset, ref SourceLine line)
     {
+        if (command.SequenceEqual("detector"u8)) return Detector(offset, ref line);
+        if (_builder!.Detectors > 0 && IsStatement(command))
+            return Fail(ref line, offset, "detectors are the end of the light's way"u8, "move this line up"u8);
         if (command.SequenceEqual("inject"u8)) return Inject(offset, ref line);
         if (command.SequenceEqual("prepare"u8)) return Prepare(offset, ref line);
         if (command.SequenceEqual("input"u8)) return Input(offset, ref line);
@@ -100,14 +115,14 @@ internal sealed partial class ProgramParser<TFiles>(byte[] source, TFiles files,
             return Fail(ref line, offset, "there is no block or repetition to end"u8, default);
         return Fail(ref line, offset, new Sentence("unknown statement "u8).Word(command).ToArray(),
             "statements: modes inject prepare input phase coupler mzi rotation layer loss kerr saturable dft idft "u8
-                + "mesh unitary tolerance window seed let block repeat end; or the name of a block"u8);
+                + "mesh unitary detector evaluate tolerance window seed let block repeat end; or the name of a block"u8);
     }
 
     /// <summary>Whether a word is one of those: no block may have its name.</summary>
     private static bool IsStatement(ReadOnlySpan<byte> word)
     {
         ReadOnlySpan<byte> rest = " modes inject prepare input phase coupler mzi rotation layer loss kerr "u8
-            + "saturable dft idft mesh unitary tolerance window seed let block repeat end "u8;
+            + "saturable dft idft mesh unitary detector evaluate tolerance window seed let block repeat end "u8;
         for (int at; (at = rest.IndexOf(word)) >= 0; rest = rest.Slice(at + 1))
             if (at > 0 && rest[at - 1] == ' ' && rest[at + word.Length] == ' ') return true;
         return false;

@@ -15,6 +15,7 @@ namespace Xdv.Transforms;
 public sealed class TransformBuilder(int modes)
 {
     private readonly List<TransformElement> _elements = [];
+    private readonly bool[] _detected = new bool[Math.Max(modes, 0)];
     private bool _evolved;
 
     public int Modes => modes;
@@ -70,6 +71,34 @@ public sealed class TransformBuilder(int modes)
     public TransformBuilder Saturable(int mode, double density, double saturation) =>
         Evolve(ElementCode.Saturable, mode, 0, density, saturation);
 
+    /// <summary>Detectors so far; nothing else may follow one.</summary>
+    public int Detectors { get; private set; }
+
+    /// <summary>Modes of each detector; 0 when they differ.</summary>
+    public int DetectorModes { get; private set; }
+
+    /// <summary>A detector for the modes <paramref name="first"/> … <paramref name="last"/>, behind all other
+    /// elements.</summary>
+    /// <param name="threshold">Power above which it says 1 when thresholds are asked for.</param>
+    public TransformBuilder Detector(int first, int last, double threshold = 0)
+    {
+        if (first > last || threshold < 0 || !IsFree(first, last)) IsValid = false;
+        Evolve(ElementCode.Detector, first, last, threshold, 0);
+        for (int mode = first; IsValid && mode <= last; mode++) _detected[mode] = true;
+        int size = last - first + 1;
+        DetectorModes = Detectors == 0 || DetectorModes == size ? size : 0;
+        Detectors++;
+        return this;
+    }
+
+    /// <summary>No detector sees any of these modes.</summary>
+    public bool IsFree(int first, int last)
+    {
+        for (int mode = Math.Max(first, 0); mode <= last && mode < _detected.Length; mode++)
+            if (_detected[mode]) return false;
+        return true;
+    }
+
     /// <summary>A real matrix on the modes from <paramref name="first"/> on: the first <see cref="MatrixOptics.Rows"/>
     /// of them then hold its answer ÷ <see cref="MatrixOptics.Scale"/>.</summary>
     /// <param name="matrix">It takes <see cref="MatrixOptics.Modes"/> modes.</param>
@@ -117,13 +146,15 @@ public sealed class TransformBuilder(int modes)
     private TransformBuilder Evolve(ElementCode code, int first, int second, double a, double b)
     {
         _evolved = true;
+        if (Detectors > 0 && code != ElementCode.Detector) IsValid = false;
         return Add(code, first, second, a, b);
     }
 
     private TransformBuilder Add(ElementCode code, int first, int second, double a, double b)
     {
         bool fits = (uint)first < (uint)modes || (code == ElementCode.Fourier && first <= 1);
-        if (TransformFormat.Arity(code) == 2) fits &= (uint)second < (uint)modes && first != second;
+        if (TransformFormat.Arity(code) == 2) fits &= (uint)second < (uint)modes
+            && (first != second || code == ElementCode.Detector);
         fits &= double.IsFinite(a) && double.IsFinite(b) && _elements.Count < (int)TransformFormat.MaxElements;
         TransformElement element = new()
         {

@@ -1,5 +1,6 @@
 // The product of a compilation: bytes for the provider, and what the program asks of its contract.
 using System;
+using Xdv.Abi;
 
 namespace Xdv.Transforms;
 
@@ -28,6 +29,12 @@ public sealed class TransformProgram
 
     /// <summary>Seed of the stability model; 0 = it does not say.</summary>
     public ulong Seed { get; internal init; }
+
+    /// <summary>Detectors it ends with; 0 = one in each mode.</summary>
+    public int Detectors { get; internal init; }
+
+    /// <summary>What its evaluation tells.</summary>
+    public PhaseProjection Projection { get; internal init; }
 }
 
 /// <summary>Outcome of <see cref="TransformCompiler"/>: exactly one of Program and Error is there.</summary>

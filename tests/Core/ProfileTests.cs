@@ -132,6 +132,30 @@ public sealed class ProfileTests
     }
 
     [Fact]
+    [Requirement("XDV-033.1")]
+    public void DetectorsAreCountedAndNeverOverlap()
+    {
+        static TransformElement Detector(ushort first, ushort last) =>
+            new() { Code = ElementCode.Detector, Mode0 = first, Mode1 = last, Param0 = 0.5 };
+        TransformElement inject = new() { Code = ElementCode.Inject, Param0 = 1 };
+        byte[] program = Program(6, inject, Detector(0, 1), Detector(4, 5));
+        Assert.Equal(Status.Ok, TransformProfile.Analyse(program, s_phase, out TransformProfile profile));
+        Assert.Equal((2u, 2u), (profile.Detectors, profile.DetectorModes));
+        Assert.Equal(Status.Ok, TransformProfile.Analyse(Program(6, Detector(3, 3), Detector(0, 1)), s_phase,
+            out profile));
+        Assert.Equal((2u, 0u), (profile.Detectors, profile.DetectorModes));
+        TransformElement negative = Detector(0, 1);
+        negative.Param0 = -0.5;
+        TransformElement[][] bad =
+        [
+            [Detector(0, 1), Detector(1, 2)], [Detector(2, 1)], [Detector(5, 6)], [negative],
+            [Detector(0, 1), new() { Code = ElementCode.PhaseShift, Mode0 = 3 }], [Detector(0, 0), inject],
+        ];
+        foreach (TransformElement[] elements in bad)
+            Assert.Equal(Status.DescriptorInvalid, TransformProfile.Analyse(Program(6, elements), s_phase, out _));
+    }
+
+    [Fact]
     public void TransformProgramsAreMeasured()
     {
         byte[] program = Program(4,

@@ -289,7 +289,7 @@ public sealed class JobTests
         broken.Stability = double.NaN;
         Assert.False(PhaseResultCheck.IsValid(broken, 1, header.Size));
         broken = header;
-        broken.Modes = 9;
+        broken.Values = 9;
         Assert.False(PhaseResultCheck.IsValid(broken, 1, header.Size));
     }
 

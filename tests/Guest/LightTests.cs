@@ -22,6 +22,26 @@ public sealed class LightTests
     private static string Run(string command, double noise = 0) =>
         Guest.Run(command, new GuestOptions { Files = Guest.Examples, PhaseNoise = noise }).MustSucceed().Output;
 
+    /// <summary>The attack: with any number of evaluations all secret phases are found, with as many as the contract
+    /// allows, those that so many give away.</summary>
+    [Fact]
+    [Requirement("XDV-033.1")]
+    [Requirement("XDV-032.3")]
+    public void TheContractBoundsTomography()
+    {
+        string output = Run("tomography --seed 3");
+        double[] fidelity = [.. Regex.Matches(output, @"^ +(?:\d|any) +(\d) +([\d.]+)$", RegexOptions.Multiline)
+            .Select(row => double.Parse(row.Groups[2].Value, CultureInfo.InvariantCulture))];
+        Assert.Equal(5, fidelity.Length);
+        Assert.InRange(fidelity[0], 0, 0.6);
+        Assert.InRange(fidelity[1], 0, 0.8);
+        Assert.InRange(fidelity[2], 0, 0.95);
+        Assert.InRange(fidelity[3], 0.999999, 1.000001);
+        Assert.InRange(fidelity[4], 0.999999, 1.000001);
+        Assert.Matches(@"(?m)^ +1 +1 ", output);
+        Assert.Matches(@"(?m)^ +any +4 ", output);
+    }
+
     [Fact]
     public void LightConvolves()
     {

@@ -15,11 +15,13 @@ namespace Xdv.HardwareServer.Tests;
 /// <param name="Quantum">Q; otherwise Φ.</param>
 /// <param name="Slow">It shows when time is over.</param>
 /// <param name="Program">What it gets to run; null = a plain one.</param>
+/// <param name="Asked">What the Φ job evaluates.</param>
 public sealed record Lie(string Name, string Caught, ProviderScript Script, bool Quantum = false, bool Slow = false,
-    byte[]? Program = null)
+    byte[]? Program = null, PhaseProjection Asked = PhaseProjection.Intensities)
 {
     /// <summary>Every lie there is a test of.</summary>
-    public static Lie[] All => [.. Registration, .. Frames, .. Answers, .. PhaseResults, .. QuantumResults, .. Times];
+    public static Lie[] All => [.. Registration, .. Frames, .. Answers, ..
+        PhaseResults, .. Projections, .. QuantumResults, .. Times];
 
     private static Lie[] Registration =>
     [
@@ -36,9 +38,9 @@ public sealed record Lie(string Name, string Caught, ProviderScript Script, bool
             new() { Claim = h => Declaring(h, (ref AttestationRecord a) => a.ReadoutErrorBillionths = 1) }),
         new("more crosstalk than heat", "limits: crosstalk 1000001",
             new() { Claim = h => Declaring(h, (ref AttestationRecord a) => a.PhaseCrosstalkMillionths = 1_000_001) }),
-        new("a feature that there is not", "limits: feature 0x2",
-            new() { Claim = h => Declaring(h, (ref AttestationRecord a) => a.Features = (ProviderFeatures)2) }),
-        new("an element that there is not", "limits: elements 0x10000000003FE",
+        new("a feature that there is not", "limits: feature 0x8000",
+            new() { Claim = h => Declaring(h, (ref AttestationRecord a) => a.Features = (ProviderFeatures)0x8000) }),
+        new("an element that there is not", "limits: elements 0x10000000103FE",
             new() { Claim = h => Declaring(h, static (ref AttestationRecord a) => a.GatesLow |= 1UL << 48) }),
         new("hidden bytes in the attestation", "a reserved field",
             new() { Claim = h => Declaring(h, static (ref AttestationRecord a) => Last(ref a) = 1) }),
@@ -110,7 +112,7 @@ public sealed record Lie(string Name, string Caught, ProviderScript Script, bool
         {
             Answer = (p, _, a, r) => p.Answer(a, [.. r, .. r.AsSpan(PhaseResult.HeaderBytes)]),
         }),
-        new("phases in reserved bytes", "a reserved field", Light(h => h with { Reserved = Bytes32.From([1]) })),
+        new("phases in reserved bytes", "a reserved field", Light(h => h with { Reserved3 = 1 })),
         new("negative power", "intensity 1: -0.5", Power(1.5, -0.5)),
         new("power that is no number", "intensity 0: NaN", Power(double.NaN, 1)),
         new("power that does not add up", "intensities add up to 1.5", Power(1, 0.5)),
@@ -133,12 +135,28 @@ public sealed record Lie(string Name, string Caught, ProviderScript Script, bool
             {
                 var header = MemoryMarshal.Read<PhaseResult>(r) with
                 {
-                    Status = Status.PhaseStabilityBreach, Evaluated = 0,
+                    Status = Status.PhaseStabilityBreach, Evaluated = 0, Values = 0,
                 };
                 p.Answer(a with { Status = Status.PhaseStabilityBreach },
                     MemoryMarshal.AsBytes(new ReadOnlySpan<PhaseResult>(in header)));
             },
         }),
+    ];
+
+    private static Lie[] Projections =>
+    [
+        new("all intensities where one place was asked for", "a body of 176 bytes", new()
+        {
+            Answer = (p, _, a, r) => p.Answer(a, [.. r, .. new byte[8]]),
+        }, Asked: PhaseProjection.Largest),
+        new("intensities under another name", "projection 0; asked was for 1",
+            Light(h => h with { Projection = PhaseProjection.Intensities }), Asked: PhaseProjection.Largest),
+        new("more values than were asked for", "2 values; asked was for 1", Light(h => h with { Values = 2 }),
+            Asked: PhaseProjection.Largest),
+        new("a place that there is not", "value 0: 2 is none of Largest", Power(2), Asked: PhaseProjection.Largest),
+        new("a power in the place of a place", "value 0: 0.25 is none of Largest", Power(0.25),
+            Asked: PhaseProjection.Largest),
+        new("a sign that says more", "value 0: -0 is none of Largest", Power(-0.0), Asked: PhaseProjection.Largest),
     ];
 
     private static Lie[] QuantumResults =>
@@ -262,12 +280,11 @@ public sealed record Lie(string Name, string Caught, ProviderScript Script, bool
     private static TransformElement Medium(ElementCode code, double first, double second = 0) =>
         new() { Code = code, Param0 = first, Param1 = second };
 
-    private static ProviderScript Power(double first, double second) => new()
+    private static ProviderScript Power(params double[] values) => new()
     {
         Answer = (p, _, a, r) =>
         {
-            MemoryMarshal.Write(r.AsSpan(PhaseResult.HeaderBytes), first);
-            MemoryMarshal.Write(r.AsSpan(PhaseResult.HeaderBytes + 8), second);
+            MemoryMarshal.AsBytes(values.AsSpan()).CopyTo(r.AsSpan(PhaseResult.HeaderBytes));
             p.Answer(a, r);
         },
     };

@@ -173,7 +173,7 @@ public sealed class LyingProviderTests
             using ProviderConnection connection = Open(server, domain, end => ended = end,
                 lie.Slow ? s_short : ProviderPatience.Default);
             var share = new ForeignProvider(connection);
-            for (int i = 0; i < 2 && lie.Script.Welcomed is null; i++) Run(share, domain, lie.Program);
+            for (int i = 0; i < 2 && lie.Script.Welcomed is null; i++) Run(share, domain, lie.Program, lie.Asked);
             FakeGuest.Until(() => ended is not null, lie.Name);
             return ended!;
         }
@@ -191,11 +191,12 @@ public sealed class LyingProviderTests
             (hello, nonce, generation) => enrolment.Refusal(hello, ScriptedProvider.Key, nonce, generation), ended);
     }
 
-    private static (Status Status, byte[] Result) Run(ForeignProvider share, Domain domain, byte[]? program = null)
+    private static (Status Status, byte[] Result) Run(ForeignProvider share, Domain domain, byte[]? program = null,
+        PhaseProjection asked = PhaseProjection.Intensities)
     {
         var result = new byte[4096];
         JobRequest request = domain == Domain.Quantum ? Jobs.Quantum(40, 100)
-            : Jobs.Phase(40, 2) with { Tolerance = 500_000 };
+            : Jobs.Phase(40, 2) with { Tolerance = 500_000, MeasurementSpec = (ulong)asked };
         program ??= domain == Domain.Quantum ? Jobs.Bell() : Jobs.Dft(2);
         Status status = share.Execute(request, program, result, out int bytes);
         return (status, result[..bytes]);

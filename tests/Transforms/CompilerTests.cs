@@ -58,6 +58,22 @@ public class CompilerTests
     }
 
     [Fact]
+    [Requirement("XDV-033.1")]
+    public void WhatIsEvaluatedIsSaidByTheProgram()
+    {
+        const string Light = "modes 4\ninject 0 1\nevaluate ";
+        TransformProgram program = Programs.Compiled(Light + "thresholds\ndetector 0 1 1/4\ndetector 3 3\n");
+        Assert.Equal((PhaseProjection.Thresholds, 2), (program.Projection, program.Detectors));
+        TransformElement[] elements = Programs.Elements(Light + "largest\ndetector 0 1 1/4\ndetector 3 3\n");
+        Assert.Equal([(ElementCode.Detector, 0, 1, 0.25), (ElementCode.Detector, 3, 3, 0.0)],
+            Array.ConvertAll(elements[1..], e => (e.Code, (int)e.Mode0, (int)e.Mode1, e.Param0)));
+        Assert.Equal(PhaseProjection.Largest, Programs.Compiled(Light + "largest").Projection);
+        Assert.Equal(PhaseProjection.Intensities, Programs.Compiled("modes 1\ninject 0 1").Projection);
+        Assert.Equal(PhaseProjection.Correlations,
+            Programs.Compiled(Light + "correlations\ndetector 0 1\ndetector 2 3").Projection);
+    }
+
+    [Fact]
     public void AMediumInAllModesIsOneInEach()
     {
         const string Start = "modes 3\nlet db 3\ninject 0 1\n";

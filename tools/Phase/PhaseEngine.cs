@@ -79,14 +79,10 @@ public sealed class PhaseEngine(IntegrityChecksum checksum, PhaseEngineOptions? 
         if (keep) envelope!.Hold(state, result.Stability, realised.Offset);
         else envelope?.Clear();
 
-        double[] intensities = [];
-        if (job.Flags.HasFlag(JobFlags.Evaluate))
-        {
-            result.Evaluated = 1;
-            intensities = new double[program.Modes];
-            state.Intensities(intensities);
-        }
-        return PhaseAnswer.Ok(Bytes(result, intensities));
+        if (!job.Flags.HasFlag(JobFlags.Evaluate)) return PhaseAnswer.Ok(Bytes(result, []));
+        double[] values = program.Evaluation.Of(state, job.Projection);
+        (result.Evaluated, result.Projection, result.Values) = (1, job.Projection, (uint)values.Length);
+        return PhaseAnswer.Ok(Bytes(result, values));
     }
 
     /// <summary>Fidelity of the evolution alone: injections are no part of the transform. What is no matrix is judged
@@ -109,6 +105,11 @@ public sealed class PhaseEngine(IntegrityChecksum checksum, PhaseEngineOptions? 
         problem = "";
         if ((job.Flags & ~(JobFlags.Keep | JobFlags.Evaluate)) != 0)
             return Refuse(Status.DescriptorInvalid, $"flags 0x{(uint)job.Flags:X}", out problem);
+        if (job.Projection != 0 && !job.Flags.HasFlag(JobFlags.Evaluate))
+            return Refuse(Status.DescriptorInvalid, $"{job.Projection} without an evaluation", out problem);
+        if (program.Evaluation.Count(job.Projection) == 0)
+            return Refuse(Status.DescriptorInvalid,
+                $"{job.Projection} of these detectors: {Needs(job.Projection)}", out problem);
         if (job.Tolerance > 1_000_000)
             return Refuse(Status.InvalidArgument, $"tolerance {job.Tolerance} is above one million", out problem);
         int limit = job.Modes == 0 ? _options.MaxModes : (int)Math.Min(job.Modes, (uint)_options.MaxModes);
@@ -127,6 +128,13 @@ public sealed class PhaseEngine(IntegrityChecksum checksum, PhaseEngineOptions? 
             : Refuse(Status.DescriptorInvalid, "light enters a fresh envelope only", out problem);
     }
 
+    private static string Needs(PhaseProjection projection) => projection switch
+    {
+        PhaseProjection.Thresholds => "the program has none",
+        PhaseProjection.Correlations => $"2 to {TransformFormat.MaxCorrelated} of one size are needed",
+        _ => "there is no such projection",
+    };
+
     /// <summary>The light that enters: the last injection into each mode.</summary>
     private static ModeState Injected(PhaseProgram program)
     {
@@ -135,11 +143,11 @@ public sealed class PhaseEngine(IntegrityChecksum checksum, PhaseEngineOptions? 
         return state;
     }
 
-    private static byte[] Bytes(in PhaseResult result, double[] intensities)
+    private static byte[] Bytes(in PhaseResult result, double[] values)
     {
-        byte[] bytes = new byte[PhaseResult.HeaderBytes + (intensities.Length * sizeof(double))];
+        byte[] bytes = new byte[PhaseResult.HeaderBytes + (values.Length * sizeof(double))];
         MemoryMarshal.Write(bytes, in result);
-        MemoryMarshal.AsBytes(intensities.AsSpan()).CopyTo(bytes.AsSpan(PhaseResult.HeaderBytes));
+        MemoryMarshal.AsBytes(values.AsSpan()).CopyTo(bytes.AsSpan(PhaseResult.HeaderBytes));
         return bytes;
     }
 

@@ -19,8 +19,11 @@ public readonly struct PhaseJob
     /// <summary>Seed of the stability model: same seed, same errors.</summary>
     public ulong Seed { get; init; }
 
-    /// <summary>Keep: the envelope holds the light after the job. Evaluate: the result carries intensities.</summary>
+    /// <summary>Keep: the envelope holds the light after the job. Evaluate: the result carries values.</summary>
     public JobFlags Flags { get; init; }
+
+    /// <summary>With Evaluate: which values.</summary>
+    public PhaseProjection Projection { get; init; }
 
     /// <summary>Bit m set: light enters mode m with phase π (XDV-022.2).</summary>
     public ulong PhaseBits { get; init; }
@@ -58,7 +61,7 @@ public sealed class PhaseAnswer
     public string Problem { get; }
 
     /// <summary>
-    /// PhaseResult (TransformFormat.cs), then Modes × f64 intensities if it was evaluated; never phases. After a
+    /// PhaseResult (TransformFormat.cs), then Values × f64 if it was evaluated; never phases. After a
     /// stability breach the header alone: it is the stability report. Empty if the job was refused.
     /// </summary>
     public byte[] Result { get; }

@@ -8,11 +8,14 @@ using Xdv.Abi;
 namespace Xdv.Phase;
 
 /// <summary>A validated program: every element known, every mode in range, every parameter finite.</summary>
-internal sealed class PhaseProgram(int modes, TransformElement[] elements, int injections)
+internal sealed class PhaseProgram(int modes, TransformElement[] elements, int injections, Evaluation evaluation)
 {
     public int Modes { get; } = modes;
 
+    /// <summary>What acts on the light: without detectors.</summary>
     public TransformElement[] Elements { get; } = elements;
+
+    public Evaluation Evaluation { get; } = evaluation;
 
     /// <summary>Inject elements; they come first.</summary>
     public int Injections { get; } = injections;
@@ -37,7 +40,7 @@ internal sealed class PhaseProgram(int modes, TransformElement[] elements, int i
                     Code = ElementCode.PhaseShift, Mode0 = (ushort)mode, Param0 = Math.PI,
                 });
         elements.AddRange(Elements[Injections..]);
-        return new PhaseProgram(Modes, [.. elements], Injections);
+        return new PhaseProgram(Modes, [.. elements], Injections, Evaluation);
     }
 }
 
@@ -53,7 +56,8 @@ internal static class ProgramReader
         if (status != Status.Ok) return status;
         TransformElement[] elements = new TransformElement[header.Elements];
         bytes[TransformHeader.Size..].CopyTo(MemoryMarshal.AsBytes(elements.AsSpan()));
-        int injections = 0;
+        int injections = 0, detectors = 0;
+        bool[] seen = new bool[header.Modes];
         for (int i = 0; i < elements.Length; i++)
         {
             if (TransformFormat.Arity(elements[i].Code) < 0)
@@ -68,8 +72,15 @@ internal static class ProgramReader
                 return Status.DescriptorInvalid;
             }
             if (elements[i].Code == ElementCode.Inject) injections++;
+            if (elements[i].Code == ElementCode.Detector) detectors++;
+            else if (detectors > 0) fault = "it stands behind a detector";
+            fault ??= elements[i].Code == ElementCode.Detector ? Overlap(elements[i], seen) : null;
+            if (fault is null) continue;
+            problem = $"element {i}: {fault}";
+            return Status.DescriptorInvalid;
         }
-        program = new PhaseProgram((int)header.Modes, elements, injections);
+        Evaluation evaluation = new((int)header.Modes, elements.AsSpan(elements.Length - detectors));
+        program = new PhaseProgram((int)header.Modes, elements[..^detectors], injections, evaluation);
         return Status.Ok;
     }
 
@@ -94,6 +105,16 @@ internal static class ProgramReader
         return problem.Length == 0 ? Status.Ok : Status.DescriptorInvalid;
     }
 
+    private static string? Overlap(in TransformElement detector, bool[] seen)
+    {
+        for (int mode = detector.Mode0; mode <= detector.Mode1; mode++)
+        {
+            if (seen[mode]) return $"mode {mode} has a detector already";
+            seen[mode] = true;
+        }
+        return null;
+    }
+
     private static string? Fault(in TransformElement element, int modes, bool preparing)
     {
         int arity = TransformFormat.Arity(element.Code);
@@ -102,7 +123,10 @@ internal static class ProgramReader
         if (element.Code == ElementCode.Fourier && element.Mode0 > 1) return $"direction {element.Mode0}";
         if (arity >= 1 && element.Mode0 >= modes) return $"mode {element.Mode0} of {modes}";
         if (arity == 2 && element.Mode1 >= modes) return $"mode {element.Mode1} of {modes}";
-        if (arity == 2 && element.Mode0 == element.Mode1) return $"mode {element.Mode0} twice";
+        if (element.Code == ElementCode.Detector && (element.Mode0 > element.Mode1 || !(element.Param0 >= 0)))
+            return $"modes {element.Mode0} to {element.Mode1}, threshold {element.Param0}";
+        if (arity == 2 && element.Mode0 == element.Mode1 && element.Code != ElementCode.Detector)
+            return $"mode {element.Mode0} twice";
         if (arity < 2 && element.Mode1 != 0) return "an unused mode is not zero";
         if (!double.IsFinite(element.Param0) || !double.IsFinite(element.Param1)) return "a parameter is not finite";
         if ((parameters < 1 && element.Param0 != 0) || (parameters < 2 && element.Param1 != 0))

@@ -37,6 +37,9 @@ public struct Contract
     public uint Measured;
     public ulong Window;
     public ContractFlags Flags;
+    public AllowedProjections Projections;
+    /// <summary>Evaluations of one preparation; 0 = any number.</summary>
+    public ushort Evaluations;
     public uint Reserved0;
 
     public readonly Subject Owner => new(OwnerProcess, Vhm, Thread, OwnerSlot);
@@ -60,6 +63,8 @@ public struct ContractRequest
     public ulong Calibration;
     public uint MeasurementLimit, MeasurementWindow;
     public ContractFlags Flags;
+    public AllowedProjections Projections;
+    public ushort Evaluations;
 }
 
 /// <summary>Pure rules about terms.</summary>
@@ -105,6 +110,22 @@ public static class ContractRules
     /// <summary>Nothing, or sharing, with measurement or without.</summary>
     public static bool AreFlags(ContractFlags flags) => flags is ContractFlags.None or ContractFlags.Share
         or (ContractFlags.Share | ContractFlags.ShareMeasurement);
+
+    /// <summary>How envelopes may be evaluated is a term of Φ contracts alone.</summary>
+    public static bool AreEvaluations(in ContractRequest request) => request.Domain == Domain.Phase
+        ? request.Projections <= AllProjections : request.Projections == 0 && request.Evaluations == 0;
+
+    private const AllowedProjections AllProjections = (AllowedProjections)15;
+
+    /// <summary>May an envelope of this contract be evaluated so, which has been <paramref name="evaluated"/> times
+    /// since it was prepared?</summary>
+    /// <returns>Ok; ContractInvalid (not in this way); ResourceExhausted (not once more).</returns>
+    public static Status MayEvaluate(in Contract contract, ulong projection, uint evaluated)
+    {
+        if (contract.Projections != 0 && ((ulong)contract.Projections >> (int)projection & 1) == 0)
+            return Status.ContractInvalid;
+        return contract.Evaluations != 0 && evaluated >= contract.Evaluations ? Status.ResourceExhausted : Status.Ok;
+    }
 
     /// <summary>What a share of a container or envelope needs of the contract (XDV-032.3).</summary>
     public static ContractFlags Needed(bool measure) =>

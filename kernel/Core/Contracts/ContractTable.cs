@@ -108,6 +108,8 @@ public sealed class ContractTable : IDeadlines
         row.MeasurementLimit = request.MeasurementLimit;
         row.MeasurementWindow = request.MeasurementWindow;
         row.Flags = request.Flags;
+        row.Projections = request.Projections;
+        row.Evaluations = request.Evaluations;
         row.OwnerProcess = owner.Process;
         row.OwnerSlot = owner.Slot;
         row.Vhm = owner.Vhm;

@@ -1,5 +1,6 @@
 // Checks a binary Φ transform program and measures it (XDV-033.1, XDV-061.1): the verdict on xdv_call's Φ payload.
-// The bytes are not trusted. One pass, no allocation. Preparation comes first and names each mode at most once.
+// The bytes are not trusted. One pass, no allocation. Preparation comes first and names each mode at most once;
+// detectors come last, and no two of them have a mode in common.
 using System;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -15,6 +16,9 @@ public struct TransformProfile
     public uint Bytes;
     /// <summary>Modes that the program prepares with light.</summary>
     public uint Injections;
+    public uint Detectors;
+    /// <summary>Modes of each detector; 0 when they differ in size.</summary>
+    public uint DetectorModes;
 
     [InlineArray((int)(TransformFormat.MaxModes / 64))]
     private struct ModeSet
@@ -37,8 +41,8 @@ public struct TransformProfile
         profile.Modes = header.Modes;
         profile.Elements = header.Elements;
         profile.Bytes = (uint)header.TotalBytes;
-        ModeSet set = default;
-        Span<ulong> prepared = set;
+        ModeSet set = default, seen = default;
+        Span<ulong> prepared = set, detected = seen;
         bool preparing = true;
         ReadOnlySpan<byte> rest = program[TransformHeader.Size..];
         for (uint i = 0; i < header.Elements; i++)
@@ -56,6 +60,9 @@ public struct TransformProfile
             {
                 return Status.DescriptorInvalid;
             }
+            bool fits = element.Code == ElementCode.Detector ? Detect(detected, element, ref profile)
+                : profile.Detectors == 0;
+            if (!fits) return Status.DescriptorInvalid;
             if ((provider.GatesLow >> (int)element.Code & 1) == 0) return Status.PhaseTransformUnsupported;
         }
         return Status.Ok;
@@ -76,17 +83,32 @@ public struct TransformProfile
         {
             0 => element.Mode0 <= 1 && element.Mode1 == 0,
             1 => element.Mode0 < modes && element.Mode1 == 0,
-            _ => element.Mode0 < modes && element.Mode1 < modes && element.Mode0 != element.Mode1,
+            _ => element.Mode0 < modes && element.Mode1 < modes
+                && (element.Code == ElementCode.Detector ? element.Mode0 <= element.Mode1 && element.Param0 >= 0
+                    : element.Mode0 != element.Mode1),
         };
         return modesValid && FloatRules.IsParameter(element.Param0, arity > 0)
             && FloatRules.IsParameter(element.Param1, TransformFormat.Parameters(element.Code) == 2);
     }
 
-    private static bool Prepare(Span<ulong> prepared, in TransformElement element)
+    private static bool Prepare(Span<ulong> prepared, in TransformElement element) =>
+        TransformFormat.IsInRange(element) && TryAdd(prepared, element.Mode0);
+
+    private static bool Detect(Span<ulong> detected, in TransformElement element, ref TransformProfile profile)
     {
-        if (!TransformFormat.IsInRange(element)) return false;
-        ref ulong word = ref prepared[element.Mode0 >> 6];
-        ulong bit = 1UL << (element.Mode0 & 63);
+        for (uint mode = element.Mode0; mode <= element.Mode1; mode++)
+            if (!TryAdd(detected, mode)) return false;
+        uint size = element.Mode1 - (uint)element.Mode0 + 1;
+        profile.DetectorModes = profile.Detectors == 0 || profile.DetectorModes == size ? size : 0;
+        profile.Detectors++;
+        return true;
+    }
+
+    /// <summary>False when the mode is in the set already.</summary>
+    private static bool TryAdd(Span<ulong> set, uint mode)
+    {
+        ref ulong word = ref set[(int)(mode >> 6)];
+        ulong bit = 1UL << (int)(mode & 63);
         if ((word & bit) != 0) return false;
         word |= bit;
         return true;

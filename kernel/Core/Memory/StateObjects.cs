@@ -28,7 +28,8 @@ public struct StateObject
     /// <summary>1 while a job runs in it (XDV-012.4).</summary>
     public byte Busy;
     public byte Reserved0;
-    public uint Reserved2;
+    /// <summary>Φ: evaluations since it was prepared.</summary>
+    public uint Evaluations;
     public ulong Reserved1;
 
     public readonly Subject Owner => new(OwnerProcess, Vhm, Thread, OwnerSlot);

@@ -26,8 +26,8 @@
 //   BlockRead         Arg0 sector · Arg1 bytes · Verdict device status · Outcome digest of the data (the call follows)
 //   CallDetails       Operation CallDetail · of a token: Value its bytes 0–7 · Contract id · Capability
 //                     · Arg0 issuer | subject << 32 · Arg1 valid from · Arg2 expiry · Arg3 its bytes 48–55
-//                     · Outcome MAC; of terms: Arg0 measurement limit | window << 32 · Arg1 flags;
-//                     of a source: Arg0 job (the call follows)
+//                     · Outcome MAC; of terms: Arg0 measurement limit | window << 32 · Arg1 flags
+//                     | projections << 8 | evaluations << 16; of a source: Arg0 job (the call follows)
 //   RealTime          Verdict device status · Outcome seconds since 1970 (8 bytes)
 //   ProviderLost      Domain · Arg0 generation
 //   FilesAttached     Operation archive · Arg0 entries · Arg1 bytes · Outcome measurement (kernel/Crypto)
@@ -168,8 +168,8 @@ public static class Operands
         input.Contract = descriptor.Contract;
         input.Arg0 = extension.Modes;
         input.Arg1 = extension.Envelope;
-        input.Arg2 = (byte)extension.Flags | ((ulong)source << 16) | ((ulong)(byte)descriptor.Transform << 24)
-            | ((ulong)descriptor.StabilityTolerance << 32);
+        input.Arg2 = (byte)extension.Flags | ((ulong)extension.Projection << 8) | ((ulong)source << 16)
+            | ((ulong)(byte)descriptor.Transform << 24) | ((ulong)descriptor.StabilityTolerance << 32);
         input.Arg3 = descriptor.CoherenceStart;
         bool fits = (uint)extension.Flags <= byte.MaxValue && (uint)descriptor.Transform <= byte.MaxValue;
         if (!fits && input.Verdict == Status.Ok) input.Verdict = Status.DescriptorInvalid;
@@ -252,11 +252,12 @@ public static class Operands
     /// none.</summary>
     public static bool FillTerms(ref TraceRecord input, in ContractTerms terms)
     {
-        if ((terms.MeasurementLimit | terms.MeasurementWindow | (uint)terms.Flags) == 0) return false;
+        uint permits = (uint)terms.Flags | (uint)terms.Projections << 8 | (uint)terms.Evaluations << 16;
+        if ((terms.MeasurementLimit | terms.MeasurementWindow | permits) == 0) return false;
         input.Kind = RecordKind.CallDetails;
         input.Operation = (ushort)CallDetail.Terms;
         input.Arg0 = Pair(terms.MeasurementLimit, terms.MeasurementWindow);
-        input.Arg1 = (uint)terms.Flags;
+        input.Arg1 = permits;
         return true;
     }
 
@@ -264,7 +265,9 @@ public static class Operands
     {
         request.MeasurementLimit = (uint)details.Arg0;
         request.MeasurementWindow = (uint)(details.Arg0 >> 32);
-        request.Flags = (ContractFlags)(uint)details.Arg1;
+        request.Flags = (ContractFlags)(byte)details.Arg1;
+        request.Projections = (AllowedProjections)(byte)(details.Arg1 >> 8);
+        request.Evaluations = (ushort)(details.Arg1 >> 16);
     }
 
     public static ContractRequest ReadContract(in TraceRecord input)

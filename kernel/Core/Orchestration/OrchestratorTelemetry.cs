@@ -112,6 +112,8 @@ public sealed partial class Orchestrator
         info.Domain = row.Domain;
         info.State = row.State;
         info.Busy = row.Busy;
+        info.Projections = row.Projections;
+        info.Evaluations = row.Evaluations;
         info.MeasurementLimit = row.MeasurementLimit;
         info.MeasurementWindow = row.MeasurementWindow;
         info.Measured = row.Measured;

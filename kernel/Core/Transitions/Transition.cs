@@ -29,6 +29,7 @@ public struct TransitionRequest
     public uint Resources;
     public uint Shots;
     public uint Tolerance;
+    /// <summary>Q: the basis. Φ: the projection.</summary>
     public ulong MeasurementSpec;
     /// <summary>Φ: start of the part of the window that is used; 0 = the contract's.</summary>
     public ulong WindowStart;
@@ -38,7 +39,13 @@ public struct TransitionRequest
     public Status Verdict;
 
     /// <summary>What counts against a contract's limit: Q shots, Φ evaluations.</summary>
-    public readonly uint Measurements => Target == Domain.Quantum ? Shots : (Flags & JobFlags.Evaluate) != 0 ? 1u : 0;
+    public readonly uint Measurements => Target == Domain.Quantum ? Shots : Evaluates ? 1u : 0;
+
+    /// <summary>Φ: the envelope is evaluated.</summary>
+    public readonly bool Evaluates => Target == Domain.Phase && (Flags & JobFlags.Evaluate) != 0;
+
+    /// <summary>Φ: for something else than intensities.</summary>
+    public readonly bool ProjectsOtherwise => Target == Domain.Phase && MeasurementSpec != 0;
 }
 
 /// <summary>Admits jobs.</summary>

@@ -29,11 +29,13 @@ public sealed partial class Transition
         if (payload.Present == 0 || request.Resources == 0) return Status.DescriptorInvalid;
         bool keep = (request.Flags & JobFlags.Keep) != 0;
         if (attempt.Shared && !keep) return Status.DescriptorInvalid;
+        bool evaluates = (request.Flags & JobFlags.Evaluate) != 0;
         bool valid = request.Target == Domain.Quantum
             ? (request.Flags & ~JobFlags.Keep) == 0 && request.Shots > 0 && !(keep && request.Shots != 1)
                 && MeasurementSpec.IsValid(request.MeasurementSpec) && request.WindowStart == 0
             : (request.Flags & ~(JobFlags.Keep | JobFlags.Evaluate)) == 0 && request.Shots == 0
-                && request.MeasurementSpec == 0 && request.Tolerance <= ContractRules.Millionths;
+                && request.MeasurementSpec <= (evaluates ? (ulong)PhaseProjection.Correlations : 0)
+                && request.Tolerance <= ContractRules.Millionths;
         if (!valid) return Status.DescriptorInvalid;
         return direct ? CheckSource(request, subject, ref attempt) : Status.Ok;
     }
@@ -62,6 +64,8 @@ public sealed partial class Transition
         Domain target = request.Target;
         if (!_providers.IsAvailable(target)) return Status.DomainNotAvailable;
         ref Provider provider = ref _providers[target];
+        if (request.ProjectsOtherwise && !_providers.Has(ProviderFeatures.Projections))
+            return Status.PhaseTransformUnsupported;
         if (payload.Operations > provider.Limits.MaxOperations) return Status.ResourceExhausted;
         if (request.Shots > provider.Limits.MaxShots) return Status.ResourceExhausted;
         attempt.Fresh = request.StateObject == 0;
@@ -111,6 +115,12 @@ public sealed partial class Transition
         if (quantum && CostModel.TicksFromNanoseconds(payload.Duration) > contract.Budget)
             return Status.DecoherenceExceeded;
         if (!ContractRules.MayMeasure(contract, request.Measurements, now)) return Status.ResourceExhausted;
+        if (request.Evaluates)
+        {
+            status = ContractRules.MayEvaluate(contract, request.MeasurementSpec,
+                _objects[attempt.StateObject].Evaluations);
+            if (status != Status.Ok) return status;
+        }
         attempt.Rollback.Add(RollbackStep.ContractBusy, attempt.Contract, _invariant);
         contract.Busy = 1;
         return Status.Ok;
@@ -189,6 +199,7 @@ public sealed partial class Transition
         provider.JobsInFlight++;
         _processes[subject.Slot].Jobs++;
         _machines.Of(subject.Vhm).Used.Jobs++;
+        if (request.Evaluates) _objects[attempt.StateObject].Evaluations++;
         ContractRules.Measure(ref _contracts[attempt.Contract], request.Measurements, _journal.Clock.Now);
     }
 }

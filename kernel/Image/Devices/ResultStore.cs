@@ -24,11 +24,11 @@ internal sealed unsafe class ResultStore
     private readonly ulong[] _frames;
 
     /// <summary>What the results of transforms have to name.</summary>
-    public ProgramDigests Programs { get; }
+    public JobPrograms Programs { get; }
 
     public ResultStore(int slots)
     {
-        Programs = new ProgramDigests(slots);
+        Programs = new JobPrograms(slots);
         _jobs = new ulong[slots];
         _bytes = new uint[slots];
         _frames = new ulong[slots * FramesPerSlot];

@@ -6,6 +6,7 @@ using Xdv.Abi;
 using Xdv.Core.Domains;
 using Xdv.Core.Orchestration;
 using Xdv.Crypto;
+using Xdv.Drivers.Phi;
 using Xdv.Kernel.Devices;
 using Xdv.Kernel.Processes;
 
@@ -19,7 +20,7 @@ internal sealed class DomainCalls(ProviderLink quantum, ProviderLink phase, Resu
     private readonly PayloadBuffer _payload = new();
     private UserProcess? _caller;
     private ulong _keptAddress;
-    private Bytes32 _program;
+    private JobProgram _program;
 
     /// <summary>xdv_call(source, target, descriptor*, capability, extension*). True when a payload was staged:
     /// <paramref name="staged"/> is the input that goes before the call, and <paramref name="origin"/>, unless its
@@ -144,7 +145,8 @@ internal sealed class DomainCalls(ProviderLink quantum, ProviderLink phase, Resu
         {
             extension = call.Read<PhiTransformExtension>(call.A4);
             bool known = extension is
-                { Size: PhiTransformExtension.CurrentSize, Version: PhiTransformExtension.CurrentVersion }
+                { Size: PhiTransformExtension.CurrentSize, Version: PhiTransformExtension.CurrentVersion,
+                    Reserved0: 0, Reserved1: 0, Reserved2: 0 }
                 && (extension.SourceJob != 0) == (source == Domain.Quantum);
             CheckExtension(ref call, known, PhiTransformExtension.CurrentSize, (uint)extension.Flags);
         }
@@ -156,11 +158,17 @@ internal sealed class DomainCalls(ProviderLink quantum, ProviderLink phase, Resu
             TransformFormat.MaxBytes);
         TransformProfile profile = default;
         if (status == Status.Ok) status = TransformProfile.Analyse(_payload.Bytes, _phase.Attestation, out profile);
-        if (status == Status.Ok && profile.Modes != extension.Modes) status = Status.DescriptorInvalid;
+        uint values = (extension.Flags & JobFlags.Evaluate) == 0 ? 0 : TransformFormat.Values(
+            extension.Projection, profile.Modes, profile.Detectors, profile.DetectorModes);
+        bool makesSense = profile.Modes == extension.Modes && (values != 0 || (extension.Flags & JobFlags.Evaluate) == 0);
+        if (status == Status.Ok && !makesSense) status = Status.DescriptorInvalid;
         call.Refuse(status);
         if (status != Status.Ok) return false;
-        _program = Sha3.Hash(_payload.Bytes);
-        Operands.FillPayload(ref staged, _program, profile.Bytes, profile.Elements,
+        _program = new JobProgram
+        {
+            Digest = Sha3.Hash(_payload.Bytes), Values = values, Projection = extension.Projection,
+        };
+        Operands.FillPayload(ref staged, _program.Digest, profile.Bytes, profile.Elements,
             descriptor.Duration, extension.Seed);
         Operands.FillSource(ref origin, source, extension.SourceJob);
         Remember(call, 40);

@@ -48,7 +48,7 @@ internal sealed class OpticalLayer
         }
 
         PhaseJob job = new() { Seed = seed };
-        Status status = phase.Run(_program.Program, ref job, _result, out PhaseIntensities read);
+        Status status = phase.Run(_program.Program, ref job, _result, out PhaseEvaluation read);
         if (status != Status.Ok) return status;
         for (int c = 0; c < Model.Classes; c++) scores[c] += read[c] - read[Reference + c];
         LeastStability = Math.Min(LeastStability, read.Header.Stability);

@@ -87,6 +87,13 @@ internal static class Program
             line.AppendFixed(row.Tolerance / 1e6, 4);
         }
 
+        if (row.Evaluations != 0)
+        {
+            line.Append(", "u8);
+            line.Append((ulong)row.Evaluations);
+            line.Append(" evaluations"u8);
+        }
+
         if (row.MeasurementLimit == 0) return;
         line.Append(", "u8);
         line.Append((ulong)row.Measured);
@@ -121,6 +128,8 @@ internal static class Program
             line.Member("tolerance"u8, row.Tolerance);
             line.Member("calibration"u8, (long)row.Calibration);
             line.Member("measured"u8, row.Measured);
+            line.Member("projections"u8, (long)row.Projections);
+            line.Member("evaluations"u8, row.Evaluations);
             line.Member("measurementLimit"u8, row.MeasurementLimit);
             line.Member("measurementWindow"u8, row.MeasurementWindow);
             line.Append("}"u8);

@@ -80,7 +80,7 @@ internal static class Program
         Status status = PhaseNative.Open(modes, out PhaseNative phase);
         if (status != Status.Ok) return Manual.Fail("contract"u8, status);
         byte[] result = new byte[PhaseNative.ResultBytes(modes)];
-        status = phase.Run(program, result, out PhaseIntensities power);
+        status = phase.Run(program, result, out PhaseEvaluation power);
         if (status != Status.Ok) return Manual.Fail("job"u8, status);
         phase.Release();
 

@@ -141,7 +141,7 @@ internal static class PhaseCases
     {
         PhaseJob job = new() { Envelope = envelope, Seed = seed, Keep = keep };
         Status status = phase.Run(new TransformBuilder((int)Modes).Rotation(0, 1, Math.PI / 2).Build(), ref job,
-            Room, out PhaseIntensities intensities);
+            Room, out PhaseEvaluation intensities);
         power = status == Status.Ok ? intensities[1] : 0;
         return status;
     }

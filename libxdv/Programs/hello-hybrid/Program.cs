@@ -41,7 +41,7 @@ internal static class Program
         if (status != Status.Ok) return status;
 
         byte[] result = new byte[PhaseNative.ResultBytes(modes: 4)];
-        status = phase.Run(program, result, out PhaseIntensities power);
+        status = phase.Run(program, result, out PhaseEvaluation power);
         if (status != Status.Ok) return status;
         Terminal.WriteLine($"Φ: DFT and back, power {power[0]:F3} {power[1]:F3} {power[2]:F3} {power[3]:F3}");
         return phase.Release();

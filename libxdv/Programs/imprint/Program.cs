@@ -77,7 +77,7 @@ internal static class Program
         for (int i = 0; i < Modes; i++) light.Inject(i, 1.0);
         PhaseJob how = new() { From = measured };
         byte[] result = new byte[PhaseNative.ResultBytes(Modes)];
-        status = phase.Run(light.Fourier().Build(), ref how, result, out PhaseIntensities power);
+        status = phase.Run(light.Fourier().Build(), ref how, result, out PhaseEvaluation power);
         if (status != Status.Ok) return status;
         Status again = measured.Read(result, CapabilityHandle.For(Domain.Quantum));
         if (again != Status.JobInvalid) return Status.QuantumNoCloneViolation;

@@ -102,7 +102,7 @@ internal sealed class Machine
         }
 
         PhaseJob job = new() { Seed = seed };
-        Status status = phase.Run(_program.Program, ref job, _result, out PhaseIntensities power);
+        Status status = phase.Run(_program.Program, ref job, _result, out PhaseEvaluation power);
         if (status != Status.Ok) return status;
         LeastStability = Math.Min(LeastStability, power.Header.Stability);
         for (int spin = 0; spin < spins; spin++)

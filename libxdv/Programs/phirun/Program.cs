@@ -58,15 +58,17 @@ internal static class Program
     private static int Run(in Options options, TransformProgram program, ReadOnlySpan<byte> name)
     {
         ulong window = program.WindowTicks == 0 ? PhaseNative.DefaultWindow : program.WindowTicks;
-        Status status = PhaseNative.Open((uint)program.Modes, out PhaseNative phase, window, program.Tolerance);
+        AllowedProjections told = (AllowedProjections)(1 << (int)program.Projection);
+        Status status = PhaseNative.Open((uint)program.Modes, out PhaseNative phase, window, program.Tolerance,
+            projections: told, evaluations: 1);
         if (status != Status.Ok) return Fail("contract"u8, StatusNames.Of(status));
-        PhaseJob job = new() { Tolerance = program.Tolerance, Seed = program.Seed };
-        byte[] result = new byte[PhaseNative.ResultBytes((uint)program.Modes)];
-        status = phase.Run(program.Bytes, ref job, result, out PhaseIntensities intensities);
+        PhaseJob job = new() { Tolerance = program.Tolerance, Seed = program.Seed, Projection = program.Projection };
+        byte[] result = new byte[PhaseNative.ResultBytes(TransformFormat.MaxModes)];
+        status = phase.Run(program.Bytes, ref job, result, out PhaseEvaluation evaluation);
         phase.Release();
         if (status != Status.Ok) return Fail(options.File, StatusNames.Of(status));
-        if (options.Json) Report.WriteJson(intensities, name);
-        else Report.WriteChart(intensities, name.IsEmpty ? options.File : name);
+        if (options.Json) Report.WriteJson(evaluation, name);
+        else Report.WriteChart(evaluation, name.IsEmpty ? options.File : name, program.Detectors);
         return 0;
     }
 

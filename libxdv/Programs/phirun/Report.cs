@@ -9,40 +9,78 @@ namespace Xdv.Programs.PhiRun;
 internal static class Report
 {
     /// <summary>Cells of a line that are no bar.</summary>
-    private const int OtherCells = 20;
+    private const int OtherCells = 16, Decimals = 6;
     private const int MinBarCells = 8, MaxBarCells = 40;
     private const int LineBytes = 512;
     private const double Rounding = 1e-9;
 
-    public static void WriteChart(in PhaseIntensities power, ReadOnlySpan<byte> name)
+    /// <param name="detectors">Of the program; 0 = one in each mode.</param>
+    public static void WriteChart(in PhaseEvaluation told, ReadOnlySpan<byte> name, int detectors)
     {
-        Terminal.WriteLine($"{name}: {power.Length} modes");
-        Terminal.Size(out int columns, out _);
-        int width = Math.Clamp(columns - OtherCells, MinBarCells, MaxBarCells);
-        Utf8Line line = new(stackalloc byte[LineBytes]);
-        for (int mode = 0; mode < power.Length; mode++)
-        {
-            line.Clear();
-            line.Append("  mode "u8);
-            if (mode < 10) line.Append(" "u8);
-            line.Append((ulong)mode);
-            line.Append(" "u8);
-            line.Bar(power[mode], width);
-            line.Append(" "u8);
-            line.AppendFixed(power[mode], 6);
-            Terminal.WriteLine(line.Written);
-        }
-
-        PhaseResult header = power.Header;
+        ReadOnlySpan<byte> place = detectors == 0 ? "mode"u8 : "detector"u8;
+        PhaseProjection projection = told.Header.Projection;
+        Terminal.WriteLine($"{name}: {told.Header.Modes} modes");
+        if (projection == PhaseProjection.Largest) Terminal.WriteLine($"  most light in {place} {(uint)told[0]}");
+        else if (projection == PhaseProjection.Correlations) WritePairs(told, detectors);
+        else WriteBars(told, place, projection == PhaseProjection.Thresholds ? 0 : Decimals);
+        PhaseResult header = told.Header;
         Terminal.Write($"  stability {header.Stability:F6}  noise {header.Noise:F6} rad");
         Terminal.Write($"  drift {header.Drift:F6} rad");
         if (header.PowerRatio < 1 - Rounding) Terminal.Write($"  light {header.PowerRatio:F6} of what entered");
         Terminal.Write("\n"u8);
     }
 
-    public static void WriteJson(in PhaseIntensities power, ReadOnlySpan<byte> name)
+    private static void WriteBars(in PhaseEvaluation told, ReadOnlySpan<byte> place, int decimals)
     {
-        Utf8Line line = new(new byte[LineBytes + power.Length * 32]);
+        Terminal.Size(out int columns, out _);
+        int width = Math.Clamp(columns - OtherCells - place.Length, MinBarCells, MaxBarCells);
+        Utf8Line line = new(stackalloc byte[LineBytes]);
+        for (int i = 0; i < told.Length; i++)
+        {
+            line.Clear();
+            line.Append("  "u8);
+            line.Append(place);
+            line.Append(i < 10 ? "  "u8 : " "u8);
+            line.Append((ulong)i);
+            line.Append(" "u8);
+            line.Bar(told[i], width);
+            line.Append(" "u8);
+            line.AppendFixed(told[i], decimals);
+            Terminal.WriteLine(line.Written);
+        }
+    }
+
+    private static void WritePairs(in PhaseEvaluation told, int detectors)
+    {
+        Utf8Line line = new(stackalloc byte[LineBytes]);
+        for (int i = 0, at = 0; i < detectors; i++)
+        {
+            for (int j = i + 1; j < detectors; j++, at++)
+            {
+                line.Clear();
+                line.Append("  detectors "u8);
+                line.Right(i, 2);
+                line.Right(j, 3);
+                line.Append("  "u8);
+                line.Bar(told[at], MinBarCells);
+                line.Append(" "u8);
+                line.AppendFixed(told[at], Decimals);
+                Terminal.WriteLine(line.Written);
+            }
+        }
+    }
+
+    private static ReadOnlySpan<byte> KeyOf(PhaseProjection projection) => projection switch
+    {
+        PhaseProjection.Largest => "largest"u8,
+        PhaseProjection.Thresholds => "thresholds"u8,
+        PhaseProjection.Correlations => "correlations"u8,
+        _ => "intensities"u8,
+    };
+
+    public static void WriteJson(in PhaseEvaluation told, ReadOnlySpan<byte> name)
+    {
+        Utf8Line line = new(new byte[LineBytes + told.Length * 32]);
         line.Append("{"u8);
         if (!name.IsEmpty)
         {
@@ -52,15 +90,17 @@ internal static class Report
         }
 
         line.Append("\"modes\":"u8);
-        line.Append((ulong)power.Length);
-        line.Append(",\"intensities\":["u8);
-        for (int mode = 0; mode < power.Length; mode++)
+        line.Append((ulong)told.Header.Modes);
+        line.Append(",\""u8);
+        line.Append(KeyOf(told.Header.Projection));
+        line.Append("\":["u8);
+        for (int i = 0; i < told.Length; i++)
         {
-            if (mode > 0) line.Append((byte)',');
-            line.Append(power[mode]);
+            if (i > 0) line.Append((byte)',');
+            line.Append(told[i]);
         }
 
-        PhaseResult header = power.Header;
+        PhaseResult header = told.Header;
         line.Append("],\"stability\":{\"index\":"u8);
         line.Append(header.Stability);
         line.Append(",\"noise\":"u8);

@@ -49,7 +49,7 @@ internal sealed class Alignment
             _program.TrySet(_firstShift + node, election.Approves(node, proposal) ? 0 : Math.PI);
         PhaseJob job = new() { Tolerance = tolerance, Seed = seed };
         (share, stability) = (0, 0);
-        Status status = phase.Run(_program.Program, ref job, _result, out PhaseIntensities power);
+        Status status = phase.Run(_program.Program, ref job, _result, out PhaseEvaluation power);
         if (status != Status.Ok) return status;
         share = Math.Sqrt(power[_nodes]);
         stability = power.Header.Stability;

@@ -1,5 +1,5 @@
-// The Φ API (XDV-081 §5.3): a coherence window by contract, transforms inside it, intensities and stability out. Never
-// phases.
+// The Φ API (XDV-081 §5.3): a coherence window by contract, transforms inside it, structured values and stability out.
+// Never phases.
 using System;
 using System.Runtime.InteropServices;
 using Xdv.Abi;
@@ -16,6 +16,10 @@ public struct PhaseJob
     /// <summary>Envelope to continue; 0 = a fresh one.</summary>
     public ulong Envelope;
     public bool Keep;
+    /// <summary>Nothing is evaluated: the light evolves.</summary>
+    public bool EvolveOnly;
+    /// <summary>What the evaluation tells.</summary>
+    public PhaseProjection Projection;
     /// <summary>A completed Q job, whose outcome gives the phases that light enters with (XDV-022.2): classical bit m →
     /// mode m, 1 → π. It is used up; default = none.</summary>
     public Job From;
@@ -42,8 +46,12 @@ public readonly struct PhaseNative
 
     /// <summary>Requests and activates a contract for <paramref name="modes"/> modes over [now, now +
     /// window), under the process's own capability for Φ if none is given.</summary>
+    /// <param name="projections">How envelopes may be evaluated; None = in every way.</param>
+    /// <param name="evaluations">How often one preparation may be, by this process and those it shares it with; 0 = any
+    /// number.</param>
     public static Status Open(uint modes, out PhaseNative phase, ulong window = DefaultWindow, uint tolerance = 0,
-        ContractFlags flags = ContractFlags.None, CapabilityHandle capability = default)
+        ContractFlags flags = ContractFlags.None, CapabilityHandle capability = default,
+        AllowedProjections projections = AllowedProjections.None, ushort evaluations = 0)
     {
         if (capability.IsNone) capability = CapabilityHandle.For(Abi.Domain.Phase);
         ContractTerms terms = new()
@@ -53,6 +61,8 @@ public readonly struct PhaseNative
             Duration = window,
             Tolerance = tolerance,
             Flags = flags,
+            Projections = projections,
+            Evaluations = evaluations,
         };
         Status status = ResourceContract.Request(terms, capability, out ResourceContract contract);
         if (status == Status.Ok) status = contract.Activate();
@@ -76,7 +86,8 @@ public readonly struct PhaseNative
             Size = PhiTransformExtension.CurrentSize,
             Version = PhiTransformExtension.CurrentVersion,
             Envelope = how.Envelope,
-            Flags = JobFlags.Evaluate | (how.Keep ? JobFlags.Keep : JobFlags.None),
+            Flags = (how.EvolveOnly ? JobFlags.None : JobFlags.Evaluate) | (how.Keep ? JobFlags.Keep : JobFlags.None),
+            Projection = how.EvolveOnly ? PhaseProjection.Intensities : how.Projection,
             Modes = MemoryMarshal.Read<TransformHeader>(program).Modes,
             ProgramPointer = Gateway.Address(program),
             Seed = how.Seed,
@@ -89,24 +100,24 @@ public readonly struct PhaseNative
 
     /// <summary>Submits, waits and reads.</summary>
     public Status Run(ReadOnlySpan<byte> program, scoped ref PhaseJob how, Span<byte> buffer,
-        out PhaseIntensities intensities)
+        out PhaseEvaluation evaluation)
     {
-        intensities = default;
+        evaluation = default;
         Status status = Submit(program, ref how, out Job job);
         if (status == Status.Ok) status = job.Wait();
         if (status == Status.Ok) status = job.Read(buffer, _capability);
-        if (status == Status.Ok) intensities = new PhaseIntensities(buffer);
+        if (status == Status.Ok) evaluation = new PhaseEvaluation(buffer);
         return status;
     }
 
     /// <summary>Runs a transform once from a fresh envelope.</summary>
-    public Status Run(ReadOnlySpan<byte> program, Span<byte> buffer, out PhaseIntensities intensities)
+    public Status Run(ReadOnlySpan<byte> program, Span<byte> buffer, out PhaseEvaluation evaluation)
     {
         PhaseJob how = default;
-        return Run(program, ref how, buffer, out intensities);
+        return Run(program, ref how, buffer, out evaluation);
     }
 
-    /// <summary>Bytes of a result over so many modes.</summary>
+    /// <summary>Bytes of a result that tells the power in so many modes, or so many other values.</summary>
     public static int ResultBytes(uint modes) => PhaseResult.HeaderBytes + (int)modes * 8;
 
     public Status Release() => _contract.Release();
@@ -125,22 +136,23 @@ public readonly struct PhaseNative
         new(new ResourceContract(contract, Abi.Domain.Phase), share);
 }
 
-/// <summary>What an evaluation gives: the power in each mode, and how stable the envelope was.</summary>
-public readonly ref struct PhaseIntensities
+/// <summary>What an evaluation gives: values of a projection, and how stable the envelope was.</summary>
+public readonly ref struct PhaseEvaluation
 {
     private readonly ReadOnlySpan<double> _values;
 
-    public PhaseIntensities(ReadOnlySpan<byte> result)
+    public PhaseEvaluation(ReadOnlySpan<byte> result)
     {
         Header = MemoryMarshal.Read<PhaseResult>(result);
-        int wanted = (int)(Header.Modes * Header.Evaluated) * 8;
+        int wanted = (int)Math.Min(Header.Values, (uint)TransformFormat.MaxModes) * sizeof(double);
         _values = MemoryMarshal.Cast<byte, double>(
             result.Slice(PhaseResult.HeaderBytes, Math.Min(wanted, result.Length - PhaseResult.HeaderBytes)));
     }
 
     public PhaseResult Header { get; }
 
+    /// <summary>Values there are: of the default projection without detectors, one for each mode.</summary>
     public int Length => _values.Length;
 
-    public double this[int mode] => _values[mode];
+    public double this[int index] => _values[index];
 }

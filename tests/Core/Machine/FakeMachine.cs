@@ -176,7 +176,8 @@ public sealed class FakeMachine
     public CallResult Request(Domain domain, uint resources, ulong duration = 50_000, ulong start = 0,
         ulong budget = 0,
         ulong calibration = 0, ulong? capability = null, uint limit = 0, uint window = 0,
-        ContractFlags flags = ContractFlags.None)
+        ContractFlags flags = ContractFlags.None, ushort evaluations = 0,
+        AllowedProjections projections = AllowedProjections.None)
     {
         ContractTerms terms = default;
         terms.Domain = domain;
@@ -186,8 +187,9 @@ public sealed class FakeMachine
         terms.Budget = budget;
         terms.Calibration = calibration;
         (terms.MeasurementLimit, terms.MeasurementWindow) = (limit, window);
-        terms.Flags = flags;
-        if ((limit | window | (uint)flags) != 0) Apply((ref TraceRecord r) => Operands.FillTerms(ref r, terms));
+        (terms.Flags, terms.Evaluations, terms.Projections) = (flags, evaluations, projections);
+        TraceRecord details = default;
+        if (Operands.FillTerms(ref details, terms)) Apply((ref TraceRecord r) => r = details);
         ulong under = capability ?? Capability(domain);
         return Call(SystemCall.ContractRequest, (ref TraceRecord r) => Operands.FillContract(ref r, terms, under));
     }
@@ -249,7 +251,10 @@ public sealed class FakeMachine
                 Contract = job.Contract, Transform = PhaseTransform.Program, CoherenceStart = job.Start,
                 Duration = job.Duration, StabilityTolerance = job.Tolerance,
             },
-            new PhiTransformExtension { Envelope = job.Envelope, Flags = job.Flags, Modes = job.Modes }));
+            new PhiTransformExtension
+            {
+                Envelope = job.Envelope, Flags = job.Flags, Modes = job.Modes, Projection = job.Projection,
+            }));
     }
 
     public void Stage(uint operations, ulong duration, ulong seed) => Apply((ref TraceRecord r) =>
@@ -311,4 +316,5 @@ public sealed record QJob(ulong Contract, uint Qubits = 2, uint Shots = 1, JobFl
     Status Verdict = Status.Ok, Domain Source = Domain.Classical, Domain Target = Domain.Quantum, bool Stage = true);
 
 public sealed record PhiJob(ulong Contract, uint Modes = 2, JobFlags Flags = JobFlags.Evaluate, ulong Envelope = 0,
-    ulong Start = 0, ulong Duration = 0, uint Tolerance = 0, uint Operations = 4, ulong? Capability = null);
+    ulong Start = 0, ulong Duration = 0, uint Tolerance = 0, uint Operations = 4, ulong? Capability = null,
+    PhaseProjection Projection = PhaseProjection.Intensities);

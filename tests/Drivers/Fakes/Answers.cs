@@ -47,7 +47,8 @@ public static class Answers
         byte[] bytes = new byte[Abi.PhaseResult.HeaderBytes + 8 * modes];
         var header = new PhaseResult
         {
-            Size = Abi.PhaseResult.HeaderBytes, Job = job, Modes = modes, Evaluated = 1, Stability = 1, PowerRatio = 1,
+            Size = Abi.PhaseResult.HeaderBytes, Job = job, Modes = modes, Evaluated = 1, Values = modes,
+            Stability = 1, PowerRatio = 1,
         };
         MemoryMarshal.Write(bytes, in header);
         return bytes;

@@ -18,6 +18,7 @@ public sealed class CheckList
         Contracts = new ContractBook(limits.Contracts, Capabilities);
         Objects = new ObjectBook(limits.StateObjects, Contracts);
         Shares = new ShareBook(Capabilities, Contracts, Objects);
+        Evaluations = new EvaluationCheck(Contracts, Objects);
         Jobs = new JobBook(limits.Jobs, Capabilities, Contracts, Objects);
         Groups = new GroupBook(Machines);
         Schedule = new ScheduleCheck(limits.Threads, Contracts, Groups);
@@ -33,6 +34,7 @@ public sealed class CheckList
         _all =
         [
             new OrderCheck(), Processes, Capabilities, Contracts, Objects, Jobs, Shares, Rates,
+            Evaluations,
             new RemainsCheck(Processes, Capabilities, Contracts, Objects, Jobs), Threads, IpcObjects, Messages, Signals,
             Segments, Machines, HandOvers, Tokens, Schedule, new WakeCheck(Processes, Jobs), new EffectCheck(),
             Containment, new MetricCheck(limits),
@@ -48,6 +50,7 @@ public sealed class CheckList
     public JobBook Jobs { get; }
     public RateCheck Rates { get; } = new();
     public ShareBook Shares { get; }
+    public EvaluationCheck Evaluations { get; }
     public ScheduleCheck Schedule { get; }
     public ThreadBook Threads { get; }
     public IpcObjects IpcObjects { get; }

@@ -14,6 +14,8 @@ public struct ContractNote : IOwned
     public Domain Domain;
     public ContractState State;
     public ContractFlags Flags;
+    public AllowedProjections Projections;
+    public ushort Evaluations;
     /// <summary>Measurements allowed in each window, and those of the latest.</summary>
     public ulong Limit, Every, Window, Measured;
     public uint Owner { get; set; }
@@ -25,8 +27,7 @@ public sealed class ContractBook(int capacity, CapabilityBook capabilities) : Ch
 
     private readonly uint[] _capacity = new uint[3];
     private TraceRecord _details, _call;
-    private ulong _asked;
-    private ContractFlags _flags;
+    private ulong _asked, _permits;
     private bool _revoked;
 
     /// <summary>Measurements under contracts that limit them.</summary>
@@ -42,7 +43,7 @@ public sealed class ContractBook(int capacity, CapabilityBook capabilities) : Ch
         if (record.Kind == RecordKind.SystemCall)
         {
             bool terms = _details.Operation == (ushort)CallDetail.Terms;
-            (_asked, _flags) = terms ? (_details.Arg0, (ContractFlags)_details.Arg1) : (0, ContractFlags.None);
+            (_asked, _permits) = terms ? (_details.Arg0, _details.Arg1) : default;
             (_call, _details) = (record, default);
         }
         if (record is { Kind: RecordKind.Transition, Status: Status.Ok }) Measure(record);
@@ -78,7 +79,8 @@ public sealed class ContractBook(int capacity, CapabilityBook capabilities) : Ch
         note.Resources = (uint)record.Arg0;
         note.State = ContractState.Issued;
         note.Owner = record.Process;
-        (note.Limit, note.Every, note.Flags) = ((uint)_asked, _asked >> 32, _flags);
+        (note.Limit, note.Every, note.Flags) = ((uint)_asked, _asked >> 32, (ContractFlags)(byte)_permits);
+        (note.Projections, note.Evaluations) = ((AllowedProjections)(byte)(_permits >> 8), (ushort)(_permits >> 16));
         ref CapabilityNote right = ref capabilities.Notes.Need(record.Capability, "capability of a contract");
         Violation.Unless(right.Owner == record.Process && right.Target == record.Domain
             && (right.Permissions & Permissions.ContractBind) != 0 && note.Resources <= right.Limit

@@ -10,6 +10,8 @@ public struct ObjectNote : IOwned
 {
     public ulong Contract, Job;
     public uint Resources;
+    /// <summary>Evaluations since it was prepared.</summary>
+    public uint Evaluated;
     public Domain Domain;
     public StateObjectState State;
     public uint Owner { get; set; }

@@ -178,6 +178,7 @@ public sealed partial class World
         attestation.CostBase = (ulong)dice.Below(_tinyCosts ? 4 : 300);
         attestation.CostPerOperationMilli = 1000;
         if (!dice.OneIn(4)) attestation.Features = ProviderFeatures.PhaseFromMeasurement;
+        if (!dice.OneIn(4)) attestation.Features |= ProviderFeatures.Projections;
         if (dice.OneIn(3)) attestation.ThermalElements = (uint)dice.Below(400);
         if (dice.OneIn(3)) attestation.OpticalInputs = (uint)dice.Below(60);
         attestation.CostPerShotMilli = _tinyCosts ? 0 : (ulong)dice.Below(2000);

@@ -13,14 +13,16 @@ public sealed partial class World
     private void Submit(ref Dice dice, ref TraceRecord input)
     {
         Book<ContractNote> contracts = Machine.Checks.Contracts.Notes;
-        ulong contract = Pick(ref dice, contracts);
+        ulong held = dice.OneIn(2) ? 0 : Pick(ref dice, Machine.Checks.Objects.Notes);
+        bool continues = Machine.Checks.Objects.Notes.Has(held) && !dice.OneIn(4);
+        ulong contract = continues ? Machine.Checks.Objects.Notes[held].Contract : Pick(ref dice, contracts);
         bool known = contracts.Has(contract);
         Domain domain = known && !dice.OneIn(30) ? contracts[contract].Domain : dice.Provided();
         uint resources = known ? contracts[contract].Resources : (uint)dice.Below(4);
         if (dice.OneIn(4)) resources = (uint)dice.Below(5);
         JobFlags flags = dice.OneIn(2) ? JobFlags.Keep : JobFlags.None;
         if (dice.OneIn(60)) flags |= (JobFlags)8;
-        ulong held = dice.OneIn(2) ? 0 : Pick(ref dice, Machine.Checks.Objects.Notes);
+        if (continues && !dice.OneIn(20)) resources = Machine.Checks.Objects.Notes[held].Resources;
         uint operations = (uint)dice.Below(60);
         ulong end = known && dice.OneIn(2) ? contracts[contract].End : SomeEnd(ref dice);
         if (end != 0 && dice.OneIn(2)) operations = Aim(domain, end, operations);
@@ -50,7 +52,11 @@ public sealed partial class World
         else
             Operands.FillCall(ref input, Source(ref dice, ref held), share != 0 ? share : Right(ref dice, domain),
                 new PhiTransformDescriptor { Contract = contract, Transform = PhaseTransform.Program },
-                new PhiTransformExtension { Envelope = held, Flags = flags | JobFlags.Evaluate, Modes = resources });
+                new PhiTransformExtension
+                {
+                    Envelope = held, Flags = flags | (dice.OneIn(4) ? JobFlags.None : JobFlags.Evaluate),
+                    Modes = resources, Projection = (PhaseProjection)(dice.OneIn(3) ? dice.Below(5) : 0),
+                });
     }
 
     /// <summary>Where a transform gets its phases from: mostly K, else a Q job that is named before the call.</summary>
@@ -160,6 +166,8 @@ public sealed partial class World
         terms.Flags = dice.OneIn(3) ? ContractFlags.None : ContractFlags.Share
             | (dice.OneIn(3) ? ContractFlags.None : ContractFlags.ShareMeasurement);
         if (dice.OneIn(60)) terms.Flags = (ContractFlags)dice.Below(8);
+        if (dice.OneIn(terms.Domain == Domain.Phase ? 2 : 60)) terms.Evaluations = (ushort)(1 + dice.Below(3));
+        if (dice.OneIn(terms.Domain == Domain.Phase ? 3 : 60)) terms.Projections = (AllowedProjections)dice.Below(18);
         if (dice.OneIn(6)) (terms.MeasurementLimit, terms.MeasurementWindow) =
             ((uint)dice.Below(dice.OneIn(20) ? 1 : 40), 1 + (uint)dice.Below(3000));
         Operands.FillContract(ref input, terms, Right(ref dice, terms.Domain));

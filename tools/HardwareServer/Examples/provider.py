@@ -20,7 +20,7 @@ HEADER = struct.Struct("<IHHII")                        # body bytes, type, vers
 ATTESTATION = struct.Struct("<IHBxIIQIIQQQQQQQQ4I4I32s32s32sII280x")
 REQUEST = struct.Struct("<IHBxIIQQIIQQQIIIIQQ")         # kernel/Abi/DeviceWindow.cs, JobRequest
 ANSWERED = struct.Struct("<IIQIIQ")                     # JobAnswer
-RESULT = struct.Struct("<IIQII5d32s32x")                # kernel/Abi/TransformFormat.cs, PhaseResult
+RESULT = struct.Struct("<IIQII5d32sI28x")               # kernel/Abi/TransformFormat.cs, PhaseResult
 PROGRAM, ELEMENT = struct.Struct("<IHHIIQQ"), struct.Struct("<BxHHxxdd")
 PHASE, MODES, ELEMENTS = 2, 64, 8192                    # the domain Φ; what this device can do
 KEEP, EVALUATE = 1, 2                                   # flags of a job
@@ -117,7 +117,7 @@ class Provider:
         if flags & KEEP:
             self.envelopes[number] = light
         result = RESULT.pack(RESULT.size, OK, job, used, flags >> 1 & 1, 1.0, 0.0, 0.0, 0.0, ratio,
-                             hashlib.sha3_256(program).digest())
+                             hashlib.sha3_256(program).digest(), used if flags & EVALUATE else 0)
         return result + (struct.pack(f"<{used}d", *power) if flags & EVALUATE else b"")
 
     def serve(self):

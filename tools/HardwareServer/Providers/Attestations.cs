@@ -92,7 +92,7 @@ public static class Attestations
         (record.CostBase, record.CostPerOperationMilli, record.CostPerKibibyte) = (100, 100, 1);
         record.PhaseNoiseNanoradians = (uint)Math.Round(noise * 1e9);
         record.PhaseCrosstalkMillionths = (uint)Math.Round(crosstalk * 1e6);
-        record.Features = ProviderFeatures.PhaseFromMeasurement;
+        record.Features = ProviderFeatures.PhaseFromMeasurement | ProviderFeatures.Projections;
         return record;
     }
 

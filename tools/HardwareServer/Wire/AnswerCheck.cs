@@ -100,7 +100,12 @@ public static class AnswerCheck
         if (header.Job != job.Request.Job) return $"result: job {header.Job}";
         if (header.Modes != job.Modes) return $"result: {header.Modes} modes; the program has {job.Modes}";
         if (header.Evaluated != evaluated) return $"result: evaluated {header.Evaluated}, asked was {evaluated}";
-        if (!header.Reserved.IsZero) return "result: a reserved field is not zero";
+        if (header is not { Reserved0: 0, Reserved1: 0, Reserved2: 0, Reserved3: 0, Reserved4: 0 })
+            return "result: a reserved field is not zero";
+        uint values = evaluated * job.Values;
+        if (header.Values != values) return $"result: {header.Values} values; asked was for {values}";
+        if (header.Projection != (evaluated == 1 ? job.Projection : 0))
+            return $"result: projection {(int)header.Projection}; asked was for {(int)job.Projection}";
         if (!header.Integrity.Same(job.Integrity)) return "result: integrity is not the SHA3-256 of the program";
         if (!(header.Stability >= 0 && header.Stability <= 1)) return $"result: stability {header.Stability}";
         if (!(header.Noise >= 0) || !double.IsFinite(header.Noise)) return $"result: noise {header.Noise}";
@@ -114,10 +119,28 @@ public static class AnswerCheck
             return $"result: stability {header.Stability} passes for a tolerance of {tolerance}";
         if (status != Status.Ok && header.Stability > tolerance)
             return $"result: a breach at stability {header.Stability}, tolerance {tolerance}";
-        if (result.Length != PhaseResult.HeaderBytes + (int)(evaluated * job.Modes) * sizeof(double))
-            return $"result: {result.Length} bytes for {job.Modes} modes";
-        ReadOnlySpan<double> power = MemoryMarshal.Cast<byte, double>(result[PhaseResult.HeaderBytes..]);
-        return evaluated == 1 ? Intensities(job, header, power) : null;
+        if (result.Length != PhaseResult.HeaderBytes + (int)values * sizeof(double))
+            return $"result: {result.Length} bytes for {values} values";
+        ReadOnlySpan<double> told = MemoryMarshal.Cast<byte, double>(result[PhaseResult.HeaderBytes..]);
+        if (evaluated == 0) return null;
+        return job.Projection == PhaseProjection.Intensities ? Intensities(job, header, told) : Structured(job, told);
+    }
+
+    private static string? Structured(Submission job, ReadOnlySpan<double> told)
+    {
+        for (int i = 0; i < told.Length; i++)
+        {
+            bool possible = job.Projection switch
+            {
+                PhaseProjection.Largest => told[i] >= 0 && told[i] < job.Detectors && told[i] == Math.Floor(told[i]),
+                PhaseProjection.Thresholds => told[i] is 0 or 1,
+                _ => told[i] is >= 0 and <= 1,
+            };
+            // Minus zero is a bit that means nothing.
+            if (!possible || (told[i] == 0 && double.IsNegative(told[i])))
+                return $"value {i}: {told[i]} is none of {job.Projection}";
+        }
+        return null;
     }
 
     /// <summary>A breach reports of light that never went through; light that is hardly a number is what rounding makes
@@ -133,8 +156,8 @@ public static class AnswerCheck
             if (!(power[mode] >= 0) || !double.IsFinite(power[mode])) return $"intensity {mode}: {power[mode]}";
             total += power[mode];
         }
-        double expected = header.PowerRatio * job.PowerIn;
-        bool balanced = Math.Abs(total - expected) <= PowerTolerance * Math.Max(job.PowerIn, 1e-12);
+        double expected = header.PowerRatio * job.PowerIn, error = PowerTolerance * Math.Max(job.PowerIn, 1e-12);
+        bool balanced = job.SeesAll ? Math.Abs(total - expected) <= error : total <= expected + error;
         return balanced ? null : $"intensities add up to {total}; power in × ratio is {expected}";
     }
 }

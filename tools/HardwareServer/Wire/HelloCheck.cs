@@ -21,6 +21,7 @@ public static class HelloCheck
     /// <summary>A bit for each ElementCode.</summary>
     private const ulong AllElements = (2UL << (int)ElementCode.Saturable) - 2;
     private const uint Billion = 1_000_000_000, Million = 1_000_000;
+    private const ProviderFeatures Known = ProviderFeatures.PhaseFromMeasurement | ProviderFeatures.Projections;
 
     /// <summary>What is wrong with a hello for <paramref name="domain"/>; null when nothing is.</summary>
     public static string? Fault(in HelloBody hello, Domain domain)
@@ -98,8 +99,7 @@ public static class HelloCheck
             return $"limits: elements 0x{record.GatesLow:X}, 0x{record.GatesHigh:X}";
         if (quantum && ofPhase != 0) return "limits: thermal, optical, preparing or crosstalk, of a Q provider";
         if (!quantum && error != 0) return "limits: errors of qubits, of a Φ provider";
-        if ((record.Features & ~ProviderFeatures.PhaseFromMeasurement) != 0)
-            return $"limits: feature 0x{(uint)record.Features:X}";
+        if ((record.Features & ~Known) != 0) return $"limits: feature 0x{(uint)record.Features:X}";
         if (record.MaxCoherence == 0) return "limits: no coherence window";
         if (record.CalibrationEpoch == 0) return "limits: no calibration epoch";
         ulong cost = Math.Max(Math.Max(record.CostBase, record.CostPerOperationMilli),

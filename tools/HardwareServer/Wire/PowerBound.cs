@@ -34,6 +34,7 @@ internal static class PowerBound
         for (int mode = 0; mode < bound.Length; mode++) bound[mode] = lit.IsEmpty || lit[mode] > 0 ? 1 : 0;
         foreach (ref readonly TransformElement element in elements)
         {
+            if (element.Code == ElementCode.Detector) break;
             int arity = TransformFormat.Arity(element.Code);
             if (element.Mode0 >= modes || element.Mode1 >= modes || !TransformFormat.IsInRange(element)) return 1;
             ref double first = ref bound[element.Mode0];

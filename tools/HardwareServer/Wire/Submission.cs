@@ -24,6 +24,17 @@ public sealed class Submission
     /// <summary>Φ: modes of the program.</summary>
     public uint Modes { get; private init; }
 
+    /// <summary>Φ: values of its evaluation; 0 = it is not evaluated.</summary>
+    public uint Values { get; private init; }
+
+    public PhaseProjection Projection => (PhaseProjection)Request.MeasurementSpec;
+
+    /// <summary>Φ: how many detectors look at the light.</summary>
+    public uint Detectors { get; private init; }
+
+    /// <summary>Φ: every mode has a detector, so that all power is seen.</summary>
+    public bool SeesAll { get; private init; }
+
     /// <summary>Φ: power that enters, or is in the envelope already.</summary>
     public double PowerIn { get; private init; }
 
@@ -40,7 +51,7 @@ public sealed class Submission
     /// <summary>Largest body its answer can have.</summary>
     public int MaxAnswerBytes => JobAnswer.Size + (IsQuantum
         ? QuantumResult.HeaderBytes + (int)Math.Min(Request.Shots, Providers.Attestations.MaxShots) * EntryBytes
-        : PhaseResult.HeaderBytes + (Evaluates ? (int)Modes * sizeof(double) : 0));
+        : PhaseResult.HeaderBytes + (int)Values * sizeof(double));
 
     /// <summary>Q: bytes of one result entry.</summary>
     public int EntryBytes => (int)(WordsPerEntry + 1) * sizeof(ulong);
@@ -78,13 +89,33 @@ public sealed class Submission
         if (!valid) return Status.DescriptorInvalid;
         ReadOnlySpan<TransformElement> elements =
             MemoryMarshal.Cast<byte, TransformElement>(copy.AsSpan(TransformHeader.Size));
+        (uint detectors, uint each, uint seen) = Detecting(elements);
+        uint values = (request.Flags & JobFlags.Evaluate) == 0 ? 0
+            : TransformFormat.Values((PhaseProjection)request.MeasurementSpec, transform.Modes, detectors, each);
+        if (values == 0 && (request.Flags & JobFlags.Evaluate) != 0) return Status.DescriptorInvalid;
         double[] lit = request.Continues == 1 ? [] : PowerBound.Injected(elements, transform.Modes);
         double powerIn = request.Continues == 1 ? heldPower : lit.Sum();
         submission = new Submission(request, copy)
         {
             Modes = transform.Modes, Integrity = Sha3.Hash(copy), PowerIn = powerIn,
-            MostRatio = PowerBound.Of(elements, lit, transform.Modes, powerIn),
+            MostRatio = PowerBound.Of(elements, lit, transform.Modes, powerIn), Values = values,
+            Detectors = detectors == 0 ? transform.Modes : detectors,
+            SeesAll = detectors == 0 || seen == transform.Modes,
         };
         return Status.Ok;
+    }
+
+    // How many, the modes of each (0 when they differ), the modes of all.
+    private static (uint Detectors, uint Each, uint Seen) Detecting(ReadOnlySpan<TransformElement> elements)
+    {
+        (uint count, uint each, uint seen) = (0, 0, 0);
+        foreach (ref readonly TransformElement element in elements)
+        {
+            if (element.Code != ElementCode.Detector || element.Mode1 < element.Mode0) continue;
+            uint size = element.Mode1 - (uint)element.Mode0 + 1;
+            each = count == 0 || each == size ? size : 0;
+            (count, seen) = (count + 1, seen + size);
+        }
+        return (count, each, seen);
     }
 }

@@ -245,12 +245,20 @@ public sealed class JobHandler : IQueueHandler, IDisposable
             return quantum ? Status.QuantumCalibrationInvalid : Status.ContractInvalid;
         if (job.Resources > _attestation.Capacity)
             return quantum ? Status.QuantumResourceUnavailable : Status.ResourceExhausted;
-        if (!quantum) return Status.Ok;
+        if (!quantum) return ValidateProjection(job);
         if (!MeasurementSpec.IsValid(job.MeasurementSpec) || job.Shots == 0) return Status.DescriptorInvalid;
         if (job.Shots > _attestation.MaxShots) return Status.QuantumResourceUnavailable;
         // A kept state exists once: more than one shot of it would be copies (XDV-013.2).
         bool kept = (job.Flags & JobFlags.Keep) != 0 || job.Continues == 1;
         return kept && job.Shots != 1 ? Status.QuantumNoCloneViolation : Status.Ok;
+    }
+
+    private Status ValidateProjection(in JobRequest job)
+    {
+        bool evaluates = (job.Flags & JobFlags.Evaluate) != 0;
+        if (job.MeasurementSpec > (evaluates ? (ulong)PhaseProjection.Correlations : 0)) return Status.DescriptorInvalid;
+        bool declared = (_attestation.Features & ProviderFeatures.Projections) != 0;
+        return job.MeasurementSpec == 0 || declared ? Status.Ok : Status.PhaseTransformUnsupported;
     }
 
     private Status HardwareFailure =>

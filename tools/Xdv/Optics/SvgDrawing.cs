@@ -45,6 +45,7 @@ internal static class SvgDrawing
             ElementCode.Kerr => ("K", "#ffab91", $"kerr {element.Mode0} {Number(element.Param0)}"),
             ElementCode.Saturable => ("S", "#bcaaa4",
                 $"saturable {element.Mode0} {Number(element.Param0)} {Number(element.Param1)}"),
+            ElementCode.Detector => ("D", "#bcaaa4", Pair("detector", element)),
             _ => ("F", "#f48fb1", element.Mode0 == 0 ? "dft" : "idft"),
         };
         text.Append(string.Create(CultureInfo.InvariantCulture,

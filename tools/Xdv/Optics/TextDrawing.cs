@@ -28,7 +28,7 @@ internal static class TextDrawing
             }
         }
         return text.Append("\n> light  φ phase  C coupler  M Mach–Zehnder cell  R rotation  F Fourier")
-            .Append("  L loss  K Kerr  S saturable\n").ToString();
+            .Append("  L loss  K Kerr  S saturable  D detector\n").ToString();
     }
 
     private static void Place(Schematic drawing, int index, string[,] cells)
@@ -46,6 +46,7 @@ internal static class TextDrawing
             ElementCode.Loss => "L",
             ElementCode.Kerr => "K",
             ElementCode.Saturable => "S",
+            ElementCode.Detector => "D",
             _ => "F",
         };
         if (first == last)
@@ -53,7 +54,7 @@ internal static class TextDrawing
             cells[first, layer] = element.Code == ElementCode.Inject ? $"   {letter}" : $"──{letter}─";
             return;
         }
-        bool all = element.Code == ElementCode.Fourier;
+        bool all = element.Code is ElementCode.Fourier or ElementCode.Detector;
         for (int mode = first; mode <= last; mode++)
         {
             string end = mode == first ? "┐" : mode == last ? "┘" : "│";

@@ -22,7 +22,12 @@ internal static class BoundaryText
             if (record.Arg0 != 0)
                 text.Append(CultureInfo.InvariantCulture,
                     $" measurements={(uint)record.Arg0} in each {record.Arg0 >> 32} ticks");
-            if (record.Arg1 != 0) text.Append(CultureInfo.InvariantCulture, $" flags={(ContractFlags)record.Arg1}");
+            (byte flags, byte projections) = ((byte)record.Arg1, (byte)(record.Arg1 >> 8));
+            if (flags != 0) text.Append(CultureInfo.InvariantCulture, $" flags={(ContractFlags)flags}");
+            if (projections != 0)
+                text.Append(CultureInfo.InvariantCulture, $" projections={(AllowedProjections)projections}");
+            if (record.Arg1 >> 16 != 0)
+                text.Append(CultureInfo.InvariantCulture, $" evaluations={record.Arg1 >> 16}");
             return;
         }
         if (record is { Kind: RecordKind.CallDetails, Operation: (ushort)CallDetail.Source })

@@ -1,0 +1,57 @@
+// How often light was evaluated, by the trace alone (XDV-033.1): no preparation of an envelope more often than the terms
+// of its contract say, nor in another way, whoever asked. A trace that passes proves it of the whole session.
+using System.Collections.Generic;
+using Xdv.Abi;
+
+namespace Xdv.Tool.Traces;
+
+/// <summary>Terms of contracts, and evaluations of the envelopes that there are.</summary>
+internal sealed class EvaluationCounts
+{
+    private readonly Dictionary<ulong, ulong> _permits = [];
+    private readonly Dictionary<ulong, uint> _evaluated = [];
+    private ulong _details, _asked;
+    private TraceRecord _call;
+
+    /// <summary>Checks one record; null when it fits.</summary>
+    public BrokenRule? Check(in TraceRecord record)
+    {
+        switch (record.Kind)
+        {
+            case RecordKind.CallDetails when record.Operation == (ushort)CallDetail.Terms:
+                _details = record.Arg1;
+                break;
+            case RecordKind.SystemCall:
+                (_call, _asked, _details) = (record, _details, 0);
+                break;
+            case RecordKind.Resource when record.Operation == (ushort)ContractState.Issued:
+                _permits[record.Contract] = _asked;
+                break;
+            case RecordKind.Resource when (ContractState)record.Operation is ContractState.Released
+                or ContractState.Revoked:
+                _permits.Remove(record.Contract);
+                break;
+            case RecordKind.StateObject when (StateObjectState)record.Operation is StateObjectState.Released
+                or StateObjectState.Invalidated:
+                _evaluated.Remove(record.Arg0);
+                break;
+            case RecordKind.Transition when record is { Status: Status.Ok, Domain: Domain.Phase }:
+                return Evaluate(record);
+        }
+        return null;
+    }
+
+    private BrokenRule? Evaluate(in TraceRecord record)
+    {
+        if ((_call.Arg2 & (ulong)JobFlags.Evaluate) == 0) return null;
+        int projection = (byte)(_call.Arg2 >> 8);
+        uint times = _evaluated[record.Arg1] = _evaluated.GetValueOrDefault(record.Arg1) + 1;
+        ulong permits = _permits.GetValueOrDefault(record.Contract);
+        uint allowed = (byte)(permits >> 8), most = (ushort)(permits >> 16);
+        if (allowed != 0 && (allowed >> projection & 1) == 0)
+            return new BrokenRule("XDV-033.1", $"envelope {record.Arg1:x} tells {(PhaseProjection)projection}, "
+                + $"its contract allows {(AllowedProjections)allowed}");
+        return most == 0 || times <= most ? null : new BrokenRule("XDV-033.1",
+            $"envelope {record.Arg1:x} is evaluated {times} times, its contract allows {most}");
+    }
+}
