@@ -86,7 +86,7 @@ public class MediaTests
         for (int round = 0; round < 500; round++)
         {
             int modes = 2 + random.Next(7);
-            byte[] program = Some(random, modes, Enum.GetValues<ElementCode>()[2..]).Build();
+            byte[] program = Some(random, modes, Enum.GetValues<ElementCode>()[2..^1]).Build();
             Complex[] expected = NaiveOptics.Pass(new Complex[modes], NaiveOptics.Elements(program));
             PhaseAnswer answer = Bench.Ideal.Execute(Bench.Evaluate(), program);
             double[] power = Bench.Intensities(answer);

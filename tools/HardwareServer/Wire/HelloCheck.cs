@@ -19,7 +19,8 @@ public static class HelloCheck
     /// <summary>First byte of the record behind everything that version 1 says.</summary>
     private const int TailOffset = 254;
     /// <summary>A bit for each ElementCode.</summary>
-    private const ulong AllElements = (2UL << (int)ElementCode.Saturable) - 2;
+    private const ulong AllElements =
+        ((2UL << (int)ElementCode.Saturable) - 2) | (1UL << (int)ElementCode.Detector);
     private const uint Billion = 1_000_000_000, Million = 1_000_000;
     private const ProviderFeatures Known = ProviderFeatures.PhaseFromMeasurement | ProviderFeatures.Projections;
 
