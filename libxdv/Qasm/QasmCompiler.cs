@@ -7,7 +7,7 @@ namespace Xdv.Qasm;
 
 /// <summary>
 /// Compiles OpenQASM 2.0 (arXiv:1707.03429) with qelib1.inc and OpenQASM 3 with stdgates.inc built in; the program's
-/// first line says which. Pure: same source, limits and inputs, same bytes.
+/// first line says which, or what it uses. Pure: same source, limits and inputs, same bytes.
 /// </summary>
 public static class QasmCompiler
 {
@@ -28,13 +28,35 @@ public static class QasmCompiler
         return IsVersion3(source) ? Compile3(source, limits, inputs ?? []) : Compile2(source, limits, inputs ?? []);
     }
 
-    /// <summary>Does the program begin with `OPENQASM 3`, `3.0` or `3.1`?</summary>
+    /// <summary>Does the program begin with `OPENQASM 3`, `3.0` or `3.1`? The line is optional in OpenQASM 3: without
+    /// one, the first thing that only one of the languages has decides.</summary>
     public static bool IsVersion3(ReadOnlySpan<byte> source)
     {
         Lexer3 lexer = new(source);
-        if (lexer.Next().Kind != TokenKind.OpenQasm) return false;
+        Token token = lexer.Next();
+        if (token.Kind != TokenKind.OpenQasm) return LooksLikeVersion3(ref lexer, token);
         ReadOnlySpan<byte> version = lexer.Text(lexer.Next());
         return version.SequenceEqual("3"u8) || version.SequenceEqual("3.0"u8) || version.SequenceEqual("3.1"u8);
+    }
+
+    /// <summary>A library's name, a statement's first word, an assignment or a modifier; else it is OpenQASM 2, as is
+    /// what begins with registers of its kind.</summary>
+    private static bool LooksLikeVersion3(ref Lexer3 lexer, Token token)
+    {
+        for (bool begins = true; token.Kind != TokenKind.End; token = lexer.Next())
+        {
+            if (token.Kind == TokenKind.String)
+            {
+                ReadOnlySpan<byte> name = lexer.Text(token);
+                if (name.IndexOf("qelib1.inc"u8) >= 0) return false;
+                if (name.IndexOf("stdgates.inc"u8) >= 0) return true;
+            }
+            if (token.Kind is TokenKind.At or TokenKind.Assign or TokenKind.HardwareQubit) return true;
+            if (begins && token.Kind is TokenKind.Qreg or TokenKind.Creg) return false;
+            if (begins && token.Kind >= TokenKind.Qubit) return true;
+            begins = token.Kind is TokenKind.Semicolon or TokenKind.LeftBrace or TokenKind.RightBrace;
+        }
+        return false;
     }
 
     private static QasmCompilation Compile2(ReadOnlySpan<byte> source, QasmLimits limits, QasmInput[] inputs)

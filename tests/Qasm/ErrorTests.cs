@@ -27,7 +27,7 @@ public sealed class ErrorTests
         // Header and include.
         { 1, 10, "version '4.0'", "OPENQASM 4.0;" },
         { 2, 1, "must be the first", "qreg q[1];\nOPENQASM 2.0;" },
-        { 1, 9, "only 'qelib1.inc'", "include \"stdgates.inc\";" },
+        { 1, 23, "only 'qelib1.inc'", "OPENQASM 2.0; include \"stdgates.inc\";" },
         { 1, 9, "not closed", "include \"qelib1.inc;\nqreg q[1];" },
         { 2, 1, "declared already", "gate h a { }\ninclude \"qelib1.inc\";" },
         // Uses.

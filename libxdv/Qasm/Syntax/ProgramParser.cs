@@ -28,7 +28,11 @@ internal ref partial struct ProgramParser
     /// <summary>The line that says which language this is; the compiler has read it already.</summary>
     public bool Header()
     {
-        if (!Accept(TokenKind.OpenQasm)) return true;
+        if (!Accept(TokenKind.OpenQasm))
+        {
+            _diagnostics.Warn(_token.Start, new Utf8Text("no 'OPENQASM 3.0;' at the start: read as OpenQASM 3"u8));
+            return true;
+        }
         Advance();
         return Expect(TokenKind.Semicolon, "';'"u8);
     }

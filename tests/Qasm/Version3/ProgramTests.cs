@@ -11,6 +11,28 @@ namespace Xdv.Qasm.Tests.Version3;
 [Requirement("XDV-060.3")]
 public sealed class ProgramTests
 {
+    /// <summary>The line that names the language is optional in OpenQASM 3; without it, what is used tells.</summary>
+    [Theory]
+    [InlineData(true, "/* adder */ include \"stdgates.inc\"; qubit q; bit c; x q; c = measure q;")]
+    [InlineData(true, "// bits first\nbit c; qubit q; U(pi, 0, pi) q; c = measure q;")]
+    [InlineData(true, "const int n = 1; qubit[n] q; bit c; U(pi, 0, pi) q[0]; measure q[0] -> c;")]
+    [InlineData(true, "gate flip a { U(pi, 0, pi) a; } gate both a, b { flip a; ctrl @ flip a, b; } "
+        + "qubit[2] q; bit[1] c; both q[0], q[1]; c[0] = measure q[1];")]
+    [InlineData(true, "include \"stdgates.inc\"; qreg q[1]; creg c[1]; x q[0]; measure q -> c;")]
+    [InlineData(false, "include \"qelib1.inc\"; qreg input[1]; creg c[1]; x input[0]; measure input -> c;")]
+    [InlineData(false, "gate flip a { U(pi, 0, pi) a; } qreg q[1]; creg c[1]; flip q[0]; measure q -> c;")]
+    [InlineData(false, "qreg box[1]; creg c[1]; U(pi, 0, pi) box[0]; measure box -> c;")]
+    public void WithoutAHeaderTheProgramTellsWhatItIs(bool third, string source)
+    {
+        byte[] bytes = System.Text.Encoding.UTF8.GetBytes(source);
+        Assert.Equal(third, QasmCompiler.IsVersion3(bytes));
+        QasmCompilation compilation = QasmCompiler.Compile(bytes);
+        Assert.True(compilation.Succeeded, Sources.Describe(compilation));
+        QasmWarning warning = Assert.Single(compilation.Warnings.ToArray());
+        Assert.Contains(third ? "read as OpenQASM 3" : "read as OpenQASM 2", System.Text.Encoding.UTF8.GetString(
+            warning.Message));
+    }
+
     [Theory]
     // Registers, slices, sets, aliases, broadcasting.
     [InlineData("0101", "qubit[4] q; bit[4] c; x q[0]; x q[2]; c = measure q;")]
