@@ -32,7 +32,7 @@ public sealed class JobPrograms(int jobs)
         _next = _next + 1 == _jobs.Length ? 0 : _next + 1;
     }
 
-    /// <summary>True when a result with this header is of the program that the job was, evaluated as it asked.</summary>
+    /// <summary>True when a result with this header is of the job's program, evaluated as the job asked.</summary>
     public bool Matches(ulong job, in PhaseResult header)
     {
         // The latest first: it is nearly always one of those.

@@ -51,9 +51,9 @@ public enum ContractFlags : byte
     ShareMeasurement = 2,
 }
 
-/// <summary>What an evaluation of a Φ envelope tells K (XDV-033.1, XDV-061.3): structured values, f64 each, never phases.
-/// Detectors are those that end the program (<see cref="ElementCode.Detector"/>); without any, each mode has one.
-/// </summary>
+/// <summary>What an evaluation of a Φ envelope tells K (XDV-033.1, XDV-061.3): structured values, f64 each, never
+/// phases. Detectors are those that end the program (<see cref="ElementCode.Detector"/>); without any, each mode has
+/// one.</summary>
 public enum PhaseProjection : byte
 {
     /// <summary>The power in each detector.</summary>
@@ -62,8 +62,8 @@ public enum PhaseProjection : byte
     Largest = 1,
     /// <summary>For each detector 1 where its power is above its threshold, else 0.</summary>
     Thresholds = 2,
-    /// <summary>For each pair of detectors i &lt; j, in the order 01 02 … 12 …: how alike the powers in their modes are,
-    /// Σ p[m]·q[m] ÷ √(Σ p[m]² · Σ q[m]²), 0 where one is dark.</summary>
+    /// <summary>For each pair of detectors i &lt; j, in the order 01 02 … 12 …: how alike the powers in their modes
+    /// are, Σ p[m]·q[m] ÷ √(Σ p[m]² · Σ q[m]²), 0 where one is dark.</summary>
     Correlations = 3,
 }
 

@@ -36,8 +36,9 @@ public enum ElementCode : byte
     /// a[m0] *= e^{−(α÷2)÷(1 + |a|²÷s)}.</summary>
     Saturable = 9,
 
-    /// <summary>What an evaluation sees together: modes Mode0 … Mode1, and the power above which it says 1 (Param0; only
-    /// <see cref="PhaseProjection.Thresholds"/> uses it). Behind all other elements; no mode in two of them.</summary>
+    /// <summary>What an evaluation sees together: modes Mode0 … Mode1, and the power above which it says 1 (Param0;
+    /// only <see cref="PhaseProjection.Thresholds"/> uses it). Behind all other elements; no mode in two of
+    /// them.</summary>
     Detector = 16,
 }
 

@@ -68,8 +68,9 @@ public sealed class IntegrityTests
         PhaseResult more = header with { Values = 4 };
         Assert.Equal(Status.PhaseTransformUnsupported, Judge(more, programs));
         Assert.Equal(Status.PhaseHardwareFailure, Judge(header with { Evaluated = 0 }, programs));
-        Assert.Equal(Status.PhaseHardwareFailure, PhaseResultCheck.Judge(
-            MemoryMarshal.AsBytes(new ReadOnlySpan<PhaseResult>(in header)), 7, PhaseResult.HeaderBytes + 16, programs));
+        ReadOnlySpan<byte> bytes = MemoryMarshal.AsBytes(new ReadOnlySpan<PhaseResult>(in header));
+        Assert.Equal(Status.PhaseHardwareFailure,
+            PhaseResultCheck.Judge(bytes, 7, PhaseResult.HeaderBytes + 16, programs));
     }
 
     private static Status Judge(PhaseResult header, JobPrograms programs) => PhaseResultCheck.Judge(
@@ -84,7 +85,8 @@ public sealed class IntegrityTests
         for (ulong job = 1; job < 50; job++)
         {
             programs.Add(job, Program(job));
-            for (ulong i = job < Jobs ? 1 : job - Jobs + 1; i <= job; i++) Assert.True(programs.Matches(i, Named(Digest(i))));
+            for (ulong i = job < Jobs ? 1 : job - Jobs + 1; i <= job; i++)
+                Assert.True(programs.Matches(i, Named(Digest(i))));
         }
     }
 }

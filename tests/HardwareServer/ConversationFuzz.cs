@@ -115,7 +115,9 @@ public sealed class ConversationFuzz
     {
         var header = MemoryMarshal.Read<PhaseResult>(result);
         var honest = MemoryMarshal.Read<PhaseResult>(one.Result);
-        Assert.True(header.Integrity.Same(honest.Integrity) && header.Reserved.IsZero);
+        Assert.True(header.Integrity.Same(honest.Integrity) && header.Reserved2 == 0);
+        Assert.Equal((status == Status.Ok ? honest.Values : 0, PhaseProjection.Intensities),
+            (header.Values, header.Projection));
         Assert.Equal((honest.Size, honest.Job, honest.Modes), (header.Size, header.Job, header.Modes));
         Assert.InRange(header.Stability, 0, 1);
         ReadOnlySpan<double> power = MemoryMarshal.Cast<byte, double>(result.AsSpan(PhaseResult.HeaderBytes));

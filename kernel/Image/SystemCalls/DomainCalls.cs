@@ -158,9 +158,10 @@ internal sealed class DomainCalls(ProviderLink quantum, ProviderLink phase, Resu
             TransformFormat.MaxBytes);
         TransformProfile profile = default;
         if (status == Status.Ok) status = TransformProfile.Analyse(_payload.Bytes, _phase.Attestation, out profile);
-        uint values = (extension.Flags & JobFlags.Evaluate) == 0 ? 0 : TransformFormat.Values(
+        bool evaluates = (extension.Flags & JobFlags.Evaluate) != 0;
+        uint values = !evaluates ? 0 : TransformFormat.Values(
             extension.Projection, profile.Modes, profile.Detectors, profile.DetectorModes);
-        bool makesSense = profile.Modes == extension.Modes && (values != 0 || (extension.Flags & JobFlags.Evaluate) == 0);
+        bool makesSense = profile.Modes == extension.Modes && evaluates == (values != 0);
         if (status == Status.Ok && !makesSense) status = Status.DescriptorInvalid;
         call.Refuse(status);
         if (status != Status.Ok) return false;

@@ -1,5 +1,5 @@
-// How often and in which way light is evaluated (XDV-033.1): no preparation more often than its contract allows, whoever
-// asks, and nothing told that the contract or the provider does not know.
+// How often and in which way light is evaluated (XDV-033.1): no preparation more often than its contract allows,
+// whoever asks, and nothing told that the contract or the provider does not know.
 using Xdv.Abi;
 
 namespace Xdv.Tests.Simulation.Checks;

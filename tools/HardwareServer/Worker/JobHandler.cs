@@ -256,7 +256,8 @@ public sealed class JobHandler : IQueueHandler, IDisposable
     private Status ValidateProjection(in JobRequest job)
     {
         bool evaluates = (job.Flags & JobFlags.Evaluate) != 0;
-        if (job.MeasurementSpec > (evaluates ? (ulong)PhaseProjection.Correlations : 0)) return Status.DescriptorInvalid;
+        ulong last = evaluates ? (ulong)PhaseProjection.Correlations : 0;
+        if (job.MeasurementSpec > last) return Status.DescriptorInvalid;
         bool declared = (_attestation.Features & ProviderFeatures.Projections) != 0;
         return job.MeasurementSpec == 0 || declared ? Status.Ok : Status.PhaseTransformUnsupported;
     }

@@ -1,5 +1,5 @@
-// How often light was evaluated, by the trace alone (XDV-033.1): no preparation of an envelope more often than the terms
-// of its contract say, nor in another way, whoever asked. A trace that passes proves it of the whole session.
+// How often light was evaluated, by the trace alone (XDV-033.1): no preparation of an envelope more often than the
+// terms of its contract say, nor in another way, whoever asked. A trace that passes proves it of the whole session.
 using System.Collections.Generic;
 using Xdv.Abi;
 
