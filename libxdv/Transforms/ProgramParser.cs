@@ -115,7 +115,8 @@ internal sealed partial class ProgramParser<TFiles>(byte[] source, TFiles files,
             return Fail(ref line, offset, "there is no block or repetition to end"u8, default);
         return Fail(ref line, offset, new Sentence("unknown statement "u8).Word(command).ToArray(),
             "statements: modes inject prepare input phase coupler mzi rotation layer loss kerr saturable dft "u8
-                + "idft mesh unitary detector evaluate tolerance window seed let block repeat end; or the name of a block"u8);
+                + "idft mesh unitary detector evaluate tolerance window seed let block repeat end; "u8
+                + "or the name of a block"u8);
     }
 
     /// <summary>Whether a word is one of those: no block may have its name.</summary>
