@@ -141,6 +141,9 @@ public sealed class BrokerTests
         using FakeGuest guest = FakeGuest.Connect(broker.Files.QuantumSocket);
         Assert.False(guest.IsServed);
         Assert.Equal(0u, guest.Generation);
+        using ControlClient control = ControlClient.Connect(broker.Files);
+        Assert.All(ServerStatus.FromJson(control.Ask("status")!).Devices,
+            device => Assert.Equal(DeviceCondition.Offline, device.Condition));
         using (Process worker = StartWorker(broker))
         {
             Assert.Equal(Status.Ok, Bell(guest.Initialise()[0], generation: 1).Status);

@@ -2,8 +2,10 @@
 // the other domain, which notices nothing (XDV-024, XDV-060, XDV-061, device.md "Crash and restart").
 using System;
 using System.IO;
+using System.Linq;
 using System.Runtime.InteropServices;
 using Xdv.Abi;
+using Xdv.HardwareServer.Broker;
 using Xdv.HardwareServer.Foreign;
 using Xdv.Tests;
 using Xunit;
@@ -61,6 +63,9 @@ public sealed class ForeignEndToEndTests : IDisposable
         using FakeGuest later = FakeGuest.Connect(broker.Files.PhaseSocket);
         FakeGuest.Until(() => Abandoned(later), "a window nobody will serve");
         Assert.Equal(1, provider.Connections);
+        using ControlClient control = ControlClient.Connect(broker.Files);
+        Assert.Equal([DeviceCondition.Idle, DeviceCondition.Error],
+            ServerStatus.FromJson(control.Ask("status")!).Devices.Select(device => device.Condition));
     }
 
     [Fact]

@@ -24,8 +24,8 @@ public sealed class JobFuzz
     private const int UsualCases = 8_000, Batch = 8, CasesPerNeighbour = 64, AnswerBytes = 8192;
 
     [Theory]
-    [InlineData(Domain.Quantum)]
     [InlineData(Domain.Phase)]
+    [InlineData(Domain.Quantum)]
     [Requirement("XDV-030.2")]
     [Requirement("XDV-060.4")]
     [Requirement("XDV-061.3")]

@@ -154,8 +154,8 @@ public sealed class RunCommand : Command
     {
         Option[] servers =
         [
-            _jitter, _noise, _hold, _precision, _noiseModel, _profile, _faults, _providers, _folder, _unconfined,
-            _providerLimit,
+            _jitter, _noise, _crosstalk, _hold, _precision, _noiseModel, _profile, _faults, _providers, _folder,
+            _unconfined, _providerLimit,
         ];
         foreach (Option option in servers)
             if (result.GetValue(_hardware) is not null && result.GetResult(option) is { Implicit: false })
