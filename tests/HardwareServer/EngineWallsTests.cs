@@ -80,6 +80,7 @@ public sealed class EngineWallsTests
 
     [Theory]
     [InlineData(null, "bubblewrap (bwrap) is not installed: run tools/setup.sh\n")]
+    [InlineData("/bin/true", "workers do not start behind them\n")]
     [InlineData("/bin/false", "bubblewrap cannot build its walls here: \n")]
     public void Where_there_are_no_walls_the_engines_run_and_a_line_says_why(string? bubblewrap, string why)
     {

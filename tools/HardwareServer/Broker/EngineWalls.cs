@@ -19,7 +19,7 @@ public sealed class EngineWalls
     private const ulong RuntimeBytes = 1UL << 30, BytesPerGuest = 32UL << 20;
     /// <summary>States that one job has beside those that are kept.</summary>
     private const ulong WorkingStates = 3;
-    private const int AmplitudeBytes = 16;
+    private const int AmplitudeBytes = 16, MostFailures = 2;
     private static readonly string[] s_libraries =
         ["/lib/x86_64-linux-gnu", "/usr/lib/x86_64-linux-gnu", "/lib64", "/etc/ld.so.cache"];
     private readonly ServerFiles _files;
@@ -42,9 +42,12 @@ public sealed class EngineWalls
     }
 
     /// <summary>Whether this machine has no walls; then a line says why. Takes as long as a start.</summary>
-    public static bool AreImpossible(Action<string> log)
+    /// <param name="log">Takes the line.</param>
+    /// <param name="failures">Workers behind walls in a row that never were ready.</param>
+    public static bool AreImpossible(Action<string> log, int failures = 0)
     {
         string? obstacle = Confinement.Obstacle();
+        if (failures > MostFailures) obstacle ??= "workers do not start behind them";
         if (obstacle is not null) log($"the engines run without walls: {obstacle}");
         return obstacle is not null;
     }
@@ -53,7 +56,7 @@ public sealed class EngineWalls
     /// <param name="plain">dotnet exec ASSEMBLY …</param>
     public ProcessStartInfo Around(ProcessStartInfo plain)
     {
-        string runtime = Path.GetDirectoryName(plain.FileName)!;
+        string runtime = Path.GetDirectoryName(Path.GetFullPath(plain.FileName))!;
         string program = Path.GetDirectoryName(typeof(EngineWalls).Assembly.Location)!;
         var start = new ProcessStartInfo("prlimit") { UseShellExecute = false, WorkingDirectory = "/" };
         Add("--core=0", "--data=" + MemoryBytes.ToString(CultureInfo.InvariantCulture), Confinement.Bubblewrap);

@@ -48,9 +48,10 @@ public sealed class WorkerSpawner : IDisposable
         if (_process is not null && Stopwatch.GetElapsedTime(_startedAt) is var age)
         {
             if (age > Probation && _provider is not null) _failures = 0;
-            // Asked only now, because nearly every machine has them.
-            if (!_succeeded && _walls is not null && EngineWalls.AreImpossible(_log)) (_walls, _failures) = (null, 0);
             if (age < Pause) return;
+            // Asked only now, because nearly every machine has them.
+            if (!_succeeded && _walls is not null && EngineWalls.AreImpossible(_log, _failures))
+                (_walls, _failures) = (null, 0);
         }
         _process?.Dispose();
         _process = Process.Start(StartInformation());
