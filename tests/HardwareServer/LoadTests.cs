@@ -5,6 +5,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using System.Threading;
@@ -167,7 +168,7 @@ public sealed class LoadTests
     public async Task Metrics_reach_a_collector()
     {
         using var collector = new HttpListener();
-        string address = $"http://127.0.0.1:{Random.Shared.Next(20_000, 60_000)}/";
+        string address = $"http://127.0.0.1:{FreePort()}/";
         collector.Prefixes.Add(address);
         collector.Start();
         Task<string> sent = Receive(collector, TestContext.Current.CancellationToken);
@@ -183,6 +184,13 @@ public sealed class LoadTests
         foreach (string name in (string[])["xdv-hardware-server", "xdv.hardware.jobs", "xdv.hardware.job.duration",
             "xdv.hardware.queue.depth", "xdv.hardware.calibration.epoch", "xdv.hardware.condition", "Done", "phi"])
             Assert.Contains(name, text, StringComparison.Ordinal);
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private static async Task<string> Receive(HttpListener collector, CancellationToken cancel)
