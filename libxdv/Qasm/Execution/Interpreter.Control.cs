@@ -1,5 +1,6 @@
 // The interpreter, part 4: if, loops, switch.
 using System;
+using System.Collections.Generic;
 using Xdv.Qasm.Classical;
 using Xdv.Qasm.Syntax;
 
@@ -155,6 +156,7 @@ internal sealed partial class Interpreter
         if (Failed) return Flow.Failed;
         if (!value.IsWhole && value.Kind is not (ClassicalKind.Bit or ClassicalKind.Bool))
             return Ended(Fail(target, "a switch is over a whole number or bits"u8, "convert it: int(…)"u8));
+        if (!LabelsDiffer(target)) return Flow.Failed;
         int rest = ConditionTable.Always, clock = _bits.Clock;
         for (int item = _tree[target].Next; item != 0; item = _tree[item].Next)
         {
@@ -180,6 +182,29 @@ internal sealed partial class Interpreter
             rest = _conditions.And(rest, left);
         }
         return Flow.Next;
+    }
+
+    /// <summary>No value is a case's twice: which body it means would be a matter of order.</summary>
+    private bool LabelsDiffer(int target)
+    {
+        List<Value> labels = [];
+        for (int item = _tree[target].Next; item != 0; item = _tree[item].Next)
+        {
+            for (int label = _tree[_tree[item].First].First; label != 0; label = _tree[label].Next)
+            {
+                Value value = Evaluate(label);
+                if (Failed || !IsKnown(label, value)) return false;
+                foreach (Value other in labels)
+                {
+                    int same = CompareValues(label, TokenKind.Equal, value, other);
+                    if (Failed) return false;
+                    if (same == ConditionTable.Always)
+                        return Fail(label, "this value has a case already"u8, "each value belongs to one case"u8);
+                }
+                labels.Add(value);
+            }
+        }
+        return true;
     }
 
     private Flow Leave(int node, Flow how)

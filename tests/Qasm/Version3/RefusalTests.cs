@@ -26,6 +26,8 @@ public sealed class RefusalTests
         { 1, 8, "output of type 'int'", "output int i;" },
         { 1, 9, "library of OpenQASM 2", "include \"qelib1.inc\";" },
         { 1, 9, "only 'stdgates.inc'", "include \"mine.inc\";" },
+        { 1, 39, "has a case already", "int i = 1; switch (i) { case 0, 2, 1, 2 { } }" },
+        { 1, 43, "has a case already", "bit[2] c; switch (c) { case 1 { } case 2, \"01\" { } }" },
         // Syntax.
         { 1, 8, "expected ';'", "qubit q\nbit c;" },
         { 1, 6, "belongs to the type", "bit c[4];" },
