@@ -80,6 +80,35 @@ public sealed class DeviceQueueTests : IDisposable
     }
 
     [Fact]
+    public void A_flood_that_is_turned_away_costs_bounded_memory_and_forgets_every_state()
+    {
+        const int Bound = 1024;
+        Guest guest = Join(jobs: 2, guests: 2);
+        guest.Send(1);
+        _line.AwaitStart();
+        guest.Send(2);
+        int answered = 0;
+        var flood = new Thread(() =>
+        {
+            for (ulong job = 1000; job <= 1000 + Bound; job++)
+            {
+                guest.Send(job, slot: 2);
+                if (answered == Bound || guest.Receive(1)[0].Status != Status.ResourceExhausted) return;
+                Volatile.Write(ref answered, answered + 1);
+            }
+        });
+        flood.Start();
+        FakeGuest.Until(() => Volatile.Read(ref answered) == Bound, "the bound");
+        Assert.False(flood.Join(TimeSpan.FromMilliseconds(50)));
+        _line.Open();
+        Assert.True(flood.Join(FakeGuest.Patience));
+        Assert.Equal([(1ul, Status.Ok), (2ul, Status.Ok), (1000ul + Bound, Status.ResourceExhausted)],
+            guest.Receive(3).OrderBy(answer => answer.Job));
+        FakeGuest.Until(() => guest.Provider.Released.Count == Bound + 1, "the states");
+        Assert.Equal([1ul, 2], _line.Order);
+    }
+
+    [Fact]
     [Requirement("XDV-024.1")]
     public void A_cancelled_job_is_answered_and_its_state_goes_in_its_turn()
     {
@@ -277,10 +306,10 @@ public sealed class DeviceQueueTests : IDisposable
             return _ring;
         }
 
-        public void Send(ulong job, JobOperation operation = JobOperation.Execute, uint shots = 10)
+        public void Send(ulong job, JobOperation operation = JobOperation.Execute, uint shots = 10, int? slot = null)
         {
             JobRequest request = Jobs.Quantum(job, shots) with { Operation = operation };
-            _ring.Send(Jobs.Bytes(request, []), AnswerBytes, _slot++ % ((int)RingSize / 2));
+            _ring.Send(Jobs.Bytes(request, []), AnswerBytes, slot ?? _slot++ % ((int)RingSize / 2));
             while (_service.Step(configurationKicked: false)) { }
         }
 
