@@ -227,8 +227,10 @@ public sealed class TableTests
         {
             Status quantum = FaultPolicy.Admissible(Domain.Quantum, status),
                 phase = FaultPolicy.Admissible(Domain.Phase, status);
-            Assert.True(quantum == Status.Ok || ((uint)quantum is > 1000 and <= 1006));
-            Assert.True(phase == Status.Ok || ((uint)phase is > 2000 and <= 2005));
+            bool notRun = status is Status.ResourceExhausted or Status.TransitionRollback or Status.DomainNotAvailable;
+            Assert.True(quantum == Status.Ok || ((uint)quantum is > 1000 and <= 1006) || notRun);
+            Assert.True(phase == Status.Ok || ((uint)phase is > 2000 and <= 2005) || notRun);
+            if (notRun) Assert.Equal((status, status), (quantum, phase));
             Assert.Equal(status == Status.Ok, quantum == Status.Ok);
             if (quantum != Status.Ok) Assert.NotEqual(FaultKind.None, FaultPolicy.Classify(quantum).Kind);
         }

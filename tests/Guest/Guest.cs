@@ -31,6 +31,9 @@ internal sealed record GuestOptions
 
     public int? HoldJob { get; init; }
 
+    /// <summary>SEED:STATUS: jobs that fail on purpose.</summary>
+    public string[] Faults { get; init; } = [];
+
     /// <summary>Folder for worker.pid and the sockets.</summary>
     public string? Directory { get; init; }
 
@@ -172,6 +175,7 @@ internal static class Guest
             yield return $"--phi-noise={options.PhaseNoise.ToString(CultureInfo.InvariantCulture)}";
         if (options.QuantumProfile is not null) yield return $"--q-profile={options.QuantumProfile}";
         if (options.HoldJob is { } job) yield return $"--hold-job={job}";
+        foreach (string fault in options.Faults) yield return $"--fault={fault}";
         if (options.Directory is not null) yield return $"--directory={options.Directory}";
         if (options.Hardware is not null) yield return $"--hardware={options.Hardware}";
         if (options.Disk is not null) yield return $"--disk={options.Disk}";

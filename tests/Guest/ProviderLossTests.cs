@@ -49,6 +49,25 @@ public sealed class ProviderLossTests
         TraceFiles.MustReplay(trace, result.Orchestration!);
     }
 
+    /// <summary>What a server says that has no room for a job reaches the program as it was said, and costs that job
+    /// alone: the contract goes on.</summary>
+    [Theory]
+    [InlineData("ResourceExhausted", "RESOURCE_EXHAUSTED")]
+    [InlineData("TransitionRollback", "TRANSITION_ROLLBACK")]
+    [InlineData("CapabilityUnauthorized", "Q_ERR_HARDWARE_FAILURE")]
+    [Requirement("XDV-060.4")]
+    [Requirement("XDV-024.1")]
+    public void AJobThatIsTurnedAwayIsToldSo(string answered, string told)
+    {
+        using var folder = new TemporaryFolder();
+        string trace = folder.File("shed.trace");
+        GuestResult result = Guest.Run("qrun bell.qasm --seed 7; qrun bell.qasm --seed 8 --json && echo next done",
+            new GuestOptions { Files = Guest.Examples, Faults = [$"7:{answered}"], Trace = trace });
+        Assert.Contains(told, result.MustSucceed().Errors, StringComparison.Ordinal);
+        Assert.Contains("next done", result.Output, StringComparison.Ordinal);
+        TraceFiles.MustReplay(trace, result.Orchestration!);
+    }
+
     private static int KillWorkerOnceItHolds(TemporaryFolder sockets)
     {
         string holding = sockets.File("holding"), pid = sockets.File("worker.pid");

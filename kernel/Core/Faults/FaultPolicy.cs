@@ -16,16 +16,21 @@ public readonly struct FaultClass(FaultKind kind, EscalationLevel level)
 public static class FaultPolicy
 {
     /// <summary>The status a job of <paramref name="domain"/> ends with when its provider reports
-    /// <paramref name="reported"/>: itself when it is Ok or one of the domain's own (XDV-060.4, XDV-061.4), else the
-    /// domain's hardware failure.</summary>
+    /// <paramref name="reported"/>: itself when it is Ok, one of the domain's own (XDV-060.4, XDV-061.4) or says that
+    /// the job was not run, else the domain's hardware failure.</summary>
     public static Status Admissible(Domain domain, Status reported)
     {
         if (reported == Status.Ok) return Status.Ok;
         bool own = domain == Domain.Quantum
             ? reported is >= Status.QuantumDecoherenceExceeded and <= Status.QuantumMeasurementFailure
             : reported is >= Status.PhaseCoherenceTimeout and <= Status.PhaseHardwareFailure;
-        return own ? reported : HardwareFailure(domain);
+        return own || IsNotRun(reported) ? reported : HardwareFailure(domain);
     }
+
+    /// <summary>True of what a provider says that has no room for a job, gave it back, or is being maintained: words that
+    /// accuse nobody, and cost this job alone.</summary>
+    public static bool IsNotRun(Status reported) =>
+        reported is Status.ResourceExhausted or Status.TransitionRollback or Status.DomainNotAvailable;
 
     /// <summary>What jobs in flight end with when their provider is lost.</summary>
     public static Status HardwareFailure(Domain domain) =>
@@ -39,6 +44,8 @@ public static class FaultPolicy
     {
         Status.QuantumDecoherenceExceeded => new(FaultKind.BudgetExhausted, EscalationLevel.Process),
         Status.QuantumCalibrationInvalid => new(FaultKind.ProviderFault, EscalationLevel.Domain),
+        Status.ResourceExhausted or Status.TransitionRollback or Status.DomainNotAvailable =>
+            new(FaultKind.ProviderFault, EscalationLevel.Process),
         Status.QuantumResourceUnavailable => new(FaultKind.ProviderFault, EscalationLevel.Process),
         Status.QuantumGateUnsupported => new(FaultKind.InvalidResult, EscalationLevel.Process),
         Status.QuantumMeasurementFailure => new(FaultKind.InvalidResult, EscalationLevel.Process),
