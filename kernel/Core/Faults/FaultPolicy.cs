@@ -27,8 +27,8 @@ public static class FaultPolicy
         return own || IsNotRun(reported) ? reported : HardwareFailure(domain);
     }
 
-    /// <summary>True of what a provider says that has no room for a job, gave it back, or is being maintained: words that
-    /// accuse nobody, and cost this job alone.</summary>
+    /// <summary>True of what a provider says that has no room for a job, gave it back, or is being maintained: words
+    /// that accuse nobody, and cost this job alone.</summary>
     public static bool IsNotRun(Status reported) =>
         reported is Status.ResourceExhausted or Status.TransitionRollback or Status.DomainNotAvailable;
 
