@@ -301,7 +301,6 @@ public sealed class JobQueue<TRegisters, TWindow>
         header.Version = JobRequest.CurrentVersion;
         header.Domain = _domain;
         header.Generation = _device.Generation;
-        header.Reserved1 = 0;
         MemoryMarshal.Write(_scratch, in header);
         _device.Window.Write(offset, _scratch.AsSpan(0, JobRequest.Size));
     }

@@ -135,7 +135,9 @@ public struct JobRequest
     /// <summary>Φ, a fresh envelope, from Q: bit m set = light enters mode m with phase π instead of 0. Else
     /// 0.</summary>
     [FieldOffset(80)] public ulong PhaseBits;
-    [FieldOffset(88)] public ulong Reserved1;
+    /// <summary>T at which the job begins, in the kernel's clock: what passes between the jobs in one container or
+    /// envelope is passed by drift.</summary>
+    [FieldOffset(88)] public ulong Time;
 }
 
 /// <summary>Header of an answer. 32 bytes; ResultBytes (QuantumResult or PhaseResult and what follows it) come

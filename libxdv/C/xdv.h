@@ -1904,7 +1904,9 @@ typedef struct {
     /* Φ, a fresh envelope, from Q: bit m set = light enters mode m with phase π instead of 0.
        Else 0. */
     uint64_t phase_bits;
-    uint64_t reserved1;
+    /* T at which the job begins, in the kernel's clock: what passes between the jobs in one
+       container or envelope is passed by drift. */
+    uint64_t time;
 } xdv_job_request_t;
 XDV_STATIC_ASSERT(sizeof(xdv_job_request_t) == 96);
 XDV_STATIC_ASSERT(offsetof(xdv_job_request_t, magic) == 0);
@@ -1924,7 +1926,7 @@ XDV_STATIC_ASSERT(offsetof(xdv_job_request_t, tolerance) == 68);
 XDV_STATIC_ASSERT(offsetof(xdv_job_request_t, generation) == 72);
 XDV_STATIC_ASSERT(offsetof(xdv_job_request_t, continues) == 76);
 XDV_STATIC_ASSERT(offsetof(xdv_job_request_t, phase_bits) == 80);
-XDV_STATIC_ASSERT(offsetof(xdv_job_request_t, reserved1) == 88);
+XDV_STATIC_ASSERT(offsetof(xdv_job_request_t, time) == 88);
 
 /* Answer of memory_info: what the whole machine has in use. 64 bytes. */
 typedef struct {

@@ -47,14 +47,14 @@ public sealed class JobTests
         byte[] circuit = [.. Enumerable.Range(0, 200).Select(i => (byte)i)];
         JobRequest request = Answers.Job(9, 4);
         (request.Operation, request.Magic, request.Generation) = (JobOperation.Release, 1, 99);
-        request.Reserved1 = 5;
+        request.Time = 5;
         Assert.Equal(Status.Ok, _provider.Submit(request, circuit));
         TakenChain chain = _server.Take(0)!;
         JobRequest seen = Answers.RequestOf(chain);
         Assert.Equal((JobRequest.CurrentMagic, (ushort)1, Domain.Quantum), (seen.Magic, seen.Version, seen.Domain));
         Assert.Equal((JobOperation.Execute, 9UL, 4UL), (seen.Operation, seen.Job, seen.StateObject));
         Assert.Equal((200u, 1u, 2u, 10u), (seen.PayloadBytes, seen.Generation, seen.Resources, seen.Shots));
-        Assert.Equal(0UL, seen.PhaseBits | seen.Reserved1);
+        Assert.Equal((0UL, 5UL), (seen.PhaseBits, seen.Time));
         Assert.Equal(circuit, chain.Request[JobRequest.Size..]);
         Assert.Equal(0x7_0001u, _server.Doorbells.Rings[^1]);
     }

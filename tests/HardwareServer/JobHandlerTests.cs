@@ -40,7 +40,6 @@ public sealed class JobHandlerTests : IDisposable
     {
         { "magic", r => r with { Magic = 1 }, Status.DescriptorInvalid },
         { "version", r => r with { Version = 2 }, Status.DescriptorInvalid },
-        { "reserved", r => r with { Reserved1 = 1 }, Status.DescriptorInvalid },
         { "phases that nobody declared", r => r with { PhaseBits = 1 }, Status.DescriptorInvalid },
         { "domain", r => r with { Domain = Domain.Phase }, Status.InvalidDomain },
         { "operation", r => r with { Operation = (JobOperation)9 }, Status.DescriptorInvalid },

@@ -73,7 +73,7 @@ public class StabilityTests(ITestOutputHelper output)
     {
         byte[] bytes = Bench.RandomMesh(32, 2);
         Assert.Equal(Status.Ok, ProgramReader.Read(bytes, out PhaseProgram? program, out _));
-        RealisedProgram realised = RealisedProgram.Draw(program!, new PhaseStabilityModel(0.05, 0), 5, 0, false);
+        RealisedProgram realised = RealisedProgram.Draw(program!, new PhaseStabilityModel(0.05, 0), 5, 0, 0);
         ModeEvolution intended = new(32, program!.Elements.AsSpan(1)), actual = new(32, realised.Elements.AsSpan(1));
         double exact = FidelityEstimator.Estimate(32, intended, actual, 1);
         double mean = Enumerable.Range(0, 20)
@@ -148,26 +148,31 @@ public class StabilityTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void DriftAccumulatesFromTransformToTransform()
+    public void DriftIsAWalkInTicks()
     {
         const double Step = 0.01;
+        ulong[] starts = [50, 60, 1060, 1060, 9060, 9310, 9560, 10_560, 11_560, 20_050];
         double squares = 0;
         const int Envelopes = 300, Transforms = 10;
         for (int e = 0; e < Envelopes; e++)
         {
             PhaseEngine engine = Bench.Noisy(0, Step);
             PhaseEnvelope envelope = new();
+            double before = 0;
             for (int i = 0; i < Transforms; i++)
             {
-                PhaseJob job = new() { Seed = (ulong)((e * 100) + i), Flags = JobFlags.Keep, Continues = i > 0 };
+                PhaseJob job = new() { Seed = (ulong)((e * 100) + i), Flags = JobFlags.Keep, Continues = i > 0,
+                    Time = starts[i] };
                 PhaseResult result = Bench.Header(
                     engine.Execute(job, i == 0 ? Bench.RandomMesh(4, 6) : WithoutLight(4, i), envelope));
                 Assert.Equal(envelope.Drift, result.Drift, 1e-15);
                 if (i == 0) Assert.Equal(0, result.Drift);
+                if (i == 3) Assert.Equal(before, result.Drift);
+                before = result.Drift;
             }
             squares += envelope.Drift * envelope.Drift;
         }
-        double expected = (Transforms - 1) * Step * Step;
+        double expected = (starts[^1] - starts[0]) / PhaseStabilityModel.DriftTicks * Step * Step;
         Assert.Equal(expected, squares / Envelopes, expected * 5 * Math.Sqrt(2.0 / Envelopes));
     }
 

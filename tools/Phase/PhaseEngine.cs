@@ -47,7 +47,7 @@ public sealed class PhaseEngine(IntegrityChecksum checksum, PhaseEngineOptions? 
         bool keep = job.Flags.HasFlag(JobFlags.Keep);
         double before = job.Continues ? envelope!.Stability : 1;
         RealisedProgram realised = RealisedProgram.Draw(
-            program, _options.Stability, job.Seed, job.Continues ? envelope!.Drift : 0, job.Continues);
+            program, _options.Stability, job.Seed, job.Continues ? envelope!.Drift : 0, Elapsed(job, envelope));
         ModeEvolution evolution = new(program.Modes, realised.Elements);
         double fidelity = realised.Differs ? Fidelity(job, program, realised, envelope) : 1;
 
@@ -76,7 +76,7 @@ public sealed class PhaseEngine(IntegrityChecksum checksum, PhaseEngineOptions? 
         evolution.Apply(state);
         if (powerIn > 0) result.PowerRatio = state.Power / powerIn;
         if (!job.Continues) envelope?.Clear();
-        if (keep) envelope!.Hold(state, result.Stability, realised.Offset);
+        if (keep) envelope!.Hold(state, result.Stability, realised.Offset, job.Time);
         else envelope?.Clear();
 
         if (!job.Flags.HasFlag(JobFlags.Evaluate)) return PhaseAnswer.Ok(Bytes(result, []));
@@ -127,6 +127,10 @@ public sealed class PhaseEngine(IntegrityChecksum checksum, PhaseEngineOptions? 
             ? Status.Ok
             : Refuse(Status.DescriptorInvalid, "light enters a fresh envelope only", out problem);
     }
+
+    /// <summary>Ticks since the latest transform; none for light that enters now.</summary>
+    private static ulong Elapsed(in PhaseJob job, PhaseEnvelope? envelope) =>
+        job.Continues && job.Time > envelope!.Time ? job.Time - envelope.Time : 0;
 
     private static string Needs(PhaseProjection projection) => projection switch
     {

@@ -16,6 +16,9 @@ public sealed class PhaseEnvelope
     /// <summary>Product of the fidelities of all transforms since preparation; 1 = as declared.</summary>
     public double Stability { get; private set; } = 1;
 
+    /// <summary>T at which the latest transform began, in ticks.</summary>
+    public ulong Time { get; private set; }
+
     /// <summary>Mean phase offset accumulated by the random walk since preparation, radians.</summary>
     public double Drift { get; private set; }
 
@@ -30,18 +33,20 @@ public sealed class PhaseEnvelope
         IsPrepared = false;
         Stability = 1;
         Drift = 0;
+        Time = 0;
         Transforms = 0;
     }
 
     internal ModeState Copy() => new((double[])_re.Clone(), (double[])_im.Clone());
 
-    internal void Hold(ModeState state, double stability, double drift)
+    internal void Hold(ModeState state, double stability, double drift, ulong time)
     {
         _re = state.Re;
         _im = state.Im;
         IsPrepared = true;
         Stability = stability;
         Drift = drift;
+        Time = time;
         Transforms++;
     }
 }

@@ -28,6 +28,9 @@ public readonly struct PhaseJob
     /// <summary>Bit m set: light enters mode m with phase π (XDV-022.2).</summary>
     public ulong PhaseBits { get; init; }
 
+    /// <summary>T at which it begins, in ticks.</summary>
+    public ulong Time { get; init; }
+
     /// <summary>Start from the envelope's light instead of darkness.</summary>
     public bool Continues { get; init; }
 }

@@ -6,7 +6,7 @@ namespace Xdv.Phase;
 
 /// <summary>Gaussian phase errors and crosstalk. The default value is an ideal provider.</summary>
 /// <param name="Sigma">RMS error of each phase of the interferometer, radians.</param>
-/// <param name="DriftSigma">RMS step of the envelope's common phase offset from one transform to the next,
+/// <param name="DriftSigma">RMS walk of the envelope's common phase offset in <see cref="DriftTicks"/>,
 /// radians.</param>
 /// <param name="Crosstalk">Share of a heater's phase that reaches the next mode's, 0…1.</param>
 public readonly record struct PhaseStabilityModel(double Sigma, double DriftSigma, double Crosstalk = 0)
@@ -15,9 +15,12 @@ public readonly record struct PhaseStabilityModel(double Sigma, double DriftSigm
     public const double MaxCrosstalk = 0.5;
 
     /// <summary>
-    /// A tenth of the phase error: what thermal drift is between recalibrations on a stabilised chip.
+    /// A tenth of the phase error in a millisecond: heat is slow.
     /// </summary>
     private const double DriftShare = 0.1;
+
+    /// <summary>A millisecond.</summary>
+    public const double DriftTicks = 1000;
 
     public bool IsIdeal => Sigma == 0 && DriftSigma == 0 && Crosstalk == 0;
 
@@ -54,14 +57,16 @@ internal readonly struct RealisedProgram
 
     /// <summary>Draws the errors of a program.</summary>
     /// <param name="envelopeDrift">Offset so far; 0 for a fresh envelope.</param>
-    /// <param name="continues">A fresh envelope has just been phase-locked: its offset does not step.</param>
+    /// <param name="elapsed">Ticks since the envelope's latest transform; 0 for a fresh one, which has just been
+    /// phase-locked.</param>
     public static RealisedProgram Draw(PhaseProgram program, PhaseStabilityModel model, ulong seed,
-        double envelopeDrift, bool continues)
+        double envelopeDrift, ulong elapsed)
     {
         if (model.IsIdeal) return new RealisedProgram(program.Elements, 0, envelopeDrift, envelopeDrift, false);
         GaussianStream stream = new(seed);
         double step = stream.Next();
-        double offset = continues ? envelopeDrift + (model.DriftSigma * step) : envelopeDrift;
+        double walk = model.DriftSigma * Math.Sqrt(elapsed / PhaseStabilityModel.DriftTicks);
+        double offset = envelopeDrift + (walk * step);
         TransformElement[] realised = (TransformElement[])program.Elements.Clone();
         bool[] interior = Interferometer.InteriorShifts(program);
         double[] heat = ThermalCrosstalk.Errors(program, model.Crosstalk, interior);

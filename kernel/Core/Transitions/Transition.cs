@@ -189,5 +189,6 @@ public sealed partial class Transition(CapabilityCheck capabilities, ContractTab
         job.Tolerance = request.Tolerance > agreed ? request.Tolerance : agreed;
         job.Generation = _providers[request.Target].Limits.Generation;
         job.Continues = attempt.Fresh ? 0u : 1u;
+        job.Time = attempt.Due - attempt.Cost;
     }
 }

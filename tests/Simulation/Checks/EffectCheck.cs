@@ -17,6 +17,8 @@ public sealed class EffectCheck : Checker
     private readonly List<ulong> _ended = [];
     private int _started, _destroyed, _off;
     private ulong _job, _object;
+    /// <summary>When the job begins at its provider.</summary>
+    private ulong _begin;
     private Domain _domain;
 
     public override void OnRecord(in TraceRecord record)
@@ -34,6 +36,7 @@ public sealed class EffectCheck : Checker
                 break;
             case RecordKind.Transition when record.Status == Status.Ok:
                 (_job, _object, _domain) = (record.Arg0, record.Arg1, record.Domain);
+                _begin = record.Arg2 - record.Arg3;
                 break;
             case RecordKind.StateObject when record.Operation >= (ushort)StateObjectState.Released:
                 _ended.Add(record.Arg0);
@@ -64,7 +67,7 @@ public sealed class EffectCheck : Checker
                 break;
             case EffectKind.SubmitJob:
                 Violation.Unless(effect.Request.Job == _job && effect.Request.StateObject == _object
-                    && effect.Request.Domain == _domain && _job != 0, Rule, "a job that no record admitted");
+                    && effect.Request.Domain == _domain && effect.Request.Time == _begin && _job != 0, Rule, "a job that no record admitted");
                 _held[_object] = (_domain, (effect.Request.Flags & JobFlags.Keep) != 0);
                 _job = 0;
                 break;

@@ -41,7 +41,7 @@ public sealed class PhaseProvider : IJobProvider
         {
             Job = request.Job, Modes = request.Resources, Tolerance = request.Tolerance, Seed = _seed.For(request),
             Flags = request.Flags, Continues = request.Continues == 1, PhaseBits = request.PhaseBits,
-            Projection = (PhaseProjection)request.MeasurementSpec,
+            Projection = (PhaseProjection)request.MeasurementSpec, Time = request.Time,
         };
         PhaseAnswer answer = _engine.Execute(job, payload, envelope);
         bool fits = answer.Result.Length <= result.Length;

@@ -222,7 +222,7 @@ public sealed class JobHandler : IQueueHandler, IDisposable
     {
         if (job.Magic != JobRequest.CurrentMagic) return Status.DescriptorInvalid;
         if (job.Version != JobRequest.CurrentVersion) return Status.DescriptorInvalid;
-        if (job.Reserved1 != 0 || job.StateObject == 0) return Status.DescriptorInvalid;
+        if (job.StateObject == 0) return Status.DescriptorInvalid;
         bool prepares = (_attestation.Features & ProviderFeatures.PhaseFromMeasurement) != 0 && job.Continues == 0;
         if (job.PhaseBits != 0 && !prepares) return Status.DescriptorInvalid;
         if (job.Domain != _domain) return Status.InvalidDomain;
