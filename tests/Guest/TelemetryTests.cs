@@ -26,7 +26,7 @@ public sealed class TelemetryTests
         using TemporaryFolder folder = new();
         string trace = folder.File("session.trace");
         GuestResult result = Guest.Run(
-            "phirun interference.phi; qrun --shots 300 bell.qasm; crash null; metrics --json",
+            "phirun mesh.phi; qrun --shots 300 bell.qasm; crash null; metrics --json",
             new GuestOptions { Files = Guest.Examples, Trace = trace, PhaseNoise = 0.7 });
         string line = result.Output.Split('\n').Single(l => l.StartsWith("{\"metrics\"", StringComparison.Ordinal));
         JsonElement[] metrics = Array(line, "metrics");
