@@ -67,7 +67,8 @@ public sealed class EffectCheck : Checker
                 break;
             case EffectKind.SubmitJob:
                 Violation.Unless(effect.Request.Job == _job && effect.Request.StateObject == _object
-                    && effect.Request.Domain == _domain && effect.Request.Time == _begin && _job != 0, Rule, "a job that no record admitted");
+                    && effect.Request.Domain == _domain && effect.Request.Time == _begin && _job != 0,
+                    Rule, "a job that no record admitted");
                 _held[_object] = (_domain, (effect.Request.Flags & JobFlags.Keep) != 0);
                 _job = 0;
                 break;
