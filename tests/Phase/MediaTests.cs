@@ -183,7 +183,7 @@ public class MediaTests
     private static (TransformElement[] Asked, TransformElement[] Realised) Realised(byte[] program, double sigma)
     {
         Assert.Equal(Status.Ok, ProgramReader.Read(program, out PhaseProgram? decoded, out _));
-        RealisedProgram drawn = RealisedProgram.Draw(decoded!, new PhaseStabilityModel(sigma, 0), 9, 0, false);
+        RealisedProgram drawn = RealisedProgram.Draw(decoded!, new PhaseStabilityModel(sigma, 0), 9, 0, 0);
         return (decoded!.Elements, drawn.Elements);
     }
 

@@ -146,7 +146,7 @@ public class ProgramFuzz
     private TransformElement[] Realised(byte[] program)
     {
         Assert.Equal(Status.Ok, ProgramReader.Read(program, out PhaseProgram? decoded, out _));
-        return RealisedProgram.Draw(decoded!, _noise, 9, 0, false).Elements;
+        return RealisedProgram.Draw(decoded!, _noise, 9, 0, 0).Elements;
     }
 
     /// <summary>All power that enters.</summary>
