@@ -1,5 +1,5 @@
-// The Φ provider as the kernel sees it: the shared job queue, typed. Results are intensities and stability figures;
-// phases never come back (XDV-033, XDV-061.3).
+// The Φ provider as the kernel sees it: the shared job queue, typed. Results are what an evaluation may tell, and
+// stability figures; phases never come back (XDV-033, XDV-061.3).
 using System;
 using System.Runtime.InteropServices;
 using Xdv.Abi;

@@ -101,6 +101,17 @@ public static class TransformFormat
         _ => 0,
     };
 
+    /// <summary>One detector more.</summary>
+    /// <param name="detector">First mode at most the last.</param>
+    /// <param name="count">Detectors so far.</param>
+    /// <param name="each">Modes of every one, 0 when they differ in size.</param>
+    public static void Count(in TransformElement detector, ref uint count, ref uint each)
+    {
+        uint size = detector.Mode1 - (uint)detector.Mode0 + 1;
+        each = count == 0 || each == size ? size : 0;
+        count++;
+    }
+
     /// <summary>Modes an element names: 0 for Fourier, −1 = no such element. A detector names a range.</summary>
     public static int Arity(ElementCode code) => code switch
     {

@@ -144,25 +144,13 @@ internal sealed partial class ProgramParser<TFiles>
         if (!line.Next()) return Missing(ref line, "what to evaluate"u8);
         for (PhaseProjection projection = 0; projection <= PhaseProjection.Correlations; projection++)
         {
-            if (!line.Word.SequenceEqual(NameOf(projection))) continue;
+            if (!line.Word.SequenceEqual(TransformProgram.NameOf(projection))) continue;
             _projection = projection;
             return true;
         }
         return Fail(ref line, line.Offset, NotA("an evaluation"u8, line.Word),
             "intensities, largest, thresholds or correlations"u8);
     }
-
-    /// <summary>The word for a projection.</summary>
-    public static ReadOnlySpan<byte> NameOf(PhaseProjection projection) => projection switch
-    {
-        PhaseProjection.Largest => "largest"u8,
-        PhaseProjection.Thresholds => "thresholds"u8,
-        PhaseProjection.Correlations => "correlations"u8,
-        _ => "intensities"u8,
-    };
-
-    private bool MakesSense() => TransformFormat.Values(
-        _projection, (uint)_builder!.Modes, (uint)_builder.Detectors, (uint)_builder.DetectorModes) > 0;
 
     private bool Mode(ref SourceLine line, out int mode)
     {

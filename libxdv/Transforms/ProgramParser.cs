@@ -53,7 +53,7 @@ internal sealed partial class ProgramParser<TFiles>(byte[] source, TFiles files,
             Error = new TransformError(lines, 1, message.ToArray(), "'let NAME VALUE' makes one"u8.ToArray());
             return null;
         }
-        if (_builder is { HasLight: true } && !MakesSense())
+        if (_builder is { HasLight: true } && !_builder.Tells(_projection))
         {
             ReadOnlySpan<byte> hint = _projection == PhaseProjection.Thresholds ? "add 'detector FIRST LAST POWER'"u8
                 : "add 2 to 32 lines 'detector FIRST LAST', each of as many modes"u8;

@@ -17,6 +17,7 @@ public sealed class TransformBuilder(int modes)
     private readonly List<TransformElement> _elements = [];
     private readonly bool[] _detected = new bool[Math.Max(modes, 0)];
     private bool _evolved;
+    private uint _detectors, _each;
 
     public int Modes => modes;
 
@@ -72,10 +73,11 @@ public sealed class TransformBuilder(int modes)
         Evolve(ElementCode.Saturable, mode, 0, density, saturation);
 
     /// <summary>Detectors so far; nothing else may follow one.</summary>
-    public int Detectors { get; private set; }
+    public int Detectors => (int)_detectors;
 
-    /// <summary>Modes of each detector; 0 when they differ.</summary>
-    public int DetectorModes { get; private set; }
+    /// <summary>What an evaluation of the program tells makes sense.</summary>
+    public bool Tells(PhaseProjection projection) =>
+        TransformFormat.Values(projection, (uint)modes, _detectors, _each) > 0;
 
     /// <summary>A detector for the modes <paramref name="first"/> … <paramref name="last"/>, behind all other
     /// elements.</summary>
@@ -85,9 +87,7 @@ public sealed class TransformBuilder(int modes)
         if (first > last || threshold < 0 || !IsFree(first, last)) IsValid = false;
         Evolve(ElementCode.Detector, first, last, threshold, 0);
         for (int mode = first; IsValid && mode <= last; mode++) _detected[mode] = true;
-        int size = last - first + 1;
-        DetectorModes = Detectors == 0 || DetectorModes == size ? size : 0;
-        Detectors++;
+        if (IsValid) TransformFormat.Count(_elements[_elements.Count - 1], ref _detectors, ref _each);
         return this;
     }
 

@@ -35,6 +35,15 @@ public sealed class TransformProgram
 
     /// <summary>What its evaluation tells.</summary>
     public PhaseProjection Projection { get; internal init; }
+
+    /// <summary>A projection's word, in programs and in what they print.</summary>
+    public static ReadOnlySpan<byte> NameOf(PhaseProjection projection) => projection switch
+    {
+        PhaseProjection.Largest => "largest"u8,
+        PhaseProjection.Thresholds => "thresholds"u8,
+        PhaseProjection.Correlations => "correlations"u8,
+        _ => "intensities"u8,
+    };
 }
 
 /// <summary>Outcome of <see cref="TransformCompiler"/>: exactly one of Program and Error is there.</summary>

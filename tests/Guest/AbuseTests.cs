@@ -9,7 +9,7 @@ namespace Xdv.Guest.Tests;
 
 public sealed partial class AbuseTests
 {
-    private const int LeastAttempts = 65;
+    private const int LeastAttempts = 80;
 
     [Fact]
     [Requirement("XDV-030.1")]

@@ -1,7 +1,6 @@
 // What an evaluation says of the light (XDV-033.1, XDV-061.3): values that the contract's projection defines, made of
 // the powers in detectors. Phases stay here.
 using System;
-using System.Collections.Generic;
 using Xdv.Abi;
 
 namespace Xdv.Phase;
@@ -18,9 +17,9 @@ internal sealed class Evaluation
     public Evaluation(int modes, ReadOnlySpan<TransformElement> detectors)
     {
         (_modes, _detectors) = (modes, detectors.ToArray());
-        HashSet<int> sizes = [];
-        foreach (TransformElement detector in _detectors) sizes.Add(detector.Mode1 - detector.Mode0 + 1);
-        foreach (int size in sizes) _each = sizes.Count == 1 ? (uint)size : 0;
+        uint count = 0;
+        foreach (ref readonly TransformElement detector in detectors)
+            TransformFormat.Count(detector, ref count, ref _each);
     }
 
     /// <summary>Values that a projection has; 0 = it makes no sense for this program.</summary>

@@ -98,9 +98,7 @@ public struct TransformProfile
     {
         for (uint mode = element.Mode0; mode <= element.Mode1; mode++)
             if (!TryAdd(detected, mode)) return false;
-        uint size = element.Mode1 - (uint)element.Mode0 + 1;
-        profile.DetectorModes = profile.Detectors == 0 || profile.DetectorModes == size ? size : 0;
-        profile.Detectors++;
+        TransformFormat.Count(element, ref profile.Detectors, ref profile.DetectorModes);
         return true;
     }
 

@@ -21,6 +21,7 @@ internal static class Program
         ContractAttempts.Run();
         StateAttempts.Run();
         ShareAttempts.Run();
+        LightAttempts.Run();
         Expect("honest job afterwards"u8, CapabilityAttempts.HonestJob(), Status.Ok);
         Terminal.WriteLine($"{s_failures} rules broken");
         return s_failures == 0 ? 0 : 1;

@@ -65,8 +65,16 @@ internal static class StateAttempts
         return quantum.Submit(circuit, ref job, out _);
     }
 
-    /// <summary>A transform of four modes under a contract, with the phases of a Q job if there is one.</summary>
+    /// <summary>A transform of four dark modes under a contract, evaluated, with the phases of a Q job if there is
+    /// one.</summary>
     public static Status Transform(ulong contract, ulong source = 0)
+    {
+        PhiTransformExtension extension = new() { Flags = JobFlags.Evaluate, SourceJob = source };
+        return Transform(contract, ref extension, out _);
+    }
+
+    /// <summary>The same, as <paramref name="extension"/> has it.</summary>
+    public static Status Transform(ulong contract, ref PhiTransformExtension extension, out Job job)
     {
         Span<byte> program = stackalloc byte[TransformHeader.Size];
         TransformHeader header = new()
@@ -79,15 +87,10 @@ internal static class StateAttempts
         };
         MemoryMarshal.Write(program, header);
         PhiTransformDescriptor descriptor = new() { Contract = contract, Transform = PhaseTransform.Program };
-        PhiTransformExtension extension = new()
-        {
-            Size = PhiTransformExtension.CurrentSize,
-            Version = PhiTransformExtension.CurrentVersion,
-            Flags = JobFlags.Evaluate,
-            Modes = 4,
-            ProgramPointer = Gateway.Address(program),
-            SourceJob = source,
-        };
-        return CrossDomainCall.Invoke(ref descriptor, ref extension, CapabilityHandle.For(Domain.Phase), out _);
+        extension.Size = PhiTransformExtension.CurrentSize;
+        extension.Version = PhiTransformExtension.CurrentVersion;
+        extension.Modes = 4;
+        extension.ProgramPointer = Gateway.Address(program);
+        return CrossDomainCall.Invoke(ref descriptor, ref extension, CapabilityHandle.For(Domain.Phase), out job);
     }
 }

@@ -17,7 +17,8 @@ internal static class Program
 
         One line a contract: its handle, domain, state (* = a job runs under it), owner (- = it ended and the job
         outlives it), machine, qubits or modes, containers or envelopes, window in ticks, decoherence budget or
-        stability tolerance, and measurements of the latest window of those allowed. Needs the right Telemetry.
+        stability tolerance, evaluations of a preparation, and measurements of the latest window of those allowed.
+        Needs the right Telemetry.
 
         """u8;
 

@@ -3,6 +3,7 @@ using System;
 using Xdv.Abi;
 using Xdv.Runtime;
 using Xdv.Runtime.Text;
+using Xdv.Transforms;
 
 namespace Xdv.Programs.PhiRun;
 
@@ -70,14 +71,6 @@ internal static class Report
         }
     }
 
-    private static ReadOnlySpan<byte> KeyOf(PhaseProjection projection) => projection switch
-    {
-        PhaseProjection.Largest => "largest"u8,
-        PhaseProjection.Thresholds => "thresholds"u8,
-        PhaseProjection.Correlations => "correlations"u8,
-        _ => "intensities"u8,
-    };
-
     public static void WriteJson(in PhaseEvaluation told, ReadOnlySpan<byte> name)
     {
         Utf8Line line = new(new byte[LineBytes + told.Length * 32]);
@@ -92,7 +85,7 @@ internal static class Report
         line.Append("\"modes\":"u8);
         line.Append((ulong)told.Header.Modes);
         line.Append(",\""u8);
-        line.Append(KeyOf(told.Header.Projection));
+        line.Append(TransformProgram.NameOf(told.Header.Projection));
         line.Append("\":["u8);
         for (int i = 0; i < told.Length; i++)
         {

@@ -112,9 +112,8 @@ public sealed class Submission
         foreach (ref readonly TransformElement element in elements)
         {
             if (element.Code != ElementCode.Detector || element.Mode1 < element.Mode0) continue;
-            uint size = element.Mode1 - (uint)element.Mode0 + 1;
-            each = count == 0 || each == size ? size : 0;
-            (count, seen) = (count + 1, seen + size);
+            seen += element.Mode1 - (uint)element.Mode0 + 1;
+            TransformFormat.Count(element, ref count, ref each);
         }
         return (count, each, seen);
     }
