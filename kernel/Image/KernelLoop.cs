@@ -93,7 +93,7 @@ internal sealed unsafe class KernelLoop(Orchestrator core, Machine machine, Syst
         UserContext* registers = trapped.Context;
         if (_pages.IsFault(trapped.Process!, registers, instructions, out TraceRecord input))
         {
-            _machine.Apply(input);
+            _machine.Entries.Apply(input);
             return;
         }
 
@@ -103,7 +103,7 @@ internal sealed unsafe class KernelLoop(Orchestrator core, Machine machine, Syst
         input.Arg0 = registers->FaultAddress;
         input.Arg1 = registers->Rip;
         input.Arg2 = registers->ErrorCode;
-        _machine.Apply(input);
+        _machine.Entries.Apply(input);
     }
 
     private void Expire(uint instructions)
@@ -111,7 +111,7 @@ internal sealed unsafe class KernelLoop(Orchestrator core, Machine machine, Syst
         TraceRecord input = default;
         input.Kind = RecordKind.SliceExpired;
         input.Instructions = instructions;
-        _machine.Apply(input);
+        _machine.Entries.Apply(input);
         LookAtConsole();
     }
 
@@ -135,7 +135,7 @@ internal sealed unsafe class KernelLoop(Orchestrator core, Machine machine, Syst
             _inputEnded = true;
             TraceRecord end = default;
             end.Kind = RecordKind.ConsoleInput;
-            _machine.Apply(end);
+            _machine.Services.Apply(end);
         }
         else
         {
@@ -168,7 +168,7 @@ internal sealed unsafe class KernelLoop(Orchestrator core, Machine machine, Syst
         input.Arg1 = System.Buffers.Binary.BinaryPrimitives.ReadUInt64LittleEndian(bytes[8..]);
         input.Arg2 = System.Buffers.Binary.BinaryPrimitives.ReadUInt64LittleEndian(bytes[16..]);
         input.Arg3 = System.Buffers.Binary.BinaryPrimitives.ReadUInt64LittleEndian(bytes[24..]);
-        _machine.Apply(input);
+        _machine.Services.Apply(input);
         return true;
     }
 }

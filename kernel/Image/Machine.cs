@@ -17,7 +17,7 @@ using Xdv.Kernel.SystemCalls;
 
 namespace Xdv.Kernel;
 
-internal sealed class Machine(Orchestrator core, TraceLog log, TraceDrain trace, UserProcess[] processes,
+internal sealed partial class Machine(Orchestrator core, TraceLog log, TraceDrain trace, UserProcess[] processes,
     UserThread[] threads, ContextPool contexts, ProcessBuilder builder, ThreadCalls threadCalls, TrapReport traps,
     SegmentStore segments, ProviderLink quantum, ProviderLink phase, ResultStore results)
 {
@@ -54,9 +54,9 @@ internal sealed class Machine(Orchestrator core, TraceLog log, TraceDrain trace,
     public void GiveUp(uint exitStatus) => ExitStatus = exitStatus;
 
     /// <summary>Applies one input and everything it leads to.</summary>
-    public void Apply(in TraceRecord input)
+    private void Apply(PrivilegeLevel by, in TraceRecord input)
     {
-        _core.Apply(input);
+        _core.Apply(by, input);
         while (_core.TryTakeEffect(out Effect effect)) CarryOut(effect);
         _builder.Drop();
         _threadCalls.Drop();
@@ -97,7 +97,7 @@ internal sealed class Machine(Orchestrator core, TraceLog log, TraceDrain trace,
         ulong sequence = _log.Sequence;
         // The outcome's own record: behind the time jump, if there is one. Its bytes go out before the job may be
         // discarded.
-        Apply(input, due.Job, sequence);
+        ApplyCompletion(input, due.Job, sequence);
     }
 
     /// <summary>Reports providers that went away since the last look, and takes them back when they are there
@@ -116,7 +116,7 @@ internal sealed class Machine(Orchestrator core, TraceLog log, TraceDrain trace,
         Bytes32 digest = Sha3.Hash(MemoryMarshal.AsBytes(new ReadOnlySpan<AttestationRecord>(in attestation)));
         TraceRecord input = default;
         Operands.FillProvider(ref input, attestation, provider.Generation, digest);
-        Apply(input);
+        Services.Apply(input);
     }
 
     /// <summary>Copies a result and judges the copy's header (XDV-024.1). Not Ok: no room, not a result of this job, or
@@ -135,9 +135,9 @@ internal sealed class Machine(Orchestrator core, TraceLog log, TraceDrain trace,
         return status;
     }
 
-    private void Apply(in TraceRecord input, ulong job, ulong sequence)
+    private void ApplyCompletion(in TraceRecord input, ulong job, ulong sequence)
     {
-        _core.Apply(input);
+        _core.Apply(PrivilegeLevel.Manager, input);
         if (_log[sequence].Kind == RecordKind.Schedule) sequence++;
         _trace.WriteResult(sequence, job, _results);
         Telemetry!.Observe(sequence, _results.Piece(job, 0));
@@ -157,7 +157,7 @@ internal sealed class Machine(Orchestrator core, TraceLog log, TraceDrain trace,
         input.Kind = RecordKind.ProviderLost;
         input.Domain = provider.Domain;
         input.Arg0 = provider.Generation;
-        Apply(input);
+        Services.Apply(input);
         Attach(provider);
     }
 

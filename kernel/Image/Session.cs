@@ -72,7 +72,7 @@ internal sealed unsafe class Session
         SegmentStore segments = new(_limits.Segments);
         _machine = new Machine(Core, Log, Trace, processes, threads, _contexts, _builder, threadCalls,
             new TrapReport(Console), segments, _quantum, _phase, results);
-        pages.Machine = _machine;
+        pages.Entries = _machine.Entries;
         DomainCalls domains = new(_quantum, _phase, results);
         _machine.Domains = domains;
         TelemetryCalls telemetry = new(Core, Log, metrics, _quantum, _phase);
@@ -80,7 +80,8 @@ internal sealed unsafe class Session
         _fileCalls = new FileCalls(_files);
         ProcessCalls processCalls = new(_files, _fileCalls, _builder, processes);
         _consoleCalls = new ConsoleCalls(Console, entered);
-        _deviceCalls = new DeviceCalls(Core, _machine, Log, Trace, _devices.Disk, _devices.Entropy, _firmware);
+        _deviceCalls = new DeviceCalls(Core, _machine.Services, Log, Trace, _devices.Disk, _devices.Entropy,
+            _firmware);
         SystemCallGate gate = new(Core, _machine, pages, _consoleCalls, _fileCalls, domains, processCalls, threadCalls,
             memory, new SegmentCalls(Core), _deviceCalls, telemetry, Trace);
         _loop = new KernelLoop(Core, _machine, gate, pages, Console, threads);
@@ -133,8 +134,8 @@ internal sealed unsafe class Session
         ulong policies = PolicyOrder.TryUnpack(_configuration.Policies, out _) ? _configuration.Policies : 0;
         Operands.FillBoot(ref boot, _limits, slice, FrameAllocator.MachineFrames, (ulong)flags, _configuration.Seed,
             policies);
-        _machine.Apply(boot);
-        _machine.Apply(_deviceCalls.BootTime());
+        _machine.Boot(boot);
+        _machine.Services.Apply(_deviceCalls.BootTime());
         Measure(0, _files.Initial, _files.InitialMeasurement);
         if (!_files.Host.IsEmpty) Measure(1, _files.Host, Sha3.Hash(_files.Host));
         _machine.Attach(_quantum);
@@ -171,7 +172,7 @@ internal sealed unsafe class Session
         input.Arg0 = count;
         input.Arg1 = (ulong)bytes.Length;
         input.Outcome = measurement;
-        _machine.Apply(input);
+        _machine.Services.Apply(input);
     }
 
     private void ReadHostFiles()

@@ -43,6 +43,17 @@ public sealed partial class SafetyTests
                 && !project.Folder.StartsWith("drivers", StringComparison.Ordinal))
             .Select(project => $"{project.File}: AllowUnsafeBlocks, but none of its folders may hold unsafe code"));
 
+    /// <summary>Each part of the kernel raises inputs on the one side it was given (MachineInputs.cs); only the machine
+    /// names a level, so nothing passes it by.</summary>
+    [Fact]
+    [Requirement("XDV-010.4")]
+    public void OnlyTheMachineNamesAPrivilegeLevel() =>
+        Report.Check(SourceTree.WithExtension(".cs")
+            .Where(file => file.StartsWith("kernel/Image/", StringComparison.Ordinal)
+                && file is not ("kernel/Image/Machine.cs" or "kernel/Image/MachineInputs.cs")
+                && CSharpCode.Strip(SourceTree.Text(file)).Contains("PrivilegeLevel", StringComparison.Ordinal))
+            .Select(file => $"{file}: names a privilege level; it is for the machine to say"));
+
     [Theory]
     [InlineData("var s = \"unsafe\";", false)]
     [InlineData("// unsafe\nint x;", false)]

@@ -127,8 +127,7 @@ public sealed class DeviceInputTests
         for (uint i = 0; i < 20; i++)
         {
             uint instructions = 37 * i;
-            Assert.True(quick.Core.TryQuickInput(RecordKind.BlockRead, SystemCall.BlockRead, i, 1024, 512,
-                instructions));
+            Assert.True(quick.Core.TryQuickRead(i, 1024, 512, instructions));
             quick.Call(SystemCall.ContractActivate, 99); // Whatever comes next is the same too.
             general.Apply((ref TraceRecord r) => Operands.FillBlockRead(ref r, i, 512, Status.Ok));
             general.Call(SystemCall.BlockRead, (ref TraceRecord r) => (r.Arg0, r.Arg1, r.Value) = (i, 1024, 512),
@@ -138,7 +137,7 @@ public sealed class DeviceInputTests
 
         Assert.Equal(general.Records.Select(Decision), quick.Records.Select(Decision));
         Assert.True(general.Core.StateDigest().Same(quick.Core.StateDigest()));
-        Assert.False(quick.Core.TryQuickInput(RecordKind.BlockRead, SystemCall.BlockRead, 0, 512, 512, 2_000_000));
+        Assert.False(quick.Core.TryQuickRead(0, 512, 512, 2_000_000));
     }
 
     [Fact]

@@ -44,7 +44,7 @@ public sealed class RollbackTests
         {
             ulong first = _log.Sequence;
             int thread = _core.Running;
-            _core.Apply(input);
+            _core.Apply(Privilege.LevelOf(input.Kind), input);
             while (_core.TryTakeEffect(out _)) Effects++;
             if (_core.Running == thread) _core.TakeReturn(thread, out _, out _);
             List<TraceRecord> made = [];

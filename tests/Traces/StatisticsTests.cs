@@ -24,6 +24,10 @@ public sealed class StatisticsTests
         Assert.Equal(records[^1].Time, statistics.Time);
         Assert.True(statistics.Complete);
         Assert.Equal((ulong)records.Count(r => TraceFormat.IsInput(r.Kind)), statistics.Inputs);
+        Assert.Equal(statistics.Inputs, (ulong)statistics.Levels.Values.Sum(count => (long)count));
+        Assert.Equal(1UL, statistics.Levels[PrivilegeLevel.Core]);
+        Assert.Equal(statistics.Quantum.Completed + statistics.Phase.Completed,
+            statistics.Levels[PrivilegeLevel.Manager]);
         Assert.Equal(statistics.Records, (ulong)statistics.Kinds.Values.Sum(count => (long)count));
         Assert.Equal(300_000UL, statistics.Instructions);
         Assert.Equal(300_000UL, statistics.Calls[SystemCall.ConsoleWrite].Instructions);

@@ -49,7 +49,7 @@ public sealed class TraceVerifierTests
         { "contract", "XDV-023.1" }, { "capability", "XDV-002.3" }, { "capacity", "XDV-014.4" },
             { "object", "XDV-032.1" },
         { "result", "XDV-034.1" }, { "after", "XDV-071.5" }, { "boot", "XDV-062.2" },
-        { "policies", "XDV-012.6" },
+        { "policies", "XDV-012.6" }, { "nobody", "XDV-010.4" }, { "payload", "XDV-010.4" },
     };
 
     [Theory]
@@ -65,6 +65,12 @@ public sealed class TraceVerifierTests
         {
             case "policies":
                 records[0].Value = 0x1313;
+                break;
+            case "nobody":
+                records[First(RecordKind.SystemCall, (int)SystemCall.ConsoleWrite)].Process = 0;
+                break;
+            case "payload":
+                records[Array.FindIndex(records, r => r.Kind == RecordKind.Payload)].Process = 0;
                 break;
             case "time":
                 records[^2].Time = 0;

@@ -9,7 +9,8 @@
 //   3  Running ≥ 0: TakeReturn(Running), resume it. Running
 // < 0 (idle): TryNextDue → get the outcome, Apply; nothing due → wait for
 //      console or provider inputs.
-// Console and provider inputs may be applied at any of these points. Effects are taken after every Apply, records
+// Console and provider inputs may be applied at any of these points. Each input names the privilege level that raises
+// it (Privilege.cs). Effects are taken after every Apply, records
 // drained before the log has less room than one input may need (NeedsDrain). The replayer does the same from a file.
 //
 // Invariants: T and n never decrease; no completion is overtaken by a later event; one thread runs at most; an input
@@ -169,9 +170,11 @@ public sealed partial class Orchestrator
     public bool NeedsDrain => _log.Free < _recordsPerInput;
 
     /// <summary>Completes one input, appends it with everything that follows from it, and decides who runs.</summary>
+    /// <param name="by">On whose behalf it is raised; of the wrong one it is not an input (XDV-010.4).</param>
     /// <param name="input">As <see cref="Operands"/> says.</param>
-    public void Apply(in TraceRecord input)
+    public void Apply(PrivilegeLevel by, in TraceRecord input)
     {
+        _invariant.Check(Privilege.MayRaise(by, input.Kind), "core: privilege");
         _invariant.Check(_log.Free >= _recordsPerInput, "core: trace log not drained");
         _invariant.Check(_effects.Count == 0, "core: effects not taken");
         _invariant.Check(_session.Booted != (input.Kind == RecordKind.Boot), "core: boot comes first, once");

@@ -181,20 +181,19 @@ public sealed partial class Orchestrator
         return true;
     }
 
-    /// <summary>An input from a device and the call it answers, which got <paramref name="got"/> bytes: block_read,
-    /// after RunningHolds agreed. The general way is to apply the one and then the other. SSE state is saved here.
-    /// </summary>
-    public bool TryQuickInput(RecordKind kind, SystemCall call, ulong place, ulong asked, ulong got, uint instructions)
+    /// <summary>The disk's input and the block_read it answers, which got <paramref name="got"/> bytes, after
+    /// RunningHolds agreed. The general way is to apply the one and then the other. SSE state is saved here.</summary>
+    public bool TryQuickRead(ulong place, ulong asked, ulong got, uint instructions)
     {
         if (!QuickAllowed(instructions, out uint charge)) return false;
         ref ThreadRow thread = ref ThreadTable.Linked(_threadRows, _session.Running);
         TraceLog log = _log;
         ref TraceRecord input = ref log.AppendQuick(log.Sequence);
-        RecordWords.Write(ref input, _clock.Now, kind, 0, ref thread.Process);
+        RecordWords.Write(ref input, _clock.Now, RecordKind.BlockRead, 0, ref thread.Process);
         input.Arg0 = place;
         input.Arg1 = got;
         ulong time = QuickEnter(ref thread, instructions, charge);
-        ref TraceRecord record = ref QuickRecord(call, time, instructions, ref thread);
+        ref TraceRecord record = ref QuickRecord(SystemCall.BlockRead, time, instructions, ref thread);
         record.Arg0 = place;
         record.Arg1 = asked;
         record.Value = got;

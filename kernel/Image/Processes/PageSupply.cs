@@ -16,7 +16,7 @@ internal sealed unsafe class PageSupply(Orchestrator core)
     private readonly Orchestrator _core = core;
 
     /// <summary>Applies inputs; set once by the composition.</summary>
-    public Machine? Machine { get; set; }
+    public Machine.KernelEntries Entries { get; set; }
 
     /// <summary>Resolves a page fault of the running thread the short way. False, with nothing changed, when it is not
     /// one of ours, or Core has to be asked the general way.</summary>
@@ -66,7 +66,7 @@ internal sealed unsafe class PageSupply(Orchestrator core)
             PageNeed need = process.Space.NeedOf(page, writing);
             if (need == PageNeed.None) continue;
             if (need == PageNeed.Denied) return Status.BadAddress;
-            Machine!.Apply(InputOf(page, access, need));
+            Entries.Apply(InputOf(page, access, need));
             if (process.Space.NeedOf(page, writing) != PageNeed.None) return Status.OutOfMemory;
         }
 

@@ -11,13 +11,13 @@ using Xdv.Kernel.Sessions;
 
 namespace Xdv.Kernel.SystemCalls;
 
-internal sealed unsafe class DeviceCalls(Orchestrator core, Machine machine, TraceLog log, TraceDrain trace,
-    BlockLink disk, EntropyLink entropy, Firmware firmware)
+internal sealed unsafe class DeviceCalls(Orchestrator core, Machine.ServiceInputs inputs, TraceLog log,
+    TraceDrain trace, BlockLink disk, EntropyLink entropy, Firmware firmware)
 {
     private const ulong MicrosecondsPerSecond = 1_000_000;
 
     private readonly Orchestrator _core = core;
-    private readonly Machine _machine = machine;
+    private readonly Machine.ServiceInputs _inputs = inputs;
     private readonly TraceLog _log = log;
     private readonly TraceDrain _trace = trace;
     private readonly BlockLink _disk = disk;
@@ -63,8 +63,7 @@ internal sealed unsafe class DeviceCalls(Orchestrator core, Machine machine, Tra
         if (status == Status.Ok)
         {
             _disk.Keep(_log.Sequence);
-            call.IsDecided = _core.TryQuickInput(RecordKind.BlockRead, SystemCall.BlockRead, sector, bytes, available,
-                call.Input.Instructions);
+            call.IsDecided = _core.TryQuickRead(sector, bytes, available, call.Input.Instructions);
         }
 
         if (!call.IsDecided) ApplyRead(ref call, available, status);
@@ -92,7 +91,7 @@ internal sealed unsafe class DeviceCalls(Orchestrator core, Machine machine, Tra
         call.Input.Value = bytes;
         TraceRecord draw = default;
         Operands.FillEntropy(ref draw, (uint)bytes, status, _drawn);
-        _machine.Apply(draw);
+        _inputs.Apply(draw);
     }
 
     public void CompleteEntropy(in CallFrame call)
@@ -116,6 +115,6 @@ internal sealed unsafe class DeviceCalls(Orchestrator core, Machine machine, Tra
         call.Refuse(status);
         TraceRecord read = default;
         Operands.FillBlockRead(ref read, call.A0, available, status);
-        _machine.Apply(read);
+        _inputs.Apply(read);
     }
 }

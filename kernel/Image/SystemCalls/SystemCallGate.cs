@@ -37,7 +37,7 @@ internal sealed class SystemCallGate(Orchestrator core, Machine machine, PageSup
         Status status = Status.Ok;
         if (!call.IsDecided)
         {
-            _machine.Apply(call.Input);
+            _machine.Entries.Apply(call.Input);
             if (!_core.TakeReturn(thread, out value, out status)) return;
         }
 
@@ -61,14 +61,14 @@ internal sealed class SystemCallGate(Orchestrator core, Machine machine, PageSup
                 break;
             case SystemCall.Call:
                 if (!_domains.PrepareCall(ref call, out TraceRecord payload, out TraceRecord origin)) break;
-                _machine.Apply(payload);
-                if (origin.Kind != RecordKind.None) _machine.Apply(origin);
+                _machine.Entries.Apply(payload);
+                if (origin.Kind != RecordKind.None) _machine.Entries.Apply(origin);
                 break;
             case SystemCall.JobRead:
                 _domains.PrepareRead(ref call);
                 break;
             case SystemCall.ContractRequest:
-                if (DomainCalls.PrepareContract(ref call, out TraceRecord terms)) _machine.Apply(terms);
+                if (DomainCalls.PrepareContract(ref call, out TraceRecord terms)) _machine.Entries.Apply(terms);
                 break;
             case SystemCall.DomainInfo:
                 _domains.PrepareInfo(ref call);
@@ -184,7 +184,7 @@ internal sealed class SystemCallGate(Orchestrator core, Machine machine, PageSup
                 TokenCalls.PrepareExport(ref call);
                 break;
             case SystemCall.CapabilityImport:
-                if (TokenCalls.PrepareImport(ref call, out TraceRecord details)) _machine.Apply(details);
+                if (TokenCalls.PrepareImport(ref call, out TraceRecord details)) _machine.Entries.Apply(details);
                 break;
             case SystemCall.CapabilityCombine:
                 (call.Input.Capability, call.Input.Arg0, call.Input.Arg1) = (call.A0, call.A1, call.A2);

@@ -71,12 +71,13 @@ public sealed class FakeMachine
     public int Slot => Core.Threads[Core.Running].ProcessSlot;
 
     /// <summary>Applies one input, drains records and effects.</summary>
-    public int Apply(Fill fill)
+    /// <param name="by">Who raises it; null = who may.</param>
+    public int Apply(Fill fill, PrivilegeLevel? by = null)
     {
         TraceRecord input = default;
         fill(ref input);
         int first = Records.Count;
-        Core.Apply(input);
+        Core.Apply(by ?? Privilege.LevelOf(input.Kind), input);
         while (Core.TryTakeEffect(out Effect effect)) Effects.Add(effect);
         Collect();
         return first;

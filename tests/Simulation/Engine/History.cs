@@ -80,7 +80,7 @@ public sealed class History(ulong seed, int steps = History.DefaultSteps)
         foreach (ref readonly TraceRecord record in records)
         {
             if (!TraceFormat.IsInput(record.Kind)) continue;
-            core.Apply(record);
+            core.Apply(Privilege.LevelOf(record.Kind), record);
             while (core.TryTakeEffect(out _))
             {
             }

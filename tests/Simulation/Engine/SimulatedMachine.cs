@@ -43,7 +43,7 @@ public sealed class SimulatedMachine : IInvariantSink
         Checks = new CheckList(limits);
         TraceRecord boot = default;
         Operands.FillBoot(ref boot, limits, slice, 65536, (ulong)TraceFlags.CountedSlices, Digest(0), policies);
-        Apply(boot);
+        Apply(PrivilegeLevel.Core, boot);
     }
 
     public ulong Seed { get; }
@@ -75,10 +75,11 @@ public sealed class SimulatedMachine : IInvariantSink
 
     public void Broken(string where) => throw new Violation("core invariant", where);
 
-    public void Apply(in TraceRecord input)
+    /// <param name="by">The side that the simulated machine layer raises it on.</param>
+    public void Apply(PrivilegeLevel by, in TraceRecord input)
     {
         Checks.BeginInput();
-        Core.Apply(input);
+        Core.Apply(by, input);
         Observe(input.Kind, null);
     }
 
@@ -93,7 +94,7 @@ public sealed class SimulatedMachine : IInvariantSink
         Checks.BeginInput();
         if (input.Kind != RecordKind.SystemCall || !QuickPath.TryEnter(Core, input, out value, out QuickMessage? moved))
         {
-            Apply(input);
+            Apply(PrivilegeLevel.User, input);
             return;
         }
         QuickCalls++;
@@ -118,7 +119,7 @@ public sealed class SimulatedMachine : IInvariantSink
     {
         TraceRecord input = default;
         Operands.FillCompletion(ref input, due, Answer(due), Digest(due.Job));
-        Apply(input);
+        Apply(PrivilegeLevel.Manager, input);
     }
 
     public void Recompute()

@@ -140,7 +140,7 @@ public sealed partial class World
                 TraceRecord lost = default;
                 lost.Kind = RecordKind.ProviderLost;
                 lost.Domain = dice.OneIn(20) ? Domain.Classical : domain;
-                Machine.Apply(lost);
+                Machine.Apply(PrivilegeLevel.Service, lost);
                 break;
             case <= 3:
                 Attach(ref dice, domain, dice.OneIn(6) ? _generation : ++_generation);
@@ -148,7 +148,7 @@ public sealed partial class World
             case 4:
                 TraceRecord files = default;
                 files.Kind = RecordKind.FilesAttached;
-                Machine.Apply(files);
+                Machine.Apply(PrivilegeLevel.Service, files);
                 break;
             default:
                 Console(ref dice);
@@ -162,7 +162,7 @@ public sealed partial class World
         input.Kind = RecordKind.ConsoleInput;
         input.Operation = (ushort)(dice.OneIn(8) ? dice.Below(40) : dice.Below(6));
         input.Arg0 = dice.Next();
-        Machine.Apply(input);
+        Machine.Apply(PrivilegeLevel.Service, input);
     }
 
     private void Attach(ref Dice dice, Domain domain, uint generation)
@@ -184,7 +184,7 @@ public sealed partial class World
         attestation.CostPerShotMilli = _tinyCosts ? 0 : (ulong)dice.Below(2000);
         TraceRecord input = default;
         Operands.FillProvider(ref input, attestation, generation, Bytes32.From("attestation"u8));
-        Machine.Apply(input);
+        Machine.Apply(PrivilegeLevel.Service, input);
     }
 
     /// <summary>A handle for the running process to try: its own, another's, an ended or an invented one.</summary>

@@ -71,7 +71,7 @@ public sealed partial class World
         if (!(suits ? !dice.OneIn(6) : dice.OneIn(40))) return Domain.Classical;
         TraceRecord source = default;
         Operands.FillSource(ref source, Domain.Quantum, job);
-        Machine.Apply(source);
+        Machine.Apply(PrivilegeLevel.User, source);
         if (!dice.OneIn(8)) held = 0;
         return dice.OneIn(30) ? Domain.Phase : Domain.Quantum;
     }
@@ -139,7 +139,7 @@ public sealed partial class World
         TraceRecord payload = default;
         Operands.FillPayload(ref payload, Bytes32.From("program"u8), PayloadBytes, operations, duration,
             (ulong)dice.Below(2));
-        Machine.Apply(payload);
+        Machine.Apply(PrivilegeLevel.User, payload);
     }
 
     private void ContractCall(ref Dice dice, ref TraceRecord input)
@@ -174,7 +174,7 @@ public sealed partial class World
         TraceRecord details = default;
         if (!Operands.FillTerms(ref details, terms)) return;
         Machine.CompleteDue(input.Instructions);
-        Machine.Apply(details);
+        Machine.Apply(PrivilegeLevel.User, details);
     }
 
     private void JobCall(ref Dice dice, ref TraceRecord input)

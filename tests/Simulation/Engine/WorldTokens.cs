@@ -80,7 +80,7 @@ public sealed partial class World
         Machine.CompleteDue(input.Instructions);
         TraceRecord details = default;
         Operands.FillToken(ref details, token);
-        Machine.Apply(details);
+        Machine.Apply(PrivilegeLevel.User, details);
     }
 
     /// <summary>The machine layer hands a token out.</summary>

@@ -136,7 +136,7 @@ public sealed class SmallWorld
             // Who runs is still the same: completions from outside take nobody's processor.
             TraceRecord payload = default;
             Operands.FillPayload(ref payload, Bytes32.From("program"u8), 64, 1, 0, 1);
-            Machine.Apply(payload);
+            Machine.Apply(PrivilegeLevel.User, payload);
         }
 
         TraceRecord input = Input(letter);
@@ -162,7 +162,7 @@ public sealed class SmallWorld
 
         TraceRecord lost = default;
         (lost.Kind, lost.Domain) = (RecordKind.ProviderLost, Domain.Quantum);
-        Machine.Apply(lost);
+        Machine.Apply(PrivilegeLevel.Service, lost);
     }
 
     private bool IsPossible(Letter letter)
@@ -397,6 +397,6 @@ public sealed class SmallWorld
         attestation.CostBase = 1;
         TraceRecord input = default;
         Operands.FillProvider(ref input, attestation, ++_generation, Bytes32.From("attestation"u8));
-        Machine.Apply(input);
+        Machine.Apply(PrivilegeLevel.Service, input);
     }
 }

@@ -6,6 +6,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Xdv.Abi;
+using Xdv.Core.Orchestration;
 using Xdv.Tool.Traces;
 
 namespace Xdv.Tool.Commands;
@@ -21,6 +22,7 @@ public static class RecordJson
             json.WriteNumber("record", record.Sequence);
             json.WriteNumber("time", record.Time);
             json.WriteString("kind", record.Kind.ToString());
+            json.WriteString("level", Privilege.LevelOf(record.Kind).ToString());
             json.WriteString("operation", RecordText.Operation(record));
             json.WriteString("domain", record.Domain.ToString());
             json.WriteString("status", record.Status.ToString());

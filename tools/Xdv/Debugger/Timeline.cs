@@ -115,7 +115,7 @@ public sealed class Timeline
             try
             {
                 TraceRecord applied = Trace[input];
-                Core.Apply(applied);
+                Core.Apply(Privilege.LevelOf(applied.Kind), applied);
                 while (Core.TryTakeEffect(out _))
                 {
                 }

@@ -114,7 +114,7 @@ public sealed class Replayer
         if (Construct(_ahead[0]) is { } refused) return refused;
         while (TryFindInput(out TraceRecord input))
         {
-            _core.Apply(input);
+            _core.Apply(Privilege.LevelOf(input.Kind), input);
             while (_core.TryTakeEffect(out _))
             {
             }

@@ -2,6 +2,7 @@
 using System;
 using System.Text.Json;
 using Xdv.Abi;
+using Xdv.Core.Orchestration;
 
 namespace Xdv.Tool.Traces;
 
@@ -13,6 +14,9 @@ public static class StatisticsJson
         json.WriteStartObject();
         json.WriteNumber("records", statistics.Records);
         json.WriteNumber("inputs", statistics.Inputs);
+        json.WriteStartObject("levels");
+        foreach ((PrivilegeLevel level, ulong count) in statistics.Levels) json.WriteNumber(level.ToString(), count);
+        json.WriteEndObject();
         json.WriteNumber("time", statistics.Time);
         json.WriteNumber("instructions", statistics.Instructions);
         json.WriteBoolean("complete", statistics.Complete);

@@ -14,6 +14,8 @@ public static class StatisticsText
         string end = statistics.Complete ? "" : "; the session has not ended";
         Line(output, $"{statistics.Records:N0} records, {statistics.Inputs:N0} of them inputs; T {statistics.Time:N0}; "
             + $"{statistics.Instructions:N0} user instructions{end}");
+        string levels = string.Join(", ", statistics.Levels.Select(pair => Text($"{pair.Value:N0} {pair.Key}")));
+        if (levels.Length > 0) Line(output, "inputs by privilege level: " + levels);
         Line(output, $"idle {Share(statistics.IdleTicks, statistics.Time)} of T, in {statistics.IdleJumps:N0} jumps");
         Kinds(statistics, output);
         Calls(statistics, output);

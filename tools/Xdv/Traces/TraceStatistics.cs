@@ -2,6 +2,7 @@
 // that does not grow with the trace, only with the number of processes.
 using System.Collections.Generic;
 using Xdv.Abi;
+using Xdv.Core.Orchestration;
 
 namespace Xdv.Tool.Traces;
 
@@ -61,6 +62,8 @@ public sealed class TraceStatistics
 
     public ulong Records { get; private set; }
     public ulong Inputs { get; private set; }
+    /// <summary>Inputs of each privilege level.</summary>
+    public SortedDictionary<PrivilegeLevel, ulong> Levels { get; } = [];
     /// <summary>T of the last record.</summary>
     public ulong Time { get; private set; }
     public ulong Instructions { get; private set; }
@@ -93,7 +96,13 @@ public sealed class TraceStatistics
         Time = record.Time;
         Kinds[record.Kind] = Kinds.GetValueOrDefault(record.Kind) + 1;
         Complete |= record.Kind == RecordKind.Shutdown;
-        if (TraceFormat.IsInput(record.Kind)) Inputs++;
+        if (TraceFormat.IsInput(record.Kind))
+        {
+            Inputs++;
+            PrivilegeLevel level = Privilege.LevelOf(record.Kind);
+            Levels[level] = Levels.GetValueOrDefault(level) + 1;
+        }
+
         Instructions += record.Instructions;
         ProcessStatistics? process = record.Process == 0 ? null : ProcessOf(record.Process);
         if (process is not null)
