@@ -3,7 +3,7 @@
 // program, or part of one, or that answers more than was asked, is found out here, whoever serves it.
 //
 // A ring of as many places as there can be jobs is enough: a provider's jobs become due in the order of their
-// admission, so that the ones behind a job in flight are in flight themselves.
+// admission, so that the ones behind a job in flight are in flight themselves. One that runs again is admitted again.
 using Xdv.Abi;
 
 namespace Xdv.Drivers.Phi;
@@ -32,19 +32,32 @@ public sealed class JobPrograms(int jobs)
         _next = _next + 1 == _jobs.Length ? 0 : _next + 1;
     }
 
+    /// <summary>A job that has just been answered runs again, behind all others.</summary>
+    public void Renew(ulong job)
+    {
+        int place = Find(job);
+        if (place >= 0) Add(job, _programs[place]);
+    }
+
     /// <summary>True when a result with this header is of the job's program, evaluated as the job asked.</summary>
     public bool Matches(ulong job, in PhaseResult header)
     {
-        // The latest first: it is nearly always one of those.
+        int place = Find(job);
+        if (place < 0) return false;
+        ref JobProgram program = ref _programs[place];
+        return program.Digest.Same(header.Integrity) && program.Values == header.Values
+            && program.Projection == header.Projection;
+    }
+
+    /// <summary>The latest first: it is nearly always one of those.</summary>
+    private int Find(ulong job)
+    {
         for (int i = _next, left = _jobs.Length; left > 0; left--)
         {
             i = i == 0 ? _jobs.Length - 1 : i - 1;
-            if (_jobs[i] != job || job == 0) continue;
-            ref JobProgram program = ref _programs[i];
-            return program.Digest.Same(header.Integrity) && program.Values == header.Values
-                && program.Projection == header.Projection;
+            if (_jobs[i] == job && job != 0) return i;
         }
 
-        return false;
+        return -1;
     }
 }

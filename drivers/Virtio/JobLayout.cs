@@ -1,10 +1,10 @@
 // How the buffer part of a Q or Φ window is divided. Fixed slots, so that allocation is a bit and cannot fragment.
 //
-// A job holds two areas: a request until the server has it answered, an answer until the kernel forgets the job. An
-// answer may wait long for its logical time while others are served (determinism.md 3), so there are many answer
-// slots; requests turn over with the provider, so there are many small ones and a few that take the largest circuit.
-// Running out of request slots is physical back-pressure that ends by itself; the number of answer slots is the limit
-// the kernel admits jobs by.
+// A job holds two areas: an answer until the kernel forgets the job, and a request. An answer may wait long for its
+// logical time while others are served (determinism.md 3), so there are many answer slots, and as many small requests,
+// which stay as long, so that the kernel can send a job again (XDV-022.3). The few requests that take the largest
+// circuit turn over with the provider: they are free once answered. Running out of those is physical back-pressure that
+// ends by itself; the number of answer slots is the limit the kernel admits jobs by.
 using Xdv.Abi;
 
 namespace Xdv.Drivers.Virtio;

@@ -118,13 +118,43 @@ public sealed class JobQueue<TRegisters, TWindow>
         ulong bytes = JobRequest.Size + (ulong)payload.Length;
         if (!_jobs.TryTake(request.Job, bytes, _layout, out int slot)) return Status.Busy;
 
-        JobRequest header = request;
+        ref JobRequest header = ref _jobs.Sent(slot);
+        header = request;
         header.Operation = JobOperation.Execute;
         header.PayloadBytes = (uint)payload.Length;
         ulong offset = _layout.Request(_jobs[slot].Request);
         WriteHeader(ref header, offset);
         _device.Window.Write(offset + JobRequest.Size, payload);
         Send(offset, (uint)bytes, _layout.Answer(slot), (uint)_layout.AnswerBytes, (uint)slot);
+        return Status.Ok;
+    }
+
+    /// <summary>True for an answered job that can be sent once more: its request was small. The same for the same job
+    /// in the same window, whenever it is asked.</summary>
+    public bool Holds(ulong job)
+    {
+        int slot = _jobs.Find(job);
+        return slot >= 0 && _jobs[slot].State == JobSlotState.Answered && _jobs[slot].Request >= 0;
+    }
+
+    /// <summary>Sends an answered job once more, with the same bytes and terms, in another container or envelope and
+    /// from another time on; what was answered is gone. What the server may have made of the bytes is its own affair:
+    /// they are its alone to run. Errors: DomainNotAvailable (not Ready), InvalidArgument (not held, state object 0),
+    /// Busy (as <see cref="Submit"/>).</summary>
+    public Status Resubmit(ulong job, ulong stateObject, ulong time)
+    {
+        if (!_planned || _device.State != WindowState.Ready) return Status.DomainNotAvailable;
+        if (!Holds(job) || stateObject == 0) return Status.InvalidArgument;
+        if (_releases.Waiting > 0 || _device.Queue(Queue).FreeDescriptors < _chain.Length) return Status.Busy;
+        int slot = _jobs.Find(job);
+        _jobs.SendAgain(slot);
+        ref JobRequest header = ref _jobs.Sent(slot);
+        header.StateObject = stateObject;
+        header.Time = time;
+        ulong offset = _layout.Request(_jobs[slot].Request);
+        WriteHeader(ref header, offset);
+        uint bytes = JobRequest.Size + header.PayloadBytes;
+        Send(offset, bytes, _layout.Answer(slot), (uint)_layout.AnswerBytes, (uint)slot);
         return Status.Ok;
     }
 

@@ -1,6 +1,10 @@
 // Which jobs exist and which areas they hold. Private memory only: the window is never asked. Lifecycle of a slot:
 // Free → InFlight → Answered → Free, or InFlight → Abandoned → Free when the kernel forgot a job whose buffers the
-// server may still write.
+// server may still write. A job whose request is still there goes back from Answered to InFlight when it is sent again.
+//
+// Invariant: no more small request areas are taken than slots, so there is one for every job that may be known.
+using Xdv.Abi;
+
 namespace Xdv.Drivers.Virtio;
 
 public enum JobSlotState : byte
@@ -17,7 +21,7 @@ public struct JobSlot
 {
     public JobSlotState State;
     public bool Reported;
-    /// <summary>Request area, or −1 once the server gave it back.</summary>
+    /// <summary>Request area, or −1: a large one is given back with the answer, a small one stays.</summary>
     public int Request;
     public ulong Job;
     /// <summary>Number of the answer in order of arrival.</summary>
@@ -29,10 +33,14 @@ public struct JobSlot
 public sealed class JobTable
 {
     private readonly JobSlot[] _slots = new JobSlot[JobLayout.AnswerSlots];
+    private readonly JobRequest[] _sent = new JobRequest[JobLayout.AnswerSlots];
     private readonly bool[] _requestTaken = new bool[JobLayout.RequestSlots];
     private ulong _arrivals;
 
     public ref JobSlot this[int index] => ref _slots[index];
+
+    /// <summary>The header that a slot's job was sent with, as the kernel knows it.</summary>
+    public ref JobRequest Sent(int slot) => ref _sent[slot];
 
     /// <summary>Jobs the kernel knows: in flight or answered.</summary>
     public int Known { get; private set; }
@@ -40,8 +48,9 @@ public sealed class JobTable
     /// <summary>Slot of a job the kernel knows, or −1.</summary>
     public int Find(ulong job)
     {
-        for (int i = 0; i < _slots.Length; i++)
-            if (_slots[i].Job == job && _slots[i].State is (JobSlotState.InFlight or JobSlotState.Answered)) return i;
+        JobSlot[] slots = _slots;
+        for (int i = 0; i < slots.Length; i++)
+            if (slots[i].Job == job && slots[i].State is (JobSlotState.InFlight or JobSlotState.Answered)) return i;
         return -1;
     }
 
@@ -61,23 +70,39 @@ public sealed class JobTable
         return true;
     }
 
-    /// <summary>The server returned the chain: the request area is free again, and an abandoned job is gone.</summary>
+    /// <summary>The server returned the chain: a large request area is free again, and an abandoned job is gone.
+    /// </summary>
     public void Return(int slot, in CompletedJob answer)
     {
         ref JobSlot taken = ref _slots[slot];
-        if (taken.Request >= 0) _requestTaken[taken.Request] = false;
-        taken.Request = -1;
+        bool abandoned = taken.State == JobSlotState.Abandoned;
+        if (abandoned || taken.Request >= JobLayout.SmallSlots) GiveRequest(ref taken);
         taken.Answer = answer;
         taken.Arrival = _arrivals++;
-        taken.State = taken.State == JobSlotState.Abandoned ? JobSlotState.Free : JobSlotState.Answered;
+        taken.State = abandoned ? JobSlotState.Free : JobSlotState.Answered;
+    }
+
+    /// <summary>An answered job is sent once more.</summary>
+    public void SendAgain(int slot)
+    {
+        ref JobSlot taken = ref _slots[slot];
+        taken.Answer = default;
+        taken.Reported = false;
+        taken.State = JobSlotState.InFlight;
     }
 
     /// <summary>The kernel is done with the job.</summary>
     public void Forget(int slot)
     {
         ref JobSlot taken = ref _slots[slot];
-        taken.State = taken.State == JobSlotState.InFlight ? JobSlotState.Abandoned : JobSlotState.Free;
         Known--;
+        if (taken.State == JobSlotState.InFlight)
+        {
+            taken.State = JobSlotState.Abandoned;
+            return;
+        }
+        GiveRequest(ref taken);
+        taken.State = JobSlotState.Free;
     }
 
     /// <summary>The answered job that arrived first among those not reported yet, or −1.</summary>
@@ -98,6 +123,12 @@ public sealed class JobTable
         for (int i = 0; i < _requestTaken.Length; i++) _requestTaken[i] = false;
         _arrivals = 0;
         Known = 0;
+    }
+
+    private void GiveRequest(ref JobSlot taken)
+    {
+        if (taken.Request >= 0) _requestTaken[taken.Request] = false;
+        taken.Request = -1;
     }
 
     private int FindFree()

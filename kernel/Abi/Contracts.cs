@@ -14,6 +14,10 @@ public struct ContractTerms
     [FieldOffset(0)] public uint Size;
     [FieldOffset(4)] public uint Version;
     [FieldOffset(8)] public Domain Domain;
+    /// <summary>How often the kernel runs a job again that failed for no fault of its own: its provider had no room or
+    /// no qubits for it, gave it back, is being maintained, or got no reading. 0–7. Jobs that keep a container or
+    /// envelope, continue one, or start from a measured result are never run again (XDV-022.3).</summary>
+    [FieldOffset(9)] public byte Retries;
     /// <summary>Logical qubits, or modes.</summary>
     [FieldOffset(12)] public uint Resources;
     /// <summary>First tick of the contract; for Φ the coherence window's start. 0 = now.</summary>

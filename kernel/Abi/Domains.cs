@@ -77,6 +77,8 @@ public enum TransitionPhase : byte
     Projection = 5,
     Activation = 6,
     Logging = 7,
+    /// <summary>No phase: a job that failed is run again (XDV-022.3).</summary>
+    Retry = 8,
 }
 
 /// <summary>Escalation levels of a fault (XDV-024.2).</summary>

@@ -208,6 +208,8 @@ public struct ContractInfo
     [FieldOffset(68)] public uint MeasurementWindow;
     /// <summary>Measurements in the latest window that had one.</summary>
     [FieldOffset(72)] public uint Measured;
+    /// <summary>How often a job that failed for no fault of its own is run again.</summary>
+    [FieldOffset(76)] public byte Retries;
     /// <summary>The capability it was made under.</summary>
     [FieldOffset(80)] public ulong Capability;
 }

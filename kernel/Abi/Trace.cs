@@ -21,8 +21,9 @@ public enum RecordKind : byte
     Schedule = 1,
     /// <summary>A contract changed state; operation = new ContractState.</summary>
     Resource = 2,
-    /// <summary>A transition ended; operation = last phase reached, status = Ok (success) or why it rolled
-    /// back.</summary>
+    /// <summary>A transition ended; operation = last phase reached, status = Ok (success) or why it rolled back.
+    /// Operation Retry: a job that just failed is run again; arg0 = job, arg1 = its new container or envelope, arg2 =
+    /// due, arg3 = cost, value = number of the retry.</summary>
     Transition = 3,
     /// <summary>A capability was issued, derived, refused or revoked; operation = CapabilityEvent.</summary>
     Capability = 4,

@@ -91,13 +91,15 @@ internal sealed partial class Machine(Orchestrator core, TraceLog log, TraceDrai
         Status status = completed.Status;
         Bytes32 digest = default;
         if (status == Status.Ok) status = TakeResult(provider, due, completed.ResultBytes, out digest);
-        provider.Forget(due.Job);
+        bool held = completed.Status != Status.Ok && provider.Holds(due.Job);
+        if (!held) provider.Forget(due.Job);
         TraceRecord input = default;
-        Operands.FillCompletion(ref input, due, status, digest);
+        Operands.FillCompletion(ref input, due, status, digest, held);
         ulong sequence = _log.Sequence;
         // The outcome's own record: behind the time jump, if there is one. Its bytes go out before the job may be
         // discarded.
         ApplyCompletion(input, due.Job, sequence);
+        if (held) provider.ForgetAnswered(due.Job);
     }
 
     /// <summary>Reports providers that went away since the last look, and takes them back when they are there
@@ -179,6 +181,9 @@ internal sealed partial class Machine(Orchestrator core, TraceLog log, TraceDrai
                 break;
             case EffectKind.SubmitJob:
                 Domains!.Submit(effect.Request, effect.Bytes0);
+                break;
+            case EffectKind.ResubmitJob:
+                Domains!.Resubmit(effect.Request);
                 break;
             case EffectKind.ReleaseStateObject:
                 LinkOf(effect.Request.Domain).Release(effect.Request.StateObject);

@@ -734,7 +734,8 @@ enum {
     /* A contract changed state; operation = new ContractState. */
     XDV_RECORD_KIND_RESOURCE = 2,
     /* A transition ended; operation = last phase reached, status = Ok (success) or why it
-       rolled back. */
+       rolled back. Operation Retry: a job that just failed is run again; arg0 = job, arg1 = its
+       new container or envelope, arg2 = due, arg3 = cost, value = number of the retry. */
     XDV_RECORD_KIND_TRANSITION = 3,
     /* A capability was issued, derived, refused or revoked; operation = CapabilityEvent. */
     XDV_RECORD_KIND_CAPABILITY = 4,
@@ -1263,6 +1264,8 @@ enum {
     XDV_TRANSITION_PHASE_PROJECTION = 5,
     XDV_TRANSITION_PHASE_ACTIVATION = 6,
     XDV_TRANSITION_PHASE_LOGGING = 7,
+    /* No phase: a job that failed is run again (XDV-022.3). */
+    XDV_TRANSITION_PHASE_RETRY = 8,
 };
 
 /* What vhm_control is to do. */
@@ -1722,7 +1725,9 @@ typedef struct {
     uint32_t measurement_window;
     /* Measurements in the latest window that had one. */
     uint32_t measured;
-    uint8_t gap_76[4];
+    /* How often a job that failed for no fault of its own is run again. */
+    uint8_t retries;
+    uint8_t gap_77[3];
     /* The capability it was made under. */
     uint64_t capability;
     uint8_t gap_88[8];
@@ -1746,6 +1751,7 @@ XDV_STATIC_ASSERT(offsetof(xdv_contract_info_t, evaluations) == 62);
 XDV_STATIC_ASSERT(offsetof(xdv_contract_info_t, measurement_limit) == 64);
 XDV_STATIC_ASSERT(offsetof(xdv_contract_info_t, measurement_window) == 68);
 XDV_STATIC_ASSERT(offsetof(xdv_contract_info_t, measured) == 72);
+XDV_STATIC_ASSERT(offsetof(xdv_contract_info_t, retries) == 76);
 XDV_STATIC_ASSERT(offsetof(xdv_contract_info_t, capability) == 80);
 
 /* Terms of a contract; immutable once issued. 64 bytes. */
@@ -1753,7 +1759,12 @@ typedef struct {
     uint32_t size;
     uint32_t version;
     xdv_domain_t domain;
-    uint8_t gap_9[3];
+    /* How often the kernel runs a job again that failed for no fault of its own: its provider
+       had no room or no qubits for it, gave it back, is being maintained, or got no reading.
+       0–7. Jobs that keep a container or envelope, continue one, or start from a measured
+       result are never run again (XDV-022.3). */
+    uint8_t retries;
+    uint8_t gap_10[2];
     /* Logical qubits, or modes. */
     uint32_t resources;
     /* First tick of the contract; for Φ the coherence window's start. 0 = now. */
@@ -1783,6 +1794,7 @@ XDV_STATIC_ASSERT(sizeof(xdv_contract_terms_t) == 64);
 XDV_STATIC_ASSERT(offsetof(xdv_contract_terms_t, size) == 0);
 XDV_STATIC_ASSERT(offsetof(xdv_contract_terms_t, version) == 4);
 XDV_STATIC_ASSERT(offsetof(xdv_contract_terms_t, domain) == 8);
+XDV_STATIC_ASSERT(offsetof(xdv_contract_terms_t, retries) == 9);
 XDV_STATIC_ASSERT(offsetof(xdv_contract_terms_t, resources) == 12);
 XDV_STATIC_ASSERT(offsetof(xdv_contract_terms_t, start) == 16);
 XDV_STATIC_ASSERT(offsetof(xdv_contract_terms_t, duration) == 24);

@@ -76,7 +76,7 @@ public sealed class TableTests
 
     [Theory]
     [InlineData(typeof(StateObject), 40), InlineData(typeof(Capability), 80), InlineData(typeof(Contract), 96)]
-    [InlineData(typeof(Job), 64), InlineData(typeof(Payload), 72), InlineData(typeof(Provider), 104)]
+    [InlineData(typeof(Job), 88), InlineData(typeof(Payload), 72), InlineData(typeof(Provider), 104)]
     [InlineData(typeof(ThreadRow), 128), InlineData(typeof(Xdv.Core.Ipc.Endpoint), 32),
         InlineData(typeof(Xdv.Core.Ipc.Notification), 32), InlineData(typeof(ProcessRow), 184),
         InlineData(typeof(Xdv.Core.Ipc.Segment), 24), InlineData(typeof(Xdv.Core.Ipc.SegmentMapping), 48)]

@@ -102,6 +102,91 @@ public sealed class JobTests
         Assert.Equal(0, _provider.Jobs.ReadResult(1, 0, read));
     }
 
+    /// <summary>The same bytes and terms go out again, though the caller's are gone; what was answered is, too.
+    /// </summary>
+    [Fact, Requirement("XDV-022.3")]
+    public void AnAnsweredJobIsSentAgain()
+    {
+        byte[] circuit = [.. Enumerable.Range(0, 300).Select(i => (byte)i)];
+        JobRequest request = Answers.Job(9, 4);
+        (request.Seed, request.PhaseBits, request.Time) = (77, 5, 1000);
+        Assert.Equal(Status.Ok, _provider.Submit(request, circuit));
+        TakenChain first = _server.Take(0)!;
+        Assert.Equal(Status.InvalidArgument, _provider.Jobs.Resubmit(9, 6, 2000));
+        _server.Answer(first, Answers.To(first, default, Status.ResourceExhausted));
+        _provider.Jobs.Poll();
+        Assert.True(_provider.Jobs.Holds(9));
+        Assert.Equal(Status.InvalidArgument, _provider.Jobs.Resubmit(9, 0, 2000));
+        Array.Clear(circuit);
+        Assert.Equal(Status.Ok, _provider.Jobs.Resubmit(9, 6, 2000));
+        Assert.Equal(JobProgress.InFlight, _provider.Jobs.Query(9, out _));
+        Assert.False(_provider.Jobs.Holds(9));
+        TakenChain second = _server.Take(0)!;
+        JobRequest sent = Answers.RequestOf(first), again = Answers.RequestOf(second);
+        Assert.Equal((6UL, 2000UL), (again.StateObject, again.Time));
+        (again.StateObject, again.Time) = (sent.StateObject, sent.Time);
+        Assert.Equal(sent, again);
+        Assert.Equal(first.Request[JobRequest.Size..], second.Request[JobRequest.Size..]);
+        _server.Answer(second, Answers.To(second, Answers.QuantumResult(9)));
+        _provider.Jobs.Poll();
+        Assert.Equal(JobProgress.Answered, _provider.Jobs.Query(9, out CompletedJob completed));
+        Assert.Equal(Status.Ok, completed.Status);
+        Assert.Equal(1, _provider.Jobs.Known);
+    }
+
+    /// <summary>The release of the container that failed goes first, or the provider might have no room for the
+    /// next.</summary>
+    [Fact, Requirement("XDV-022.3"), Requirement("XDV-014.4")]
+    public void AReleaseGoesBeforeTheJobThatIsSentAgain()
+    {
+        TakenChain chain = Send(1);
+        _server.Answer(chain, Answers.To(chain, default, Status.ResourceExhausted));
+        _provider.Jobs.Poll();
+        for (int i = 0; i < JobLayout.ReleaseSlots + 1; i++) Assert.True(_provider.Jobs.Release((ulong)i + 50));
+        Assert.Equal(Status.Busy, _provider.Jobs.Resubmit(1, 6, 0));
+        for (int i = 0; i < JobLayout.ReleaseSlots; i++)
+        {
+            TakenChain release = _server.Take(0)!;
+            _server.Answer(release, Answers.To(release, default));
+        }
+
+        _provider.Jobs.Poll();
+        Assert.Equal(Status.Ok, _provider.Jobs.Resubmit(1, 6, 0));
+        Assert.Equal(JobOperation.Release, Answers.RequestOf(_server.Take(0)!).Operation);
+        Assert.Equal(JobOperation.Execute, Answers.RequestOf(_server.Take(0)!).Operation);
+    }
+
+    /// <summary>A small request stays with its job, so there is always one for every job that may be known; a large one
+    /// turns over with the provider, and its job cannot be sent again.</summary>
+    [Fact, Requirement("XDV-022.3"), Requirement("XDV-014.4")]
+    public void OnlySmallRequestsStay()
+    {
+        for (int round = 0; round < 2; round++)
+        {
+            for (ulong job = 1; job <= JobLayout.AnswerSlots; job++)
+            {
+                TakenChain chain = Send(job);
+                _server.Answer(chain, Answers.To(chain, default, Status.ResourceExhausted));
+                _provider.Jobs.Poll();
+            }
+
+            for (ulong job = 1; job <= JobLayout.AnswerSlots; job++)
+            {
+                Assert.True(_provider.Jobs.Holds(job));
+                Assert.True(_provider.Jobs.Forget(job));
+            }
+        }
+
+        for (ulong job = 100; job < 110; job++)
+        {
+            TakenChain chain = Send(job, (int)_provider.Jobs.MaxPayload);
+            _server.Answer(chain, Answers.To(chain, default, Status.ResourceExhausted));
+            _provider.Jobs.Poll();
+            Assert.False(_provider.Jobs.Holds(job));
+            Assert.Equal(Status.InvalidArgument, _provider.Jobs.Resubmit(job, 6, 0));
+        }
+    }
+
     [Fact]
     public void RefusesWhatCannotBe()
     {

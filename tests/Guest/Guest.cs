@@ -31,7 +31,7 @@ internal sealed record GuestOptions
 
     public int? HoldJob { get; init; }
 
-    /// <summary>SEED:STATUS: jobs that fail on purpose.</summary>
+    /// <summary>SEED:STATUS or SEED:STATUS:TIMES: jobs that fail on purpose.</summary>
     public string[] Faults { get; init; } = [];
 
     /// <summary>Folder for worker.pid and the sockets.</summary>

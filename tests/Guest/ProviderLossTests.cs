@@ -4,6 +4,7 @@ using System;
 using System.Diagnostics;
 using System.Globalization;
 using System.IO;
+using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Xdv.Tests;
@@ -66,6 +67,28 @@ public sealed class ProviderLossTests
         Assert.Contains(told, result.MustSucceed().Errors, StringComparison.Ordinal);
         Assert.Contains("next done", result.Output, StringComparison.Ordinal);
         TraceFiles.MustReplay(trace, result.Orchestration!);
+    }
+
+    /// <summary>The provider has no room for a job twice, and the kernel runs it again: the program gets one result,
+    /// the one that the same seed gives at once.</summary>
+    [Fact]
+    [Requirement("XDV-022.3")]
+    [Requirement("XDV-005.3")]
+    public void AJobThatIsTurnedAwayIsRunAgain()
+    {
+        using var folder = new TemporaryFolder();
+        string trace = folder.File("again.trace");
+        GuestResult result = Guest.Run("qrun bell.qasm --seed 7 --retries 2 --json",
+            new GuestOptions { Files = Guest.Examples, Faults = ["7:ResourceExhausted:2"], Trace = trace });
+        GuestResult plain = Guest.Run("qrun bell.qasm --seed 7 --json", new GuestOptions { Files = Guest.Examples });
+        Assert.Equal(plain.MustSucceed().Output, result.MustSucceed().Output);
+        TraceFiles.MustReplay(trace, result.Orchestration!);
+        ToolResult shown = Guest.Tool(60, "trace", "show", trace);
+        Assert.Equal(2, shown.Output.Split('\n').Count(line => line.Contains(" Retry ", StringComparison.Ordinal)));
+
+        GuestResult tired = Guest.Run("qrun bell.qasm --seed 7 --retries 1",
+            new GuestOptions { Files = Guest.Examples, Faults = ["7:ResourceExhausted:2"] });
+        Assert.Contains("RESOURCE_EXHAUSTED", tired.Errors, StringComparison.Ordinal);
     }
 
     private static int KillWorkerOnceItHolds(TemporaryFolder sockets)

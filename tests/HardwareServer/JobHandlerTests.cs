@@ -106,6 +106,16 @@ public sealed class JobHandlerTests : IDisposable
         Assert.Equal(Status.Ok, Ask(Jobs.Quantum(3, 1) with { Seed = 0 }, [1]).Status);
     }
 
+    [Fact]
+    [Requirement("XDV-022.3")]
+    public void A_fault_may_end()
+    {
+        Assert.True(_faults.TryAdd(7, Status.ResourceExhausted, 2));
+        for (ulong job = 1; job <= 4; job++)
+            Assert.Equal(job <= 2 ? Status.ResourceExhausted : Status.Ok,
+                Ask(Jobs.Quantum(job, 1) with { Seed = 7 }, [1]).Status);
+    }
+
     [Theory]
     [InlineData("7:PhaseStabilityBreach", true)]
     [InlineData("7", false)]
@@ -113,9 +123,13 @@ public sealed class JobHandlerTests : IDisposable
     [InlineData("7:2002", false)]
     [InlineData("7:Ok", false)]
     [InlineData("x:PhaseStabilityBreach", false)]
-    [InlineData("7:PhaseStabilityBreach:1", false)]
-    public void A_script_is_a_seed_and_the_name_of_a_status(string text, bool valid) =>
-        Assert.Equal(valid, FaultScript.TryRead(text, out _, out _));
+    [InlineData("7:PhaseStabilityBreach:1", true)]
+    [InlineData("7:PhaseStabilityBreach:0", false)]
+    [InlineData("7:PhaseStabilityBreach:-1", false)]
+    [InlineData("7:PhaseStabilityBreach:65535", false)]
+    [InlineData("7:PhaseStabilityBreach:1:1", false)]
+    public void A_script_is_a_seed_and_the_name_of_a_status_and_perhaps_a_number_of_times(string text, bool valid) =>
+        Assert.Equal(valid, FaultScript.TryRead(text, out _, out _, out _));
 
     [Fact]
     public void Release_and_reset_reach_the_provider()

@@ -14,7 +14,7 @@ namespace Xdv.Tests.Simulation;
 
 public sealed class CheckerTests
 {
-    private const ulong FirstSeed = 1, LastSeed = 60;
+    private const ulong FirstSeed = 1, LastSeed = 240;
 
     [Theory]
     [InlineData("time goes back", "order")]
@@ -36,6 +36,9 @@ public sealed class CheckerTests
     [InlineData("a share measures that should not", "shares")]
     [InlineData("a job due behind its contract", "jobs")]
     [InlineData("a completion too late", "jobs")]
+    [InlineData("a job runs again too often", "jobs")]
+    [InlineData("a job runs again for no reason", "jobs")]
+    [InlineData("a job does not run again", "effects")]
     [InlineData("a pid twice", "processes")]
     [InlineData("an end before the start", "processes")]
     [InlineData("a process ends and leaves things", "remains")]
@@ -76,6 +79,7 @@ public sealed class CheckerTests
     [Theory]
     [InlineData("a job is not submitted", "effects")]
     [InlineData("another job is submitted", "effects")]
+    [InlineData("a job is not handed over again", "effects")]
     [InlineData("a process is not taken down", "effects")]
     [InlineData("the provider is not told", "effects")]
     [InlineData("a console read gets too much", "wakeup")]
@@ -187,6 +191,9 @@ public sealed class CheckerTests
         bool issued = resource && r.Operation == (ushort)ContractState.Issued;
         bool fresh = r is { Kind: RecordKind.StateObject, Operation: (ushort)StateObjectState.Allocated };
         bool admitted = r is { Kind: RecordKind.Transition, Status: Status.Ok };
+        bool again = admitted && r.Operation == (ushort)TransitionPhase.Retry;
+        if (bug == "a job runs again too often" && again) r.Value += 5;
+        if (bug == "a job does not run again" && again) r.Kind = 0;
         bool completed = r.Kind is RecordKind.QuantumMeasure or RecordKind.PhaseTransform;
         bool process = r.Kind == RecordKind.Process;
         bool activated = r is { Kind: RecordKind.SystemCall, Operation: (ushort)SystemCall.ContractActivate };
@@ -212,6 +219,7 @@ public sealed class CheckerTests
         if (bug == "a pid twice" && process && r is { Operation: 1, Process: 2 }) r.Process = 1;
         if (bug == "an end before the start" && process && r.Operation == 3) r.Operation = 6;
         bool failed = completed && r.Status != Status.Ok;
+        if (bug == "a job runs again for no reason" && failed) r.Arg3 = 0;
         if (bug == "a provider forges a status" && failed) r.Status = Status.ContractInvalid;
         bool leaves = bug == "a process ends and leaves things" && r.Kind == RecordKind.Payload && r.Process > 1;
         if (leaves) (r.Kind, r.Operation) = (RecordKind.Process, (ushort)ProcessState.Terminated);
@@ -266,7 +274,8 @@ public sealed class CheckerTests
         bool source = r is { Kind: RecordKind.CallDetails, Operation: (ushort)CallDetail.Source };
         if (bug == "phases from another's job" && source) r.Arg0 ^= 1;
         if (bug == "more is shared than agreed" && terms) r.Arg1 = 0;
-        if (bug == "light is looked at too often" && terms && r.Arg1 >> 17 != 0) r.Arg1 = (ushort)r.Arg1 | 1UL << 16;
+        if (bug == "light is looked at too often" && terms && (ushort)(r.Arg1 >> 16) > 1)
+            r.Arg1 = (r.Arg1 & ~0xFFFF_0000UL) | 1UL << 16;
         bool told = call == SystemCall.Call && r.Domain == Domain.Phase && (r.Arg2 & (ulong)JobFlags.Evaluate) != 0;
         if (bug == "something else is told" && told) r.Arg2 ^= 1 << 8;
         if (bug == "a share measures that should not" && call == SystemCall.StateShare) r.Arg2 ^= 1;
@@ -283,6 +292,7 @@ public sealed class CheckerTests
         if (bug == "a message gets lost" && message) e.Kind = EffectKind.None;
         if (bug == "a message of another's" && message) e.Bytes0++;
         if (bug == "a message is cut off" && message && e.Count > 0) e.Count--;
+        if (bug == "a job is not handed over again" && e.Kind == EffectKind.ResubmitJob) e.Kind = EffectKind.None;
         bool shown = e.Kind == EffectKind.DeliverFault;
         if (bug == "a fault is shown to another" && shown) e.Thread++;
         if (bug == "a fault is not shown" && shown) e.Kind = EffectKind.None;

@@ -30,6 +30,7 @@ public sealed class SimulationTests
     [Requirement("XDV-015.5")]
     [Requirement("XDV-032.3")]
     [Requirement("XDV-022.2")]
+    [Requirement("XDV-022.3")]
     [Requirement("XDV-012.6")]
     [Requirement("XDV-011.2")]
     public void NoSeedBreaksARule()
@@ -37,7 +38,7 @@ public sealed class SimulationTests
         long completions = 0, deaths = 0, quick = 0, messages = 0, lost = 0, handOvers = 0, signals = 0;
         long faults = 0, resumed = 0, faultsLost = 0, segments = 0, taken = 0;
         long imports = 0, refused = 0, freezes = 0, limited = 0, shares = 0, sharedJobs = 0;
-        long direct = 0, rated = 0, negotiated = 0;
+        long direct = 0, rated = 0, negotiated = 0, retries = 0;
         long machines = 0, pauses = 0, released = 0;
         for (ulong seed = 100_000; seed < 100_330; seed++)
         {
@@ -67,6 +68,7 @@ public sealed class SimulationTests
             direct += tally.Direct;
             rated += tally.Rated;
             negotiated += tally.Negotiated;
+            retries += tally.Retries;
         }
         Assert.True(completions > 800, $"only {completions} completions");
         Assert.True(deaths > 1000, $"only {deaths} processes ended");
@@ -79,6 +81,7 @@ public sealed class SimulationTests
         Assert.True(segments > 1000 && taken > 300, $"only {segments} segments mapped, {taken} taken away");
         Assert.True(imports > 300 && refused > 300, $"only {imports} tokens imported, {refused} refused");
         Assert.True(shares > 80 && sharedJobs > 8, $"only {shares} shared, {sharedJobs} jobs under a share");
+        Assert.True(retries > 5, $"only {retries} jobs run again");
         Assert.True(negotiated > 100, $"only {negotiated} capabilities negotiated");
         Assert.True(direct > 8 && rated > 100, $"only {direct} transitions from Q to Φ, {rated} under a limit");
         Assert.True(freezes > 100 && limited > 300, $"only {freezes} domains frozen, {limited} measured at a rate");

@@ -70,6 +70,10 @@ public static class CapabilityRules
         _ => Permissions.CallClassical,
     };
 
+    /// <summary>What a job needs of its capability (XDV-022.1, phase 1).</summary>
+    public static Permissions JobRights(Domain target) =>
+        CallRight(target) | Permissions.Transition | Permissions.ContractBind;
+
     /// <summary>The right to read results of a domain (XDV-002.2: measurement, evaluation).</summary>
     public static Permissions ReadRight(Domain domain) =>
         domain == Domain.Quantum ? Permissions.MeasureQuantum : Permissions.ProjectPhase;

@@ -40,7 +40,10 @@ public struct Contract
     public AllowedProjections Projections;
     /// <summary>Evaluations of one preparation; 0 = any number.</summary>
     public ushort Evaluations;
-    public uint Reserved0;
+    /// <summary>Further attempts of a job that failed for no fault of its own.</summary>
+    public byte Retries;
+    public byte Reserved0;
+    public ushort Reserved1;
 
     public readonly Subject Owner => new(OwnerProcess, Vhm, Thread, OwnerSlot);
 
@@ -65,6 +68,7 @@ public struct ContractRequest
     public ContractFlags Flags;
     public AllowedProjections Projections;
     public ushort Evaluations;
+    public byte Retries;
 }
 
 /// <summary>Pure rules about terms.</summary>
@@ -110,6 +114,9 @@ public static class ContractRules
     /// <summary>Nothing, or sharing, with measurement or without.</summary>
     public static bool AreFlags(ContractFlags flags) => flags is ContractFlags.None or ContractFlags.Share
         or (ContractFlags.Share | ContractFlags.ShareMeasurement);
+
+    /// <summary>Most attempts that a contract may allow beyond the first.</summary>
+    public const byte MaxRetries = 7;
 
     /// <summary>How envelopes may be evaluated is a term of Φ contracts alone.</summary>
     public static bool AreEvaluations(in ContractRequest request) => request.Domain == Domain.Phase

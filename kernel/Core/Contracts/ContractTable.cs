@@ -110,6 +110,7 @@ public sealed class ContractTable : IDeadlines
         row.Flags = request.Flags;
         row.Projections = request.Projections;
         row.Evaluations = request.Evaluations;
+        row.Retries = request.Retries;
         row.OwnerProcess = owner.Process;
         row.OwnerSlot = owner.Slot;
         row.Vhm = owner.Vhm;

@@ -43,6 +43,17 @@ public struct Provider
     public byte Frozen;
     public byte Reserved0;
     public ulong Reserved1;
+
+    /// <summary>True when its heaters and modulators take a job that begins at <paramref name="begin"/> (XDV-012.6).
+    /// </summary>
+    /// <param name="inputs">Qubits or modes.</param>
+    /// <param name="coolAt">CoolAt with this job; <paramref name="clearAt"/> likewise.</param>
+    public readonly bool Takes(uint operations, uint inputs, ulong begin, out ulong coolAt, out ulong clearAt)
+    {
+        clearAt = ClearAt;
+        return RateLimit.Admits(operations, Limits.ThermalElements, Limits.MaxCoherence, begin, CoolAt, out coolAt)
+            && RateLimit.Admits(inputs, Limits.OpticalInputs, Limits.MaxCoherence, begin, ClearAt, out clearAt);
+    }
 }
 
 /// <summary>The providers of Q and Φ.</summary>

@@ -32,6 +32,12 @@ public static class FaultPolicy
     public static bool IsNotRun(Status reported) =>
         reported is Status.ResourceExhausted or Status.TransitionRollback or Status.DomainNotAvailable;
 
+    /// <summary>True when a job that ended so may be run again (XDV-022.3): its provider did not run it, had no qubits
+    /// to spare, or got no reading. What terms or program are the reason of comes again; a provider that broke its word
+    /// is not asked twice.</summary>
+    public static bool MayRetry(Status status) =>
+        IsNotRun(status) || status is Status.QuantumResourceUnavailable or Status.QuantumMeasurementFailure;
+
     /// <summary>What jobs in flight end with when their provider is lost.</summary>
     public static Status HardwareFailure(Domain domain) =>
         domain == Domain.Quantum ? Status.QuantumHardwareFailure : Status.PhaseHardwareFailure;

@@ -27,11 +27,12 @@
 //   CallDetails       Operation CallDetail · of a token: Value its bytes 0–7 · Contract id · Capability
 //                     · Arg0 issuer | subject << 32 · Arg1 valid from · Arg2 expiry · Arg3 its bytes 48–55
 //                     · Outcome MAC; of terms: Arg0 measurement limit | window << 32 · Arg1 flags
-//                     | projections << 8 | evaluations << 16; of a source: Arg0 job (the call follows)
+//                     | projections << 8 | evaluations << 16 | retries << 32; of a source: Arg0 job (the call follows)
 //   RealTime          Verdict device status · Outcome seconds since 1970 (8 bytes)
 //   ProviderLost      Domain · Arg0 generation
 //   FilesAttached     Operation archive · Arg0 entries · Arg1 bytes · Outcome measurement (kernel/Crypto)
-//   QuantumMeasure    Arg0 job · Verdict reported status · Outcome digest of the result bytes
+//   QuantumMeasure    Arg0 job · Verdict reported status · Arg3 1 = the provider said so and has the job's bytes yet
+//                     · Outcome digest of the result bytes
 //   PhaseTransform      (Core adds Capability, Contract, Arg1 state object, Arg2 T of admission)
 //
 //   system call       fields                                                                            Value
@@ -252,7 +253,8 @@ public static class Operands
     /// none.</summary>
     public static bool FillTerms(ref TraceRecord input, in ContractTerms terms)
     {
-        uint permits = (uint)terms.Flags | (uint)terms.Projections << 8 | (uint)terms.Evaluations << 16;
+        ulong permits = (uint)terms.Flags | (uint)terms.Projections << 8 | (uint)terms.Evaluations << 16
+            | (ulong)terms.Retries << 32;
         if ((terms.MeasurementLimit | terms.MeasurementWindow | permits) == 0) return false;
         input.Kind = RecordKind.CallDetails;
         input.Operation = (ushort)CallDetail.Terms;
@@ -268,6 +270,7 @@ public static class Operands
         request.Flags = (ContractFlags)(byte)details.Arg1;
         request.Projections = (AllowedProjections)(byte)(details.Arg1 >> 8);
         request.Evaluations = (ushort)(details.Arg1 >> 16);
+        request.Retries = (byte)(details.Arg1 >> 32);
     }
 
     public static ContractRequest ReadContract(in TraceRecord input)
@@ -549,12 +552,15 @@ public static class Operands
     }
 
     /// <summary>A completion.</summary>
-    public static void FillCompletion(ref TraceRecord input, in DueJob due, Status reported, in Bytes32 digest)
+    /// <param name="held">The status is the provider's own word, and the job can be submitted once more.</param>
+    public static void FillCompletion(ref TraceRecord input, in DueJob due, Status reported, in Bytes32 digest,
+        bool held = false)
     {
         input.Kind = due.Domain == Domain.Quantum ? RecordKind.QuantumMeasure : RecordKind.PhaseTransform;
         input.Domain = due.Domain;
         input.Verdict = reported;
         input.Arg0 = due.Job;
+        input.Arg3 = held ? 1u : 0;
         input.Outcome = digest;
     }
 

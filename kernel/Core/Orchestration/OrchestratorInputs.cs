@@ -65,7 +65,7 @@ public sealed partial class Orchestrator
         record.Contract = _contracts.HandleOf(job.Contract);
         record.Arg1 = due.StateObject;
         record.Arg2 = job.Admitted;
-        _completion.Finish(index, record.Status, false);
+        _completion.Finish(index, record.Status, false, input.Arg3 != 0);
         Expire();
     }
 

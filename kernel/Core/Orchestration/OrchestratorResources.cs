@@ -29,7 +29,8 @@ public sealed partial class Orchestrator
         if (_details.Operation == (ushort)CallDetail.Terms) Operands.ReadTerms(_details, ref request);
         ContractRules.Advise(ref request, process.Affinity);
         if (!ContractRules.IsRate(request.MeasurementLimit, request.MeasurementWindow)
-            || !ContractRules.AreFlags(request.Flags) || !ContractRules.AreEvaluations(request))
+            || !ContractRules.AreFlags(request.Flags) || !ContractRules.AreEvaluations(request)
+            || request.Retries > ContractRules.MaxRetries)
             return Status.InvalidArgument;
         return _contracts.Issue(request, subject, call.Capability, _capabilities[capability].ResourceLimit, out value);
     }

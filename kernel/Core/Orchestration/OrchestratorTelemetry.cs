@@ -114,6 +114,7 @@ public sealed partial class Orchestrator
         info.Busy = row.Busy;
         info.Projections = row.Projections;
         info.Evaluations = row.Evaluations;
+        info.Retries = row.Retries;
         info.MeasurementLimit = row.MeasurementLimit;
         info.MeasurementWindow = row.MeasurementWindow;
         info.Measured = row.Measured;

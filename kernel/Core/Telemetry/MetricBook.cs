@@ -196,6 +196,8 @@ public sealed class MetricBook(int machines, int contracts)
                 break;
             case RecordKind.Transition:
                 if (record.Status != Status.Ok) Of(machine, Rollbacks(record.Domain))++;
+                // Its run left a fault; the job itself goes on.
+                else if (record.Operation == (ushort)TransitionPhase.Retry) Of(machine, Failed(record.Domain))--;
                 break;
             case RecordKind.Capability:
                 CountCapability(machine, record);
@@ -275,6 +277,9 @@ public sealed class MetricBook(int machines, int contracts)
         Array.Clear(_sampled, machine * 3, 3);
         Alerts.Forget(machine);
     }
+
+    private static MetricId Failed(Domain domain) =>
+        domain == Domain.Phase ? MetricId.TransformsFailed : MetricId.QuantumFailed;
 
     private static MetricId Rollbacks(Domain domain) =>
         domain == Domain.Phase ? MetricId.PhaseRollbacks : MetricId.QuantumRollbacks;

@@ -33,6 +33,9 @@ public enum EffectKind : uint
     StopThread = 9,
     /// <summary>Move a message of <c>Count</c> words from thread <c>Bytes0</c> to <c>Thread</c>.</summary>
     DeliverMessage = 10,
+    /// <summary>Submit <c>Request.Job</c>, which has been answered, once more: the same bytes and terms, in container
+    /// or envelope <c>Request.StateObject</c>, from <c>Request.Time</c> on.</summary>
+    ResubmitJob = 11,
     /// <summary>Give the page <c>Bytes0</c> of process <c>Process</c> (slot <c>Count</c>) the frame that the access
     /// <c>Bytes1</c> needs.</summary>
     BackPage = 16,

@@ -14,7 +14,7 @@ using Xdv.Core.Trace;
 namespace Xdv.Core.Transitions;
 
 /// <summary>Ends jobs: completion, loss of the provider, end of the owner; and the two calls about them.</summary>
-public sealed class Completion(JobTable jobs, ContractTable contracts, StateObjectTable objects,
+public sealed partial class Completion(JobTable jobs, ContractTable contracts, StateObjectTable objects,
     ProviderTable providers, ProcessTable processes, ThreadTable threads, VhmTable machines,
     CapabilityCheck capabilities, Journal journal, EffectRing effects)
 {
@@ -29,11 +29,12 @@ public sealed class Completion(JobTable jobs, ContractTable contracts, StateObje
     private readonly Journal _journal = journal;
     private readonly EffectRing _effects = effects;
 
-    /// <summary>A job in flight is over. Container or envelope, contract, fault, waiting thread, in this
-    /// order.</summary>
+    /// <summary>A job in flight is over, or runs once more. Container or envelope, fault, contract, waiting thread, in
+    /// this order.</summary>
     /// <param name="status">Admissible for the job's domain (FaultPolicy).</param>
     /// <param name="providerGone">True when nobody is left to tell.</param>
-    public void Finish(int index, Status status, bool providerGone)
+    /// <param name="held">The machine layer can submit the job once more.</param>
+    public void Finish(int index, Status status, bool providerGone, bool held)
     {
         ref Job job = ref _jobs[index];
         _jobs.Due.Remove(index);
@@ -45,6 +46,7 @@ public sealed class Completion(JobTable jobs, ContractTable contracts, StateObje
         if (status != Status.Ok)
             _journal.Fault(FaultPolicy.Classify(status), job.Domain, job.Owner, contractHandle,
                 _jobs.HandleOf(index), status);
+        if (TryRetry(index, status, held)) return;
         if (contract.EndsAs != ContractState.None)
             _contracts.End(job.Contract, contract.EndsAs, status, providerGone);
         job.State = JobState.Completed;
@@ -125,7 +127,7 @@ public sealed class Completion(JobTable jobs, ContractTable contracts, StateObje
     /// <param name="providerGone">True when nobody is left to tell.</param>
     public void StopDomain(Domain domain, Status status, bool providerGone)
     {
-        while (TryFirstOf(domain, out int index)) Finish(index, status, providerGone);
+        while (TryFirstOf(domain, out int index)) Finish(index, status, providerGone, false);
         for (int i = 0; i < _contracts.HighWater; i++)
         {
             if (!_contracts.IsLive(i) || _contracts[i].Domain != domain) continue;

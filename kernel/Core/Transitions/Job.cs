@@ -1,8 +1,9 @@
 // Jobs: admitted crossings on their way to a provider and back (XDV-060.3). A job's completion takes effect at its
 // due time, which is known when it is admitted (determinism.md 3).
 //
-// Lifecycle: InFlight → Completed → gone. A completed job stays until its result has been read, its failure has been
-// told, or its owner ends. Invariant: the due queue holds exactly the jobs in flight.
+// Lifecycle: InFlight → Completed → gone, and InFlight anew for every run after the first (CompletionRetry.cs). A
+// completed job stays until its result has been read, its failure has been told, or its owner ends. Invariant: the due
+// queue holds exactly the jobs in flight.
 using Xdv.Abi;
 using Xdv.Core.Faults;
 using Xdv.Core.Memory;
@@ -19,7 +20,7 @@ public enum JobState : byte
     Completed = 2,
 }
 
-/// <summary>One job. 64 bytes, no padding.</summary>
+/// <summary>One job. 88 bytes, no padding.</summary>
 public struct Job
 {
     public ulong Due;
@@ -42,7 +43,16 @@ public struct Job
     public byte Shared;
     /// <summary>The thread that waits for it, plus one; 0 = none.</summary>
     public int Waiter;
-    public ulong Reserved2;
+    /// <summary>How often it may be run again; all below is 0 when it may not.</summary>
+    public byte Retries;
+    /// <summary>How often it was.</summary>
+    public byte Retried;
+    public ushort Reserved0;
+    /// <summary>What another run takes of its provider.</summary>
+    public uint Operations;
+    /// <summary>What it costs, and when it is due at the latest.</summary>
+    public ulong Cost, LatestDue;
+    public uint Resources, Measurements;
 
     public readonly Subject Owner => new(OwnerProcess, Vhm, Thread, OwnerSlot);
 }

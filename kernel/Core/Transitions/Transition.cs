@@ -72,7 +72,7 @@ public sealed partial class Transition(CapabilityCheck capabilities, ContractTab
         public int Contract, StateObject, Job, Source;
         /// <summary>A new container or envelope; another process's.</summary>
         public bool Fresh, Shared;
-        public ulong Cost, Due, CoolAt, ClearAt;
+        public ulong Cost, Due, LatestDue, CoolAt, ClearAt;
         public RollbackLog Rollback;
     }
 
@@ -119,7 +119,7 @@ public sealed partial class Transition(CapabilityCheck capabilities, ContractTab
         status = Project(request, payload, ref attempt);
         if (status != Status.Ok) return status;
         attempt.Phase = TransitionPhase.Activation;
-        Activate(request, subject, attempt);
+        Activate(request, payload, subject, attempt);
         return Status.Ok;
     }
 

@@ -20,8 +20,7 @@ public sealed partial class Transition
         if (request.Source != Domain.Classical && !(direct && _providers.Has(ProviderFeatures.PhaseFromMeasurement)))
             return Status.TransitionInvalid;
         if (!ProviderTable.IsProvided(request.Target)) return Status.InvalidDomain;
-        Permissions needed = CapabilityRules.CallRight(request.Target) | Permissions.Transition
-            | Permissions.ContractBind;
+        Permissions needed = CapabilityRules.JobRights(request.Target);
         Status status = _capabilities.RequireForJob(request.Capability, subject, request.Target, needed,
             request.StateObject, out attempt.Shared);
         if (status != Status.Ok) return status;
@@ -158,24 +157,23 @@ public sealed partial class Transition
             payload.Bytes);
         ulong begin = provider.BusyUntil > now ? provider.BusyUntil : now;
         attempt.Due = begin + attempt.Cost;
-        ref ProviderLimits limits = ref provider.Limits;
-        if (!RateLimit.Admits(payload.Operations, limits.ThermalElements, limits.MaxCoherence, begin, provider.CoolAt,
-                out attempt.CoolAt)
-            || !RateLimit.Admits(request.Resources, limits.OpticalInputs, limits.MaxCoherence, begin, provider.ClearAt,
-                out attempt.ClearAt)) return Status.ResourceExhausted;
+        if (!provider.Takes(payload.Operations, request.Resources, begin, out attempt.CoolAt, out attempt.ClearAt))
+            return Status.ResourceExhausted;
         bool quantum = request.Target == Domain.Quantum;
         if (attempt.Due > contract.End || attempt.Due < begin)
             return quantum ? Status.ContractInvalid : Status.CoherenceViolation;
+        attempt.LatestDue = contract.End;
         if (quantum) return Status.Ok;
         ulong start = request.WindowStart == 0 ? contract.Start : request.WindowStart;
         if (start < contract.Start || start > contract.End) return Status.CoherenceViolation;
         if (payload.Duration > contract.End - start) return Status.CoherenceViolation;
         ulong end = payload.Duration == 0 ? contract.End : start + payload.Duration;
+        attempt.LatestDue = end;
         return now < start || attempt.Due > end ? Status.CoherenceViolation : Status.Ok;
     }
 
     /// <summary>Phase 6: the job is admitted. Cannot fail.</summary>
-    private void Activate(in TransitionRequest request, in Subject subject, in Attempt attempt)
+    private void Activate(in TransitionRequest request, in Payload payload, in Subject subject, in Attempt attempt)
     {
         ref Job job = ref _jobs[attempt.Job];
         job.Due = attempt.Due;
@@ -200,6 +198,22 @@ public sealed partial class Transition
         _processes[subject.Slot].Jobs++;
         _machines.Of(subject.Vhm).Used.Jobs++;
         if (request.Evaluates) _objects[attempt.StateObject].Evaluations++;
-        ContractRules.Measure(ref _contracts[attempt.Contract], request.Measurements, _journal.Clock.Now);
+        ref Contract contract = ref _contracts[attempt.Contract];
+        ContractRules.Measure(ref contract, request.Measurements, _journal.Clock.Now);
+        if (contract.Retries != 0) AllowRetries(ref job, contract.Retries, request, payload, attempt);
+    }
+
+    /// <summary>What another attempt is admitted by (CompletionRetry.cs), if there may be one: only of a container or
+    /// envelope that the job prepares and does not keep, from nothing that it uses up.</summary>
+    private static void AllowRetries(ref Job job, byte retries, in TransitionRequest request, in Payload payload,
+        in Attempt attempt)
+    {
+        if (!attempt.Fresh || job.Keep != 0 || request.Source != Domain.Classical) return;
+        job.Retries = retries;
+        job.Cost = attempt.Cost;
+        job.LatestDue = attempt.LatestDue;
+        job.Operations = payload.Operations;
+        job.Resources = request.Resources;
+        job.Measurements = request.Measurements;
     }
 }

@@ -69,6 +69,21 @@ internal sealed class ProviderLink(Domain domain, JobQueue<MemoryWindow, MemoryW
         }
     }
 
+    /// <summary>True when an answered job can be handed over again; it does not matter when that is asked.</summary>
+    public bool Holds(ulong job) => _jobs is not null && _jobs.Holds(job);
+
+    /// <summary>Hands an answered job over once more, otherwise as <see cref="Submit"/>.</summary>
+    public void Resubmit(ulong job, ulong stateObject, ulong time)
+    {
+        if (_jobs is null) return;
+        while (_jobs.Resubmit(job, stateObject, time) == Status.Busy)
+        {
+            if (_jobs.Poll() != WindowState.Ready) return;
+            if (_jobs.Resubmit(job, stateObject, time) != Status.Busy) return;
+            DeviceWait.Sleep();
+        }
+    }
+
     /// <summary>Tells the provider to drop a container or envelope.</summary>
     public void Release(ulong stateObject)
     {
@@ -103,4 +118,10 @@ internal sealed class ProviderLink(Domain domain, JobQueue<MemoryWindow, MemoryW
 
     /// <summary>Frees the buffers of a job.</summary>
     public void Forget(ulong job) => _jobs?.Forget(job);
+
+    /// <summary>Frees those of a job that has been answered, and has not been handed over again.</summary>
+    public void ForgetAnswered(ulong job)
+    {
+        if (_jobs?.Query(job, out _) == JobProgress.Answered) _jobs.Forget(job);
+    }
 }

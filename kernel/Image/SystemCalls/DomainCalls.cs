@@ -61,6 +61,14 @@ internal sealed class DomainCalls(ProviderLink quantum, ProviderLink phase, Resu
         _caller.Space.CopyToUser(_keptAddress, MemoryMarshal.AsBytes(new ReadOnlySpan<ulong>(in request.StateObject)));
     }
 
+    /// <summary>Core runs a job again whose provider has its bytes yet.</summary>
+    public void Resubmit(in JobRequest request)
+    {
+        if (request.Domain == Domain.Phase) _results.Programs.Renew(request.Job);
+        (request.Domain == Domain.Quantum ? _quantum : _phase)
+            .Resubmit(request.Job, request.StateObject, request.Time);
+    }
+
     /// <summary>job_read(job, buffer*, length, capability): as much of the result as fits.</summary>
     public void PrepareRead(ref CallFrame call)
     {

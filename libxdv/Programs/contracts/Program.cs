@@ -17,7 +17,8 @@ internal static class Program
 
         One line a contract: its handle, domain, state (* = a job runs under it), owner (- = it ended and the job
         outlives it), machine, qubits or modes, containers or envelopes, window in ticks, decoherence budget or
-        stability tolerance, evaluations of a preparation, and measurements of the latest window of those allowed.
+        stability tolerance, evaluations of a preparation, retries of a job, and measurements of the latest window of
+        those allowed.
         Needs the right Telemetry.
 
         """u8;
@@ -95,6 +96,13 @@ internal static class Program
             line.Append(" evaluations"u8);
         }
 
+        if (row.Retries != 0)
+        {
+            line.Append(", "u8);
+            line.Append((ulong)row.Retries);
+            line.Append(" retries"u8);
+        }
+
         if (row.MeasurementLimit == 0) return;
         line.Append(", "u8);
         line.Append((ulong)row.Measured);
@@ -131,6 +139,7 @@ internal static class Program
             line.Member("measured"u8, row.Measured);
             line.Member("projections"u8, (long)row.Projections);
             line.Member("evaluations"u8, row.Evaluations);
+            line.Member("retries"u8, row.Retries);
             line.Member("measurementLimit"u8, row.MeasurementLimit);
             line.Member("measurementWindow"u8, row.MeasurementWindow);
             line.Append("}"u8);

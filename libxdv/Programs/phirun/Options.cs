@@ -1,19 +1,24 @@
 // The command line of phirun.
 using System;
 using Xdv.Runtime;
+using Xdv.Runtime.Text;
 using Xdv.Transforms;
 
 namespace Xdv.Programs.PhiRun;
 
 internal ref struct Options
 {
+    private const ulong MaxRetries = 7;
+
     public ReadOnlySpan<byte> File;
     public ReadOnlySpan<byte> Case;
     public TransformParameters? Parameters;
+    public byte Retries;
     public bool Json;
     public bool Help;
 
-    public static ReadOnlySpan<byte> Usage => "usage: phirun FILE [--case NAME] [--set NAME=VALUE]... [--json]\n"u8;
+    public static ReadOnlySpan<byte> Usage =>
+        "usage: phirun FILE [--case NAME] [--set NAME=VALUE]... [--retries N] [--json]\n"u8;
 
     public static ReadOnlySpan<byte> Details =>
         """
@@ -29,6 +34,7 @@ internal ref struct Options
           --case NAME  only that case of a .json file
           --set NAME=VALUE
                        instead of what the program's `let NAME` says; VALUE is a number or pi/4, ...
+          --retries N  let the kernel run the job again, 0 (default) to 7 times, when the provider had no room for it
           --json       one JSON object: modes, intensities, stability
 
         A relative path is below /files, also inside a program.
@@ -54,6 +60,12 @@ internal ref struct Options
                 options.Parameters ??= new TransformParameters();
                 ReadOnlySpan<byte> setting = HybridProcess.Argument(++i);
                 if (!options.Parameters.TryAdd(setting)) return Wrong("--set takes NAME=VALUE, a name once"u8, setting);
+            }
+            else if (word.SequenceEqual("--retries"u8))
+            {
+                if (!NumberText.TryParse(HybridProcess.Argument(++i), out ulong retries) || retries > MaxRetries)
+                    return Wrong("--retries takes a number from 0 to 7"u8);
+                options.Retries = (byte)retries;
             }
             else if (word.Length > 1 && word[0] == '-') return Wrong("unknown option"u8, word);
             else if (!options.File.IsEmpty) return Wrong("one file at a time"u8, word);

@@ -60,7 +60,7 @@ internal static class Program
         ulong window = program.WindowTicks == 0 ? PhaseNative.DefaultWindow : program.WindowTicks;
         AllowedProjections told = (AllowedProjections)(1 << (int)program.Projection);
         Status status = PhaseNative.Open((uint)program.Modes, out PhaseNative phase, window, program.Tolerance,
-            projections: told, evaluations: 1);
+            projections: told, evaluations: 1, retries: options.Retries);
         if (status != Status.Ok) return Fail("contract"u8, StatusNames.Of(status));
         PhaseJob job = new() { Tolerance = program.Tolerance, Seed = program.Seed, Projection = program.Projection };
         byte[] result = new byte[PhaseNative.ResultBytes(TransformFormat.MaxModes)];

@@ -11,16 +11,18 @@ internal ref struct Options
 {
     public const uint DefaultShots = 1024;
     public const uint MaxShots = 1_000_000;
+    public const ulong MaxRetries = 7;
 
     public ReadOnlySpan<byte> File;
     public uint Shots;
     public ulong Seed;
+    public byte Retries;
     public bool Json;
     public bool Help;
     public List<QasmInput> Inputs;
 
     public static ReadOnlySpan<byte> Usage =>
-        "usage: qrun FILE [--shots N] [--seed S] [--input NAME=VALUE] [--json]\n\n"u8;
+        "usage: qrun FILE [--shots N] [--seed S] [--retries N] [--input NAME=VALUE] [--json]\n\n"u8;
 
     public static ReadOnlySpan<byte> Details =>
         """
@@ -29,6 +31,8 @@ internal ref struct Options
           FILE                the program; a relative path is below /files
           --shots N           1 to 1000000, default 1024
           --seed S            seed of the outcomes; 0 (default) leaves them to the provider
+          --retries N         let the kernel run the job again, 0 (default) to 7 times, when the provider had no
+                              room for it or got no reading
           --input NAME=VALUE  value of an OpenQASM 3 input: pi/4, 3, true, "0101"; once for each
           --json              one JSON object: circuit, qubits, shots, seed, engine, counts
 
@@ -56,6 +60,12 @@ internal ref struct Options
             {
                 if (!Number(++i, 0, ulong.MaxValue, out options.Seed))
                     return Wrong("--seed takes an unsigned 64-bit number"u8);
+            }
+            else if (word.SequenceEqual("--retries"u8))
+            {
+                if (!Number(++i, 0, MaxRetries, out ulong retries))
+                    return Wrong("--retries takes a number from 0 to 7"u8);
+                options.Retries = (byte)retries;
             }
             else if (word.SequenceEqual("--input"u8))
             {

@@ -40,7 +40,7 @@ internal static class Program
     private static int Run(in Options options, QasmProgram program)
     {
         if (program.Qubits == 0) return Fail(options.File, "declares no qubits: there is nothing to run"u8);
-        Status status = Quantum.Open((uint)program.Qubits, out Quantum quantum);
+        Status status = Quantum.Open((uint)program.Qubits, out Quantum quantum, retries: options.Retries);
         if (status != Status.Ok) return Fail("contract"u8, Runtime.Text.StatusNames.Of(status));
         byte[] result = new byte[Quantum.ResultBytes((uint)program.Bits, options.Shots)];
         status = quantum.Run(program.Circuit, options.Shots, result, out QuantumCounts counts, options.Seed);

@@ -49,9 +49,10 @@ public readonly struct PhaseNative
     /// <param name="projections">How envelopes may be evaluated; None = in every way.</param>
     /// <param name="evaluations">How often one preparation may be, by this process and those it shares it with; 0 = any
     /// number.</param>
+    /// <param name="retries">How often the kernel runs a job again that failed for no fault of its own, 0–7.</param>
     public static Status Open(uint modes, out PhaseNative phase, ulong window = DefaultWindow, uint tolerance = 0,
         ContractFlags flags = ContractFlags.None, CapabilityHandle capability = default,
-        AllowedProjections projections = AllowedProjections.None, ushort evaluations = 0)
+        AllowedProjections projections = AllowedProjections.None, ushort evaluations = 0, byte retries = 0)
     {
         if (capability.IsNone) capability = CapabilityHandle.For(Abi.Domain.Phase);
         ContractTerms terms = new()
@@ -63,6 +64,7 @@ public readonly struct PhaseNative
             Flags = flags,
             Projections = projections,
             Evaluations = evaluations,
+            Retries = retries,
         };
         Status status = ResourceContract.Request(terms, capability, out ResourceContract contract);
         if (status == Status.Ok) status = contract.Activate();

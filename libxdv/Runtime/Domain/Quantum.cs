@@ -40,13 +40,14 @@ public readonly struct Quantum
 
     /// <summary>Requests and activates a contract for <paramref name="qubits"/> logical qubits.
     /// <paramref name="budget"/>: longest physical duration of one shot in ticks, 0 = what the provider
-    /// declares. <paramref name="flags"/>: whether its containers may be shared.</summary>
+    /// declares. <paramref name="flags"/>: whether its containers may be shared. <paramref name="retries"/>: how often
+    /// the kernel runs a job again that failed for no fault of its own, 0–7.</summary>
     public static Status Open(uint qubits, out Quantum quantum, ulong budget = 0, ulong duration = DefaultDuration,
-        ContractFlags flags = ContractFlags.None)
+        ContractFlags flags = ContractFlags.None, byte retries = 0)
     {
         CapabilityHandle capability = CapabilityHandle.For(Abi.Domain.Quantum);
         ContractTerms terms = new() { Domain = Abi.Domain.Quantum, Resources = qubits, Duration = duration,
-            Budget = budget, Flags = flags };
+            Budget = budget, Flags = flags, Retries = retries };
         Status status = ResourceContract.Request(terms, capability, out ResourceContract contract);
         if (status == Status.Ok) status = contract.Activate();
         quantum = new Quantum(contract, capability);

@@ -55,6 +55,9 @@ public sealed class FakeMachine
     /// <summary>Decides the status a provider reports for a job.</summary>
     public Func<DueJob, Status> Answer { get; set; } = _ => Status.Ok;
 
+    /// <summary>Whether a job that failed can be handed over again.</summary>
+    public bool Holds { get; set; } = true;
+
     /// <summary>Digest of the result bytes.</summary>
     public Func<DueJob, Bytes32> Digest { get; set; } = due => Bytes32.From(BitConverter.GetBytes(due.Job));
 
@@ -95,8 +98,11 @@ public sealed class FakeMachine
         while (Core.TryDue(instructions, out DueJob due)) Complete(due);
     }
 
-    public void Complete(DueJob due) =>
-        Apply((ref TraceRecord r) => Operands.FillCompletion(ref r, due, Answer(due), Digest(due)));
+    public void Complete(DueJob due) => Apply((ref TraceRecord r) =>
+    {
+        Status status = Answer(due);
+        Operands.FillCompletion(ref r, due, status, Digest(due), status != Status.Ok && Holds);
+    });
 
     /// <summary>A system call of the running thread.</summary>
     public CallResult Call(SystemCall call, Fill? fill = null, uint instructions = 0)
@@ -178,9 +184,10 @@ public sealed class FakeMachine
         ulong budget = 0,
         ulong calibration = 0, ulong? capability = null, uint limit = 0, uint window = 0,
         ContractFlags flags = ContractFlags.None, ushort evaluations = 0,
-        AllowedProjections projections = AllowedProjections.None)
+        AllowedProjections projections = AllowedProjections.None, byte retries = 0)
     {
         ContractTerms terms = default;
+        terms.Retries = retries;
         terms.Domain = domain;
         terms.Resources = resources;
         terms.Duration = duration;
@@ -197,9 +204,10 @@ public sealed class FakeMachine
 
     /// <summary>Requests and activates.</summary>
     public ulong ActiveContract(Domain domain, uint resources, ulong duration = 50_000,
-        ContractFlags flags = ContractFlags.None)
+        ContractFlags flags = ContractFlags.None, byte retries = 0, uint limit = 0)
     {
-        CallResult issued = Request(domain, resources, duration, flags: flags);
+        CallResult issued = Request(domain, resources, duration, flags: flags, retries: retries, limit: limit,
+            window: limit == 0 ? 0 : (uint)duration);
         Xunit.Assert.Equal(Status.Ok, issued.Status);
         Xunit.Assert.Equal(Status.Ok, OnContract(SystemCall.ContractActivate, issued.Value).Status);
         return issued.Value;

@@ -157,8 +157,10 @@ public sealed class RandomSession
     {
         Domain domain = _random.Next(2) == 0 ? Domain.Quantum : Domain.Phase;
         ulong start = _random.Next(6) == 0 ? Machine.Core.Time + (ulong)_random.Next(3000) : 0;
-        CallResult issued = Machine.Request(domain, (uint)_random.Next(6), (ulong)_random.Next(20_000), start,
-            capability: _random.Next(8) == 0 ? Pick() : null);
+        uint resources = (uint)_random.Next(6);
+        ulong duration = (ulong)_random.Next(20_000);
+        CallResult issued = Machine.Request(domain, resources, duration, start,
+            capability: _random.Next(8) == 0 ? Pick() : null, retries: (byte)(duration % 4));
         if (issued.Status != Status.Ok) return;
         _contracts.Keep(issued.Value);
         if (_random.Next(5) != 0 && Machine.Core.Running >= 0) Machine.OnContract(SystemCall.ContractActivate,

@@ -15,11 +15,13 @@ public sealed class CheckList
         Processes = new ProcessBook(limits.Processes);
         Machines = new MachineBook(Processes, limits);
         Capabilities = new CapabilityBook(limits.Capabilities, Processes);
-        Contracts = new ContractBook(limits.Contracts, Capabilities);
+        Admissions admissions = new(limits.Jobs);
+        Rates = new RateCheck(admissions);
+        Contracts = new ContractBook(limits.Contracts, Capabilities, admissions);
         Objects = new ObjectBook(limits.StateObjects, Contracts);
         Shares = new ShareBook(Capabilities, Contracts, Objects);
-        Evaluations = new EvaluationCheck(Contracts, Objects);
-        Jobs = new JobBook(limits.Jobs, Capabilities, Contracts, Objects);
+        Evaluations = new EvaluationCheck(Contracts, Objects, admissions);
+        Jobs = new JobBook(limits.Jobs, Capabilities, Contracts, Objects, admissions);
         Groups = new GroupBook(Machines);
         Schedule = new ScheduleCheck(limits.Threads, Contracts, Groups);
         Threads = new ThreadBook(limits.Threads, Machines);
@@ -33,7 +35,7 @@ public sealed class CheckList
         Containment = new ContainmentCheck(Capabilities);
         _all =
         [
-            new OrderCheck(), Processes, Capabilities, Contracts, Objects, Jobs, Shares, Rates,
+            new OrderCheck(), admissions, Processes, Capabilities, Contracts, Objects, Jobs, Shares, Rates,
             Evaluations,
             new RemainsCheck(Processes, Capabilities, Contracts, Objects, Jobs), Threads, IpcObjects, Messages, Signals,
             Segments, Machines, HandOvers, Tokens, Schedule, new WakeCheck(Processes, Jobs), new EffectCheck(),
@@ -48,7 +50,7 @@ public sealed class CheckList
     public ContractBook Contracts { get; }
     public ObjectBook Objects { get; }
     public JobBook Jobs { get; }
-    public RateCheck Rates { get; } = new();
+    public RateCheck Rates { get; }
     public ShareBook Shares { get; }
     public EvaluationCheck Evaluations { get; }
     public ScheduleCheck Schedule { get; }

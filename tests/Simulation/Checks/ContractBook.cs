@@ -16,17 +16,18 @@ public struct ContractNote : IOwned
     public ContractFlags Flags;
     public AllowedProjections Projections;
     public ushort Evaluations;
+    public byte Retries;
     /// <summary>Measurements allowed in each window, and those of the latest.</summary>
     public ulong Limit, Every, Window, Measured;
     public uint Owner { get; set; }
 }
 
-public sealed class ContractBook(int capacity, CapabilityBook capabilities) : Checker
+public sealed class ContractBook(int capacity, CapabilityBook capabilities, Admissions admissions) : Checker
 {
     private const string Rule = "contracts";
 
     private readonly uint[] _capacity = new uint[3];
-    private TraceRecord _details, _call;
+    private TraceRecord _details;
     private ulong _asked, _permits;
     private bool _revoked;
 
@@ -44,7 +45,7 @@ public sealed class ContractBook(int capacity, CapabilityBook capabilities) : Ch
         {
             bool terms = _details.Operation == (ushort)CallDetail.Terms;
             (_asked, _permits) = terms ? (_details.Arg0, _details.Arg1) : default;
-            (_call, _details) = (record, default);
+            _details = default;
         }
         if (record is { Kind: RecordKind.Transition, Status: Status.Ok }) Measure(record);
         _revoked |= record is { Kind: RecordKind.Capability, Operation: (ushort)CapabilityEvent.Revoked };
@@ -81,6 +82,7 @@ public sealed class ContractBook(int capacity, CapabilityBook capabilities) : Ch
         note.Owner = record.Process;
         (note.Limit, note.Every, note.Flags) = ((uint)_asked, _asked >> 32, (ContractFlags)(byte)_permits);
         (note.Projections, note.Evaluations) = ((AllowedProjections)(byte)(_permits >> 8), (ushort)(_permits >> 16));
+        note.Retries = (byte)(_permits >> 32);
         ref CapabilityNote right = ref capabilities.Notes.Need(record.Capability, "capability of a contract");
         Violation.Unless(right.Owner == record.Process && right.Target == record.Domain
             && (right.Permissions & Permissions.ContractBind) != 0 && note.Resources <= right.Limit
@@ -95,7 +97,8 @@ public sealed class ContractBook(int capacity, CapabilityBook capabilities) : Ch
         ref ContractNote note = ref Notes.Need(record.Contract, "contract of a job");
         if (note.Limit == 0) return;
         bool quantum = record.Domain == Domain.Quantum;
-        ulong more = quantum ? _call.Arg0 >> 32 : (_call.Arg2 & (ulong)JobFlags.Evaluate) / (ulong)JobFlags.Evaluate;
+        TraceRecord call = admissions.Call;
+        ulong more = quantum ? call.Arg0 >> 32 : (call.Arg2 & (ulong)JobFlags.Evaluate) / (ulong)JobFlags.Evaluate;
         ulong window = (record.Time - note.Start) / note.Every;
         note.Measured = more + (window == note.Window ? note.Measured : 0);
         note.Window = window;

@@ -20,6 +20,7 @@ public sealed class EffectCheck : Checker
     /// <summary>When the job begins at its provider.</summary>
     private ulong _begin;
     private Domain _domain;
+    private bool _again;
 
     public override void OnRecord(in TraceRecord record)
     {
@@ -37,6 +38,7 @@ public sealed class EffectCheck : Checker
             case RecordKind.Transition when record.Status == Status.Ok:
                 (_job, _object, _domain) = (record.Arg0, record.Arg1, record.Domain);
                 _begin = record.Arg2 - record.Arg3;
+                _again = record.Operation == (ushort)TransitionPhase.Retry;
                 break;
             case RecordKind.StateObject when record.Operation >= (ushort)StateObjectState.Released:
                 _ended.Add(record.Arg0);
@@ -66,6 +68,8 @@ public sealed class EffectCheck : Checker
                 _off--;
                 break;
             case EffectKind.SubmitJob:
+            case EffectKind.ResubmitJob:
+                Violation.Unless(_again == (effect.Kind == EffectKind.ResubmitJob), Rule, "a job that was not there");
                 Violation.Unless(effect.Request.Job == _job && effect.Request.StateObject == _object
                     && effect.Request.Domain == _domain && effect.Request.Time == _begin && _job != 0,
                     Rule, "a job that no record admitted");

@@ -4,11 +4,11 @@ using Xdv.Abi;
 
 namespace Xdv.Tests.Simulation.Checks;
 
-public sealed class EvaluationCheck(ContractBook contracts, ObjectBook objects) : Checker
+public sealed class EvaluationCheck(ContractBook contracts, ObjectBook objects, Admissions admissions)
+    : Checker
 {
     private const string Rule = "evaluations";
 
-    private TraceRecord _call;
     private bool _declared;
 
     /// <summary>Evaluations under contracts that count them.</summary>
@@ -18,10 +18,10 @@ public sealed class EvaluationCheck(ContractBook contracts, ObjectBook objects) 
     {
         if (record is { Kind: RecordKind.ProviderAttached, Status: Status.Ok, Domain: Domain.Phase })
             _declared = ((ProviderFeatures)record.Operation & ProviderFeatures.Projections) != 0;
-        if (record.Kind == RecordKind.SystemCall) _call = record;
         if (record is not { Kind: RecordKind.Transition, Status: Status.Ok, Domain: Domain.Phase }) return;
-        if ((_call.Arg2 & (ulong)JobFlags.Evaluate) == 0) return;
-        int projection = (byte)(_call.Arg2 >> 8);
+        ulong asked = admissions.Call.Arg2;
+        if ((asked & (ulong)JobFlags.Evaluate) == 0) return;
+        int projection = (byte)(asked >> 8);
         ref ContractNote contract = ref contracts.Notes.Need(record.Contract, "contract of a job");
         ref ObjectNote envelope = ref objects.Notes.Need(record.Arg1, "evaluated");
         envelope.Evaluated++;

@@ -1,7 +1,8 @@
 // Jobs (XDV-053.5, XDV-053.7, XDV-053.10): none without capability and contract of its process and domain; no
 // contract, container or envelope with two; completions in due order and at their due time; a refused transition
-// leaves nothing.
+// leaves nothing. A job that fails runs again exactly when it may (XDV-022.3).
 using Xdv.Abi;
+using Xdv.Core.Domains;
 using Xdv.Core.Orchestration;
 using Xdv.Core.Trace;
 using Xdv.Core.Transitions;
@@ -10,7 +11,11 @@ namespace Xdv.Tests.Simulation.Checks;
 
 public struct JobNote : IOwned
 {
-    public ulong Contract, Object, Due, Admitted;
+    public ulong Contract, Object, Due, Admitted, Capability, Cost;
+    /// <summary>Where the contract or its part of the window ends.</summary>
+    public ulong End;
+    /// <summary>How often it may run again, and has.</summary>
+    public ulong Retries, Retried;
     /// <summary>The share it runs under; 0 = in the owner's own container.</summary>
     public ulong Share;
     public Domain Domain;
@@ -18,14 +23,18 @@ public struct JobNote : IOwned
     public uint Owner { get; set; }
 }
 
-public sealed class JobBook(int capacity, CapabilityBook capabilities, ContractBook contracts, ObjectBook objects)
-    : Checker
+public sealed class JobBook(int capacity, CapabilityBook capabilities, ContractBook contracts, ObjectBook objects,
+    Admissions admissions) : Checker
 {
     private const string Rule = "jobs";
 
     private readonly bool[] _prepares = new bool[3];
     private ulong _source;
-    private TraceRecord _payload, _call;
+    private TraceRecord _failed;
+    private JobNote _failure;
+
+    /// <summary>Runs of jobs beyond their first.</summary>
+    public long Retries { get; private set; }
 
     /// <summary>Transitions from Q to Φ.</summary>
     public long Direct { get; private set; }
@@ -44,14 +53,15 @@ public sealed class JobBook(int capacity, CapabilityBook capabilities, ContractB
             case RecordKind.ProviderAttached when record.Status == Status.Ok:
                 _prepares[(int)record.Domain] = (record.Operation & (ushort)ProviderFeatures.PhaseFromMeasurement) != 0;
                 break;
-            case RecordKind.Payload:
-                _payload = record;
-                break;
             case RecordKind.CallDetails:
                 _source = record.Operation == (ushort)CallDetail.Source ? record.Arg0 : 0;
                 break;
+            case RecordKind.Transition when record.Operation == (ushort)TransitionPhase.Retry:
+                RunAgain(record);
+                break;
             case RecordKind.Transition when record.Status == Status.Ok:
-                Admit(record);
+                Admit(record, ref Notes.Open(record.Arg0));
+                AllowRetries(record, ref Notes[record.Arg0]);
                 if (record.Value != (ulong)Domain.Classical) UseSource(record);
                 break;
             case RecordKind.QuantumMeasure:
@@ -62,9 +72,6 @@ public sealed class JobBook(int capacity, CapabilityBook capabilities, ContractB
             case RecordKind.ProviderLost when record.Status == Status.Ok:
                 for (int slot = 0; slot < Notes.Capacity; slot++)
                     if (Notes.At(slot) != 0 && Notes.Row(slot).Domain == record.Domain) Finish(ref Notes.Row(slot));
-                break;
-            case RecordKind.SystemCall when record.Operation == (ushort)SystemCall.Call:
-                _call = record;
                 break;
             case RecordKind.SystemCall when record is { Operation: (ushort)SystemCall.JobRead, Status: Status.Ok }:
                 Violation.Unless(Notes.Need(record.Arg0, "read").Owner == record.Process, Rule, "read by another");
@@ -89,7 +96,7 @@ public sealed class JobBook(int capacity, CapabilityBook capabilities, ContractB
         Notes.Close(effect.Request.Job);
     }
 
-    private void Admit(in TraceRecord record)
+    private void Admit(in TraceRecord record, ref JobNote note)
     {
         ref CapabilityNote right = ref capabilities.Notes.Need(record.Capability, "capability of a job");
         ref ContractNote contract = ref contracts.Notes.Need(record.Contract, "contract of a job");
@@ -106,9 +113,9 @@ public sealed class JobBook(int capacity, CapabilityBook capabilities, ContractB
         Violation.Unless(held.Contract == record.Contract && held.Owner == owner, Rule, "not its container");
         Violation.Unless(record.Time >= contract.Start && record.Arg2 <= contract.End
             && record.Arg2 >= record.Time + record.Arg3 && record.Arg3 > 0, Rule, "due outside the contract");
-        if (record.Domain == Domain.Phase) CheckWindow(record, contract);
+        note.End = record.Domain == Domain.Phase ? CheckWindow(record, contract) : contract.End;
         contract.Job = held.Job = record.Arg0;
-        ref JobNote note = ref Notes.Open(record.Arg0);
+        (note.Capability, note.Cost) = (record.Capability, record.Arg3);
         note.Contract = record.Contract;
         note.Object = record.Arg1;
         note.Due = record.Arg2;
@@ -120,13 +127,58 @@ public sealed class JobBook(int capacity, CapabilityBook capabilities, ContractB
         InFlight++;
     }
 
-    /// <summary>A transform begins and ends in the part of its window that it was given (XDV-004.3).</summary>
-    private void CheckWindow(in TraceRecord record, in ContractNote contract)
+    /// <summary>Only what prepares a container of its own, keeps nothing and uses up nothing.</summary>
+    private void AllowRetries(in TraceRecord record, ref JobNote note)
     {
-        ulong start = _call.Arg3 == 0 ? contract.Start : _call.Arg3, length = _payload.Contract;
+        TraceRecord call = admissions.Call;
+        if (call.Arg1 == 0 && (call.Arg2 & (ulong)JobFlags.Keep) == 0 && record.Value == (ulong)Domain.Classical)
+            note.Retries = contracts.Notes[note.Contract].Retries;
+    }
+
+    private void RunAgain(in TraceRecord record)
+    {
+        ref JobNote note = ref Notes.Need(record.Arg0, "runs again");
+        Violation.Unless(_failed.Arg0 == record.Arg0 && !note.InFlight && MayRunAgain(_failed), Rule,
+            $"runs again after {_failed.Status}");
+        Violation.Unless(record.Value == note.Retried + 1 && record.Value <= note.Retries, Rule,
+            $"retry {record.Value} after {note.Retried} of {note.Retries}");
+        Violation.Unless(record.Contract == note.Contract && record.Capability == note.Capability
+            && record.Process == note.Owner && record.Arg3 == note.Cost && record.Arg1 != note.Object, Rule,
+            "runs again as something else, or in what has ended");
+        Admit(record, ref note);
+        note.Retried++;
+        _failed = default;
+        Retries++;
+    }
+
+    /// <summary>The provider said so itself, has the job yet, and nobody is at fault.</summary>
+    private static bool MayRunAgain(in TraceRecord failed) => failed.Arg3 != 0
+        && failed.Status is Status.ResourceExhausted or Status.TransitionRollback or Status.DomainNotAvailable
+            or Status.QuantumResourceUnavailable or Status.QuantumMeasurementFailure;
+
+    /// <summary>A job ended that had retries left: something else has to have refused it.</summary>
+    private void CheckEnd(Orchestrator core)
+    {
+        if (_failed.Kind == RecordKind.None || !MayRunAgain(_failed) || _failure.Retried >= _failure.Retries) return;
+        if (!contracts.Notes.Has(_failure.Contract) || contracts.Notes[_failure.Contract].Limit != 0) return;
+        if (!capabilities.Notes.Has(_failure.Capability)
+            || _failed.Time >= capabilities.Notes[_failure.Capability].Until) return;
+        ref Provider provider = ref core.Providers[_failure.Domain];
+        if ((provider.Limits.ThermalElements | provider.Limits.OpticalInputs) != 0) return;
+        ulong begin = provider.BusyUntil > _failed.Time ? provider.BusyUntil : _failed.Time;
+        Violation.Unless(begin + _failure.Cost > _failure.End, Rule, "ended, though it could have run again");
+    }
+
+    /// <summary>A transform begins and ends in the part of its window that it was given (XDV-004.3).</summary>
+    /// <returns>Its end.</returns>
+    private ulong CheckWindow(in TraceRecord record, in ContractNote contract)
+    {
+        TraceRecord call = admissions.Call;
+        ulong start = call.Arg3 == 0 ? contract.Start : call.Arg3, length = admissions.Payload.Contract;
         ulong end = length == 0 ? contract.End : start + length;
         Violation.Unless(record.Time >= start && record.Arg2 <= end && end <= contract.End, Rule,
             "a transform outside its window");
+        return end;
     }
 
     /// <summary>From Q to Φ only, declared, from a result of the same process that nobody has used (XDV-022.2).
@@ -157,6 +209,7 @@ public sealed class JobBook(int capacity, CapabilityBook capabilities, ContractB
             Violation.Unless(!before, Rule, "a completion was overtaken");
         }
         Completions++;
+        if (record.Status != Status.Ok) (_failed, _failure) = (record, note);
         Finish(ref note);
     }
 
@@ -171,6 +224,8 @@ public sealed class JobBook(int capacity, CapabilityBook capabilities, ContractB
 
     public override void AfterInput(Orchestrator core)
     {
+        CheckEnd(core);
+        _failed = default;
         Violation.Unless(core.Jobs.Count == Notes.Count, Rule,
             $"{core.Jobs.Count} in the table, {Notes.Count} by the records");
         Violation.Unless(core.Jobs.Due.Count == InFlight, Rule, "the due queue is not the jobs in flight");

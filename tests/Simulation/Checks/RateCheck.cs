@@ -5,12 +5,11 @@ using Xdv.Abi;
 
 namespace Xdv.Tests.Simulation.Checks;
 
-public sealed class RateCheck : Checker
+public sealed class RateCheck(Admissions admissions) : Checker
 {
     private const string Rule = "rates";
 
     private readonly Bucket[,] _buckets = new Bucket[3, 2];
-    private TraceRecord _payload, _call;
 
     private struct Bucket
     {
@@ -33,16 +32,10 @@ public sealed class RateCheck : Checker
                         Limit = (uint)(record.Capability >> 32 * i), Window = record.Arg1,
                     };
                 break;
-            case RecordKind.Payload:
-                _payload = record;
-                break;
-            case RecordKind.SystemCall:
-                _call = record;
-                break;
             case RecordKind.Transition when record.Status == Status.Ok:
                 ulong begin = record.Arg2 - record.Arg3;
-                Pour(ref _buckets[(int)record.Domain, 0], begin, _payload.Value >> 32);
-                Pour(ref _buckets[(int)record.Domain, 1], begin, (uint)_call.Arg0);
+                Pour(ref _buckets[(int)record.Domain, 0], begin, admissions.Payload.Value >> 32);
+                Pour(ref _buckets[(int)record.Domain, 1], begin, (uint)admissions.Call.Arg0);
                 break;
         }
     }

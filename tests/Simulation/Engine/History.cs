@@ -16,7 +16,7 @@ public readonly record struct Tally(long Events, long Completions, long Deaths, 
     long Lost, long Closed, long Faults, long Resumed, long FaultsLost, long HandOvers, long Signals, long Threads,
     ulong LongestWait, long Segments, long TakenAway, long Imports, long TokensRefused,
     long Freezes, long Machines, long Pauses, long Releases, long Contested, long Limited, long Shares, long SharedJobs,
-    long Direct, long Rated, long Negotiated);
+    long Direct, long Rated, long Negotiated, long Retries);
 
 public sealed class History(ulong seed, int steps = History.DefaultSteps)
 {
@@ -54,7 +54,7 @@ public sealed class History(ulong seed, int steps = History.DefaultSteps)
             checks.Containment.Freezes, checks.Machines.Created, checks.Machines.Pauses, checks.Machines.Releases,
             checks.Groups.Contested, checks.Contracts.Limited, checks.Shares.Given,
             checks.Shares.Used, checks.Jobs.Direct,
-            checks.Rates.Limited, checks.Tokens.Negotiated);
+            checks.Rates.Limited, checks.Tokens.Negotiated, checks.Jobs.Retries);
     }
 
     /// <summary>Runs it, replays its records, runs it again with other outcomes.</summary>

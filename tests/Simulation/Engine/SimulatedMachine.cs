@@ -118,7 +118,9 @@ public sealed class SimulatedMachine : IInvariantSink
     public void Complete(in DueJob due)
     {
         TraceRecord input = default;
-        Operands.FillCompletion(ref input, due, Answer(due), Digest(due.Job));
+        Dice dice = new(Seed ^ due.Job * 0x9E37_79B9 ^ due.Due);
+        Status status = Answer(ref dice, due);
+        Operands.FillCompletion(ref input, due, status, Digest(due.Job), status != Status.Ok && !dice.OneIn(8));
         Apply(PrivilegeLevel.Manager, input);
     }
 
@@ -159,17 +161,19 @@ public sealed class SimulatedMachine : IInvariantSink
         Checks.OnEffect(effect);
     }
 
-    /// <summary>Ok, one of the domain's own statuses, or one it has no right to.</summary>
-    private Status Answer(in DueJob due)
+    /// <summary>Ok, one of the domain's own statuses, that it was not run, or a status it has no right to.</summary>
+    private Status Answer(ref Dice dice, in DueJob due)
     {
-        Dice dice = new(Seed ^ due.Job * 0x9E37_79B9 ^ due.Due);
         if (FailOneIn == 0 || !dice.OneIn(FailOneIn)) return Status.Ok;
         uint first = (uint)(due.Domain == Domain.Quantum ? Status.QuantumDecoherenceExceeded
             : Status.PhaseCoherenceTimeout);
-        return dice.Below(8) switch
+        return dice.Below(10) switch
         {
             0 => Status.CapabilityInvalid,
             1 => (Status)uint.MaxValue,
+            3 => dice.OneIn(2) ? Status.ResourceExhausted : Status.TransitionRollback,
+            4 => Status.DomainNotAvailable,
+            5 => due.Domain == Domain.Quantum ? Status.QuantumMeasurementFailure : Status.ResourceExhausted,
             2 => due.Domain == Domain.Quantum ? Status.PhaseStabilityBreach : Status.QuantumHardwareFailure,
             _ => (Status)(first + (uint)dice.Below(7)),
         };

@@ -171,6 +171,7 @@ public sealed partial class World
         if (dice.OneIn(6)) (terms.MeasurementLimit, terms.MeasurementWindow) =
             ((uint)dice.Below(dice.OneIn(20) ? 1 : 40), 1 + (uint)dice.Below(3000));
         Operands.FillContract(ref input, terms, Right(ref dice, terms.Domain));
+        if (!dice.OneIn(4)) terms.Retries = (byte)dice.Below(dice.OneIn(60) ? 12 : 5);
         TraceRecord details = default;
         if (!Operands.FillTerms(ref details, terms)) return;
         Machine.CompleteDue(input.Instructions);

@@ -29,7 +29,8 @@ public sealed class BrokerCommand
 
     private readonly Option<string[]> _faults = new("--fault")
     {
-        Description = "Answer jobs that name this seed with a status: SEED:STATUS; up to four.",
+        Description = "Answer jobs that name this seed with a status: SEED:STATUS, or SEED:STATUS:TIMES for so many of "
+            + "each guest; up to four.",
     };
 
     private readonly Option<int> _jitter = new("--jitter")
@@ -205,9 +206,10 @@ public sealed class BrokerCommand
     {
         FaultScript script = default;
         foreach (string text in texts)
-            if (!FaultScript.TryRead(text, out uint seed, out Status status) || !script.TryAdd(seed, status))
+            if (!FaultScript.TryRead(text, out uint seed, out Status status, out ushort times)
+                || !script.TryAdd(seed, status, times))
                 throw new ArgumentOutOfRangeException("--fault",
-                    $"'{text}' is not SEED:STATUS, or there are more than {FaultScript.Capacity}");
+                    $"'{text}' is not SEED:STATUS[:TIMES], or there are more than {FaultScript.Capacity}");
         return script;
     }
 

@@ -24,7 +24,7 @@ public sealed class JobHandler : IQueueHandler, IDisposable
     private readonly AttestationRecord _attestation;
     private readonly AnswerDelivery _delivery;
     private readonly Action<string> _log;
-    private readonly FaultScript _faults;
+    private FaultScript _faults;
     private readonly DeviceQueue _device;
     private readonly GuestQueue _queue;
 
@@ -179,7 +179,7 @@ public sealed class JobHandler : IQueueHandler, IDisposable
     private Status Execute(in JobRequest job, ReadOnlySpan<byte> payload, Span<byte> result, out int resultBytes)
     {
         resultBytes = 0;
-        if (_faults.TryFind(job.Seed, out Status fault))
+        if (_faults.TryTake(job.Seed, out Status fault))
         {
             _provider.Release(job.StateObject);
             return fault;

@@ -56,8 +56,9 @@ public sealed class RunCommand : Command
     private readonly Option<int?> _hold = new("--hold-job")
         { Description = "hold back the answer of the N-th job", HelpName = "N" };
     private readonly Option<string[]> _faults = new("--fault")
-        { Description = "answer jobs that name SEED with STATUS, e.g. 7:QuantumDecoherenceExceeded; up to four",
-            HelpName = "SEED:STATUS" };
+        { Description = "answer jobs that name SEED with STATUS, e.g. 7:QuantumDecoherenceExceeded, or the first "
+            + "TIMES of them; up to four",
+            HelpName = "SEED:STATUS[:TIMES]" };
     private readonly Option<string[]> _providers = new("--provider")
     {
         Description = "let an installed provider serve a domain: q=NAME or phi=NAME, or its socket (xdv provider "
@@ -187,7 +188,8 @@ public sealed class RunCommand : Command
     {
         string[] all = result.GetValueOrDefault<string[]>() ?? [];
         foreach (string text in all)
-            if (!FaultScript.TryRead(text, out _, out _)) result.AddError($"--fault: '{text}' is not SEED:STATUS");
+            if (!FaultScript.TryRead(text, out _, out _, out _))
+                result.AddError($"--fault: '{text}' is not SEED:STATUS[:TIMES]");
         if (all.Length > FaultScript.Capacity) result.AddError($"--fault: at most {FaultScript.Capacity}");
     }
 

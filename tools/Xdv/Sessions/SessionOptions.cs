@@ -68,7 +68,7 @@ public sealed record SessionOptions
     /// <summary>Job whose answer the provider holds back (1 = the first); null = none.</summary>
     public int? HoldJob { get; init; }
 
-    /// <summary>Jobs that the providers fail on purpose, as SEED:STATUS.</summary>
+    /// <summary>Jobs that the providers fail on purpose, as SEED:STATUS[:TIMES].</summary>
     public IReadOnlyList<string> Faults { get; init; } = [];
 
     /// <summary>Installed providers that serve a domain, as q=NAME or phi=NAME.</summary>

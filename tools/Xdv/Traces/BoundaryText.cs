@@ -26,8 +26,9 @@ internal static class BoundaryText
             if (flags != 0) text.Append(CultureInfo.InvariantCulture, $" flags={(ContractFlags)flags}");
             if (projections != 0)
                 text.Append(CultureInfo.InvariantCulture, $" projections={(AllowedProjections)projections}");
-            if (record.Arg1 >> 16 != 0)
-                text.Append(CultureInfo.InvariantCulture, $" evaluations={record.Arg1 >> 16}");
+            (ushort evaluations, byte retries) = ((ushort)(record.Arg1 >> 16), (byte)(record.Arg1 >> 32));
+            if (evaluations != 0) text.Append(CultureInfo.InvariantCulture, $" evaluations={evaluations}");
+            if (retries != 0) text.Append(CultureInfo.InvariantCulture, $" retries={retries}");
             return;
         }
         if (record is { Kind: RecordKind.CallDetails, Operation: (ushort)CallDetail.Source })

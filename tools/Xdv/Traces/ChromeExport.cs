@@ -68,7 +68,7 @@ public sealed class ChromeExport
             case RecordKind.SliceExpired:
                 if (_tracks.TryGetValue(record.Process, out Track? track)) track.Waiting = "ready";
                 break;
-            case RecordKind.Transition when RecordFacts.AdmitsJob(record):
+            case RecordKind.Transition when RecordFacts.AdmitsJob(record) || RecordFacts.RunsAgain(record):
                 Begin(_jobs, JobCategory(record.Domain), record.Arg0, record,
                     $"{RecordText.DomainName(record.Domain)} job {RecordText.HandleText(record.Arg0)}");
                 break;

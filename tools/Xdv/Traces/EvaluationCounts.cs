@@ -35,7 +35,8 @@ internal sealed class EvaluationCounts
                 or StateObjectState.Invalidated:
                 _evaluated.Remove(record.Arg0);
                 break;
-            case RecordKind.Transition when record is { Status: Status.Ok, Domain: Domain.Phase }:
+            // A job that runs again has a new envelope, and evaluates it once.
+            case RecordKind.Transition when record.Domain == Domain.Phase && RecordFacts.AdmitsJob(record):
                 return Evaluate(record);
         }
         return null;

@@ -1,6 +1,7 @@
 // The lifecycles a trace tells, checked without Core, so that a bug there cannot hide itself: processes, contracts
 // with conservation of capacity, containers and envelopes, capabilities (XDV-053: issued − revoked = held), ids that
-// appear before they exist. Machines are MachineLifecycles', evaluations of light EvaluationCounts'.
+// appear before they exist. Machines are MachineLifecycles', evaluations of light EvaluationCounts', jobs that run
+// again RetryCounts'.
 using System.Collections.Generic;
 using Xdv.Abi;
 
@@ -21,6 +22,7 @@ public sealed class Lifecycles
     private readonly HashSet<Domain> _frozen = [];
     private readonly MachineLifecycles _machines = new();
     private readonly EvaluationCounts _evaluations = new();
+    private readonly RetryCounts _retries = new();
     private uint _lastProcess;
 
     /// <summary>Capabilities held now.</summary>
@@ -31,7 +33,8 @@ public sealed class Lifecycles
     {
         if (record.Process != 0 && record.Kind != RecordKind.Process && !_processes.ContainsKey(record.Process))
             return new BrokenRule("XDV-020.3", $"process {record.Process} does not exist");
-        if ((_machines.Check(record) ?? _evaluations.Check(record)) is { } broken) return broken;
+        BrokenRule? broken = _machines.Check(record) ?? _evaluations.Check(record) ?? _retries.Check(record);
+        if (broken is not null) return broken;
         return record.Kind switch
         {
             RecordKind.Process => CheckProcess(record),

@@ -62,8 +62,12 @@ public static class RecordFacts
         record.Kind is RecordKind.QuantumMeasure or RecordKind.PhaseTransform;
 
     /// <summary>True for a transition that admitted a job.</summary>
-    public static bool AdmitsJob(in TraceRecord record) =>
-        record.Kind == RecordKind.Transition && record.Status == Status.Ok && record.Arg0 != 0;
+    public static bool AdmitsJob(in TraceRecord record) => record.Kind == RecordKind.Transition
+        && record.Status == Status.Ok && record.Operation == (ushort)TransitionPhase.Logging;
+
+    /// <summary>True for a job that failed and runs once more.</summary>
+    public static bool RunsAgain(in TraceRecord record) =>
+        record.Kind == RecordKind.Transition && record.Operation == (ushort)TransitionPhase.Retry;
 
     /// <summary>True for a thread that starts to run.</summary>
     public static bool IsRun(in TraceRecord record) =>

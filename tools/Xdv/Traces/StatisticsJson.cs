@@ -60,6 +60,7 @@ public static class StatisticsJson
         json.WriteStartObject(name);
         json.WriteNumber("admitted", row.Admitted);
         json.WriteNumber("rolledBack", row.RolledBack);
+        json.WriteNumber("retries", row.Retried);
         json.WriteNumber("completed", row.Completed);
         json.WriteNumber("failed", row.Failed);
         json.WriteNumber("open", row.Open);

@@ -49,10 +49,11 @@ public static class StatisticsText
         (string Name, JobStatistics Row)[] domains = [("Q", statistics.Quantum), ("Φ", statistics.Phase)];
         domains = [.. domains.Where(domain => domain.Row.Admitted + domain.Row.RolledBack > 0)];
         if (domains.Length == 0) return;
-        Line(output, $"\n{"jobs",-6}{"admitted",10}{"rolled back",13}{"completed",11}{"failed",8}{"open",6}");
+        Line(output, $"\n{"jobs",-6}{"admitted",10}{"rolled back",13}{"retries",9}{"completed",11}{"failed",8}"
+            + $"{"open",6}");
         foreach ((string name, JobStatistics row) in domains)
-            Line(output, $"{name,-6}{row.Admitted,10:N0}{row.RolledBack,13:N0}{row.Completed,11:N0}{row.Failed,8:N0}"
-                + $"{row.Open,6:N0}");
+            Line(output, $"{name,-6}{row.Admitted,10:N0}{row.RolledBack,13:N0}{row.Retried,9:N0}{row.Completed,11:N0}"
+                + $"{row.Failed,8:N0}{row.Open,6:N0}");
         SpreadHeader(output, "in T");
         foreach ((string name, JobStatistics row) in domains)
         {

@@ -22,10 +22,12 @@ public sealed class JobStatistics
     public ulong Admitted { get; set; }
     /// <summary>Transitions that ended before a job was admitted.</summary>
     public ulong RolledBack { get; set; }
+    /// <summary>Runs beyond each job's first; a run that failed and was followed by another is no completion.</summary>
+    public ulong Retried { get; set; }
     public ulong Completed { get; set; }
     /// <summary>Completed with another status than Ok.</summary>
     public ulong Failed { get; set; }
-    /// <summary>T from admission to completion.</summary>
+    /// <summary>T from admission to completion, of each run.</summary>
     public Distribution Latency { get; } = new();
     /// <summary>The part of the latency that the job waited for the provider to be free.</summary>
     public Distribution Queueing { get; } = new();
@@ -195,6 +197,14 @@ public sealed class TraceStatistics
     private void AddTransition(in TraceRecord record, ProcessStatistics? process)
     {
         JobStatistics jobs = JobsOf(record.Domain);
+        if (RecordFacts.RunsAgain(record))
+        {
+            jobs.Retried++;
+            if (jobs.Completed > 0) jobs.Completed--;
+            if (jobs.Failed > 0) jobs.Failed--;
+            return;
+        }
+
         if (!RecordFacts.AdmitsJob(record))
         {
             jobs.RolledBack++;
