@@ -164,6 +164,9 @@ public sealed class SimulatedMachine : IInvariantSink
     /// <summary>Ok, one of the domain's own statuses, that it was not run, or a status it has no right to.</summary>
     private Status Answer(ref Dice dice, in DueJob due)
     {
+        // For some jobs there is hardly ever room: only they come to the end of their retries.
+        bool unlucky = new Dice(Seed + due.Job * 0x9E37_79B9).OneIn(6);
+        if (FailOneIn != 0 && unlucky && !dice.OneIn(6)) return Status.ResourceExhausted;
         if (FailOneIn == 0 || !dice.OneIn(FailOneIn)) return Status.Ok;
         uint first = (uint)(due.Domain == Domain.Quantum ? Status.QuantumDecoherenceExceeded
             : Status.PhaseCoherenceTimeout);
