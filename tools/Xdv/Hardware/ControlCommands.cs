@@ -21,7 +21,8 @@ public sealed class CancelCommand : Command
     private readonly Option<bool> _json = new("--json") { Description = "one JSON object" };
 
     public CancelCommand()
-        : base("cancel", "Take waiting jobs away. They are answered with TransitionRollback; one that runs goes on.\n"
+        : base("cancel", "Take waiting jobs away. They are answered with TransitionRollback; one that runs goes on. A\n"
+            + "guest hands a job in again whose contract allows retries.\n"
             + "Exit status: 0 some were cancelled, 1 none.")
     {
         Arguments.Add(_directory);
