@@ -5,7 +5,7 @@ using System.Runtime.InteropServices;
 
 namespace Xdv.Abi;
 
-/// <summary>Lifecycle of a machine. Allowed: 0→1→2, 2↔3, 0–3→4, 4→5.</summary>
+/// <summary>Lifecycle of a machine. Allowed: 0→1→2, 2↔3, 0–3→4, 4→5, and 4→3 from a snapshot.</summary>
 public enum VhmState : byte
 {
     /// <summary>Asked for; nothing is promised.</summary>
@@ -16,8 +16,8 @@ public enum VhmState : byte
     Active = 2,
     /// <summary>None of its threads runs, nor any of a machine in it.</summary>
     Paused = 3,
-    /// <summary>Its processes have ended; a contract, a job or an ended process that nobody waited for is left.
-    /// </summary>
+    /// <summary>Its processes have ended; a contract, a job, an ended process that nobody waited for or a snapshot is
+    /// left.</summary>
     Terminated = 4,
     /// <summary>Everything came back; the number may be another machine's.</summary>
     Released = 5,
@@ -55,6 +55,20 @@ public enum VhmOperation : ushort
     Resume = 2,
     /// <summary>Ends all its processes, and the machines in it.</summary>
     Terminate = 3,
+    /// <summary>Keeps a paused machine's K state and the terms of its contracts, never a state of Q or Φ (XDV-014.6);
+    /// one for a machine. What it takes is the machine's around. Errors: LifecycleInvalid (not paused, has one); Busy
+    /// (a machine in it, a job in flight, a segment; a thread that waits for a person, in a fault or for somebody outside, or
+    /// keeps somebody outside waiting); ResourceExhausted (of the machine around; more than MostKept processes),
+    /// OutOfMemory.</summary>
+    Snapshot = 4,
+    /// <summary>Terminated → Paused: the machine is as its snapshot has it, with the same pids and handles. Containers
+    /// and envelopes are gone; its contracts are asked for again, from now on; what was revoked does not come back. The
+    /// caller is the parent of its init, and of whoever entered it later. Rights: also Spawn. Errors: VhmNotFound (not
+    /// directly in the caller's); LifecycleInvalid (has not ended, has no snapshot); Busy (something of it is left);
+    /// CapabilityInvalid (what its init stood on has been revoked); ResourceExhausted, OutOfMemory.</summary>
+    Restore = 5,
+    /// <summary>Forgets the snapshot. Errors: LifecycleInvalid (there is none).</summary>
+    Forget = 6,
 }
 
 /// <summary>Limits of machines.</summary>
@@ -63,6 +77,8 @@ public static class VhmRange
     public const ushort Root = 1000;
     /// <summary>A machine in a machine in a machine of the root.</summary>
     public const int MaxNesting = 3;
+    /// <summary>Most processes of a machine that has a snapshot.</summary>
+    public const int MostKept = 256;
     public const ushort MinTenant = 1, MaxTenant = 4095;
     /// <summary>Weight of a machine when processors are shared; the root has 100.</summary>
     public const ushort MaxShare = 1000, DefaultShare = 100;
@@ -132,6 +148,8 @@ public struct VhmInfo
     [FieldOffset(11)] public BindingState Phase;
     /// <summary>Machines around it.</summary>
     [FieldOffset(12)] public byte Depth;
+    /// <summary>1 while a snapshot of it is kept.</summary>
+    [FieldOffset(13)] public byte HasSnapshot;
     /// <summary>Pid of its first process; 0 = none yet.</summary>
     [FieldOffset(16)] public uint Init;
     /// <summary>Pid of the process that asked for it.</summary>

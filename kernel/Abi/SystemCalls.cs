@@ -226,7 +226,7 @@ public enum SystemCall : ushort
     /// Rights: Spawn, Hypervise. Errors: as spawn; VhmNotFound; LifecycleInvalid (paused, ended).</summary>
     VhmSpawn = 61,
     /// <summary>vhm_control(machine, operation): VhmOperation, on a machine at any depth in the caller's. Rights:
-    /// Hypervise. Errors: VhmNotFound, InvalidArgument, LifecycleInvalid.</summary>
+    /// Hypervise. Errors: VhmNotFound, InvalidArgument, LifecycleInvalid, and what the operation says.</summary>
     VhmControl = 62,
     /// <summary>vhm_info(index, out info*): the caller's machine and those in it, in order of number. Rights:
     /// Telemetry. Errors: EndOfList, BadAddress.</summary>

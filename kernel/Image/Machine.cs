@@ -19,7 +19,7 @@ namespace Xdv.Kernel;
 
 internal sealed partial class Machine(Orchestrator core, TraceLog log, TraceDrain trace, UserProcess[] processes,
     UserThread[] threads, ContextPool contexts, ProcessBuilder builder, ThreadCalls threadCalls, TrapReport traps,
-    SegmentStore segments, ProviderLink quantum, ProviderLink phase, ResultStore results)
+    SegmentStore segments, SnapshotStore snapshots, ProviderLink quantum, ProviderLink phase, ResultStore results)
 {
     private readonly Orchestrator _core = core;
     private readonly TraceLog _log = log;
@@ -31,6 +31,7 @@ internal sealed partial class Machine(Orchestrator core, TraceLog log, TraceDrai
     private readonly ThreadCalls _threadCalls = threadCalls;
     private readonly TrapReport _traps = traps;
     private readonly SegmentStore _segments = segments;
+    private readonly SnapshotStore _snapshots = snapshots;
     private readonly ProviderLink _quantum = quantum;
     private readonly ProviderLink _phase = phase;
     private readonly ResultStore _results = results;
@@ -219,8 +220,36 @@ internal sealed partial class Machine(Orchestrator core, TraceLog log, TraceDrai
                 ExitStatus = effect.Count;
                 PowerMode = (PowerMode)effect.Bytes0;
                 break;
+            case >= EffectKind.KeepProcess and <= EffectKind.ForgetResult:
+                CarryOutSnapshot(effect);
+                break;
             default:
                 CarryOutSegment(effect);
+                break;
+        }
+    }
+
+    private void CarryOutSnapshot(in Effect effect)
+    {
+        switch (effect.Kind)
+        {
+            case EffectKind.KeepProcess:
+                _snapshots.Keep(effect.Count);
+                break;
+            case EffectKind.RestoreProcess:
+                _snapshots.Restore(effect.Count);
+                break;
+            case EffectKind.ForgetProcess:
+                _snapshots.Forget(effect.Count);
+                break;
+            case EffectKind.KeepResult:
+                _results.Keep(effect.Request.Job);
+                break;
+            case EffectKind.RestoreResult:
+                _results.Restore(effect.Request.Job);
+                break;
+            case EffectKind.ForgetResult:
+                _results.Forget(effect.Request.Job);
                 break;
         }
     }

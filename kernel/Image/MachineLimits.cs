@@ -14,7 +14,7 @@ public static class MachineLimits
     private const int Contracts = 256, StateObjects = 256;
 
     // Heap: what does not depend on processes, then rows, objects and trace records for each.
-    private const ulong FixedBytes = 2816 << 10, BytesPerProcess = 2688, FrameBytes = 4096;
+    private const ulong FixedBytes = 2944 << 10, BytesPerProcess = 3648, FrameBytes = 4096;
 
     /// <param name="jobs">Bounded by what the drivers keep answers for.</param>
     public static CoreLimits For(ulong frames, int jobs)

@@ -64,14 +64,16 @@ internal sealed unsafe class Session
         UserThread[] threads = new UserThread[_limits.Threads];
         UserContext** contexts = ContextPool.AllocateTable(threads.Length);
         for (int i = 0; i < threads.Length; i++) threads[i] = new UserThread(i, contexts + i);
-        _builder = new ProcessBuilder(new ProgramCache(), _contexts);
+        ProgramCache programs = new();
+        _builder = new ProcessBuilder(programs, _contexts);
         PageSupply pages = new(Core);
         MemoryCalls memory = new(Core);
         ThreadCalls threadCalls = new(Core, threads, _contexts);
         ResultStore results = new(_limits.Jobs);
         SegmentStore segments = new(_limits.Segments);
+        SnapshotStore snapshots = new(Core, processes, threads, _contexts, programs);
         _machine = new Machine(Core, Log, Trace, processes, threads, _contexts, _builder, threadCalls,
-            new TrapReport(Console), segments, _quantum, _phase, results);
+            new TrapReport(Console), segments, snapshots, _quantum, _phase, results);
         pages.Entries = _machine.Entries;
         DomainCalls domains = new(_quantum, _phase, results);
         _machine.Domains = domains;
@@ -83,7 +85,7 @@ internal sealed unsafe class Session
         _deviceCalls = new DeviceCalls(Core, _machine.Services, Log, Trace, _devices.Disk, _devices.Entropy,
             _firmware);
         SystemCallGate gate = new(Core, _machine, pages, _consoleCalls, _fileCalls, domains, processCalls, threadCalls,
-            memory, new SegmentCalls(Core), _deviceCalls, telemetry, Trace);
+            memory, new SegmentCalls(Core), snapshots, _deviceCalls, telemetry, Trace);
         _loop = new KernelLoop(Core, _machine, gate, pages, Console, threads);
         QuickGate.Open(Core, memory, threads, contexts);
     }

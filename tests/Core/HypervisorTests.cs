@@ -493,7 +493,7 @@ public sealed class HypervisorTests
             (VhmState.Validated, VhmState.Active), (VhmState.Validated, VhmState.Terminated),
             (VhmState.Active, VhmState.Paused), (VhmState.Active, VhmState.Terminated),
             (VhmState.Paused, VhmState.Active), (VhmState.Paused, VhmState.Terminated),
-            (VhmState.Terminated, VhmState.Released)], machine);
+            (VhmState.Terminated, VhmState.Paused), (VhmState.Terminated, VhmState.Released)], machine);
         (int, int)[] binding = [.. from a in Enum.GetValues<BindingState>() from b in Enum.GetValues<BindingState>()
             where VhmRules.IsAllowed(a, b) select ((int)a, (int)b)];
         Assert.Equal([(0, 1), (1, 2), (2, 3), (2, 4), (3, 4), (4, 1)], binding);

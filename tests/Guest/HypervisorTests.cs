@@ -76,5 +76,25 @@ public sealed class HypervisorTests
         Assert.Contains("VHM_NOT_FOUND", result.Errors, StringComparison.Ordinal);
     }
 
+    /// <summary>A walk is kept in the middle, ended, and goes on from there: memory, registers, a contract under the
+    /// handle that the program knows, a result that it had not read.</summary>
+    [Fact]
+    [Requirement("XDV-014.6")]
+    [Requirement("XDV-083.6")]
+    public void AMachineGoesOnFromItsSnapshotAsOftenAsOneLikes()
+    {
+        using TemporaryFolder folder = new();
+        string trace = folder.File("snapshot.trace");
+        GuestResult result = Guest.Run("vhm run --profile kq walk 200 & vhm snapshot 1001 && vhm; vhm stop 1001; "
+            + "vhm list --json; vhm restore 1001; vhm restore 1001; vhm forget 1001; vhm restore 1001",
+            new GuestOptions { Trace = trace });
+        Assert.Contains(" active* ", result.Output, StringComparison.Ordinal);
+        Assert.Contains("\"state\":\"terminated\"", result.Output, StringComparison.Ordinal);
+        Assert.Equal(2, Count(result.Output, "walked 200 steps"));
+        Assert.Equal(2, Count(result.Output, "step 200: at "));
+        Assert.Contains("VHM_NOT_FOUND", result.Errors, StringComparison.Ordinal);
+        TraceFiles.MustReplay(trace, result.Orchestration!);
+    }
+
     private static int Count(string text, string part) => text.Split(part).Length - 1;
 }

@@ -33,13 +33,14 @@ public sealed class SimulationTests
     [Requirement("XDV-022.3")]
     [Requirement("XDV-012.6")]
     [Requirement("XDV-011.2")]
+    [Requirement("XDV-014.6")]
     public void NoSeedBreaksARule()
     {
         long completions = 0, deaths = 0, quick = 0, messages = 0, lost = 0, handOvers = 0, signals = 0;
         long faults = 0, resumed = 0, faultsLost = 0, segments = 0, taken = 0;
         long imports = 0, refused = 0, freezes = 0, limited = 0, shares = 0, sharedJobs = 0;
         long direct = 0, rated = 0, negotiated = 0, retries = 0;
-        long machines = 0, pauses = 0, released = 0;
+        long machines = 0, pauses = 0, released = 0, snapshots = 0, restores = 0, returned = 0;
         for (ulong seed = 100_000; seed < 100_330; seed++)
         {
             History history = new(seed, 2000);
@@ -62,6 +63,9 @@ public sealed class SimulationTests
             machines += tally.Machines;
             pauses += tally.Pauses;
             released += tally.Releases;
+            snapshots += tally.Snapshots;
+            restores += tally.Restores;
+            returned += tally.Returned;
             limited += tally.Limited;
             shares += tally.Shares;
             sharedJobs += tally.SharedJobs;
@@ -78,6 +82,8 @@ public sealed class SimulationTests
         Assert.True(faults > 200 && resumed > 25 && faultsLost > 25, $"only {faults} faults, {resumed} went on");
         Assert.True(machines > 300 && pauses > 100 && released > 300,
             $"only {machines} machines, {pauses} pauses, {released} released");
+        Assert.True(snapshots > 50 && restores > 20 && returned > 100,
+            $"only {snapshots} snapshots, {restores} restored with {returned} rights, contracts and results");
         Assert.True(segments > 1000 && taken > 300, $"only {segments} segments mapped, {taken} taken away");
         Assert.True(imports > 300 && refused > 300, $"only {imports} tokens imported, {refused} refused");
         Assert.True(shares > 80 && sharedJobs > 8, $"only {shares} shared, {sharedJobs} jobs under a share");

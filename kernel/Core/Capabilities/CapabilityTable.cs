@@ -4,6 +4,10 @@
 // Invariants: a child is contained in its parent; a revoked capability takes its whole subtree with it; when a
 // process ends its capabilities are released and their children move up to the next ancestor, whose rights contain
 // theirs; capabilities in the table = issued + derived − revoked, which the records show (XDV-053).
+//
+// A capability that a snapshot keeps (XDV-014.6) comes back under what it was derived from, or under the ancestor that
+// its parent's children moved up to; and not at all once anything on that way has been revoked, by whomever: a
+// revocation is final. Of a kept row FirstChild is the generation of its parent; Parent None = it will not come back.
 using System.Runtime.CompilerServices;
 using Xdv.Abi;
 using Xdv.Core.Faults;
@@ -36,7 +40,7 @@ public sealed class CapabilityTable
     public CapabilityTable(int capacity, int processes, VhmTable machines, Journal journal, Invariant invariant)
     {
         _machines = machines;
-        _table = new HandleTable<Capability>(capacity, invariant);
+        _table = new HandleTable<Capability>(capacity, invariant, keeps: true);
         _owned = new OwnedList[processes];
         for (int i = 0; i < processes; i++) _owned[i] = new OwnedList { First = None, Last = None };
         _journal = journal;
@@ -45,7 +49,11 @@ public sealed class CapabilityTable
 
     public int Count => _table.Count;
 
-    public int Free => _table.Capacity - _table.Count;
+    /// <summary>Rows that may still be allocated.</summary>
+    public int Free => _table.Room;
+
+    /// <summary>Every capability's row is below this.</summary>
+    public int HighWater => _table.HighWater;
 
     public ref readonly Capability this[int index] => ref _table[index];
 
@@ -141,13 +149,15 @@ public sealed class CapabilityTable
     }
 
     /// <summary>Revokes a capability and everything derived from it, leaves first (XDV-015.1).</summary>
-    public void Revoke(int index)
+    /// <param name="withObject">They go because what they name has ended, and may come back with it.</param>
+    public void Revoke(int index, bool withObject = false)
     {
         int node = index;
         while (true)
         {
             while (_table[node].FirstChild != None) node = _table[node].FirstChild;
             int parent = _table[node].Parent;
+            if (_table.KeptCount > 0 && !(withObject && _table.IsKept(node))) Lose(node);
             Remove(node);
             if (node == index) return;
             node = parent;
@@ -158,7 +168,83 @@ public sealed class CapabilityTable
     public void RevokeDomain(Domain domain)
     {
         for (int index = 0; index < _table.HighWater; index++)
+        {
             if (_table.IsLive(index) && _table[index].Target == domain) Revoke(index);
+            if (_table.IsKept(index) && _table.Kept(index).Target == domain) _table.Kept(index).Parent = None;
+        }
+    }
+
+    /// <summary>Keeps a capability of a process for the machine's snapshot.</summary>
+    public void Keep(int index)
+    {
+        _table.Keep(index);
+        ref Capability kept = ref _table.Kept(index);
+        kept.FirstChild = (int)Handle.Generation(_table.HandleOf(kept.Parent));
+    }
+
+    /// <summary>True when a snapshot keeps a row for a machine.</summary>
+    public bool IsKept(int index, ushort vhm) => _table.IsKept(index) && _table.Kept(index).Vhm == vhm;
+
+    /// <summary>True when a row is in use.</summary>
+    public bool IsLive(int index) => _table.IsLive(index);
+
+    /// <summary>What is kept of a capability.</summary>
+    public ref readonly Capability Kept(int index) => ref _table.Kept(index);
+
+    /// <summary>True when what a kept capability was derived from is there.</summary>
+    public bool HasParent(int index) => TryFindParent(_table.Kept(index), out _);
+
+    /// <summary>A kept capability that is gone comes back, if its parent is there; among its owner's with
+    /// <see cref="RestoreOwned"/>.</summary>
+    public bool TryRestore(int index)
+    {
+        if (_table.IsLive(index) || !TryFindParent(_table.Kept(index), out int parent)) return false;
+        ref Capability row = ref _table.Restore(index);
+        row.FirstChild = None;
+        LinkChild(parent, index);
+        Record(index, CapabilityEvent.Derived, Status.Ok);
+        return true;
+    }
+
+    /// <summary>Capabilities of a machine that came back are their owners', in the order in which they were.</summary>
+    public void RestoreOwned(ushort vhm)
+    {
+        for (int index = 0; index < _table.HighWater; index++)
+        {
+            if (!IsKept(index, vhm) || _table.Kept(index).PreviousOwned != None) continue;
+            for (int next = index; next != None; next = _table.Kept(next).NextOwned)
+                if (_table.IsLive(next)) LinkOwned(_table[next].OwnerSlot, next);
+        }
+    }
+
+    /// <summary>The capability is not kept any more.</summary>
+    public void Forget(int index) => _table.Forget(index);
+
+    private bool TryFindParent(in Capability kept, out int parent)
+    {
+        parent = None;
+        return kept.Parent != None
+            && _table.TryFind(Handle.Make((uint)kept.Parent, (uint)kept.FirstChild), out parent);
+    }
+
+    /// <summary>A capability is revoked: it does not come back, nor what is kept of its children.</summary>
+    private void Lose(int index)
+    {
+        if (_table.IsKept(index)) _table.Kept(index).Parent = None;
+        Forward(index, None);
+    }
+
+    /// <summary>Kept children of a capability that goes are another's: None = nobody's.</summary>
+    private void Forward(int index, int to)
+    {
+        for (int child = 0; child < _table.HighWater; child++)
+        {
+            if (!_table.IsKept(child)) continue;
+            ref Capability kept = ref _table.Kept(child);
+            if (!TryFindParent(kept, out int parent) || parent != index) continue;
+            kept.Parent = to;
+            kept.FirstChild = to == None ? 0 : (int)Handle.Generation(_table.HandleOf(to));
+        }
     }
 
     /// <summary>Releases every capability of a process that ends; what was derived from them moves up.</summary>
@@ -172,6 +258,7 @@ public sealed class CapabilityTable
                 UnlinkChild(child);
                 LinkChild(parent, child);
             }
+            if (_table.KeptCount > 0 && !_table.IsKept(index)) Forward(index, parent);
             Remove(index);
         }
     }

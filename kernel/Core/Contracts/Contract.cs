@@ -99,6 +99,25 @@ public static class ContractRules
         return !quantum && request.Duration > limits.MaxCoherence ? Status.CoherenceViolation : Status.Ok;
     }
 
+    /// <summary>A request for what a contract promised. Start and End of a kept one are from now.</summary>
+    public static ContractRequest RequestLike(in Contract contract)
+    {
+        ContractRequest request = default;
+        request.Domain = contract.Domain;
+        request.Resources = contract.Resources;
+        request.Tolerance = contract.Tolerance;
+        request.Start = contract.Start;
+        request.Duration = contract.End;
+        request.Budget = contract.Budget;
+        request.Calibration = contract.Calibration;
+        request.MeasurementLimit = contract.MeasurementLimit;
+        request.MeasurementWindow = contract.MeasurementWindow;
+        request.Flags = contract.Flags;
+        request.Projections = contract.Projections;
+        request.Evaluations = contract.Evaluations;
+        return request;
+    }
+
     /// <summary>Terms that a request leaves open, as its process usually wants them (XDV-020.2).</summary>
     public static void Advise(ref ContractRequest request, in ProcessAffinity affinity)
     {

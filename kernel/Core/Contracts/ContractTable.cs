@@ -21,6 +21,8 @@ namespace Xdv.Core.Contracts;
 /// <summary>All contracts.</summary>
 public sealed class ContractTable : IDeadlines
 {
+    private const int None = -1;
+
     private readonly HandleTable<Contract> _table;
     private readonly StateObjectTable _objects;
     private readonly ProcessTable _processes;
@@ -34,7 +36,7 @@ public sealed class ContractTable : IDeadlines
         VhmTable machines, Journal journal, Invariant invariant)
     {
         _machines = machines;
-        _table = new HandleTable<Contract>(capacity, invariant);
+        _table = new HandleTable<Contract>(capacity, invariant, keeps: true);
         _expiry = new DueQueue(capacity, invariant);
         _objects = objects;
         _processes = processes;
@@ -81,7 +83,40 @@ public sealed class ContractTable : IDeadlines
     /// <summary>Issues a contract (XDV-011.3: availability, arbitration, contract, confirmation).</summary>
     /// <returns>As <see cref="ContractRules.Complete"/>; DomainNotAvailable; ResourceExhausted when capacity, the
     /// machine's quota or the table is taken.</returns>
-    public Status Issue(ContractRequest request, in Subject owner, ulong capability, uint resourceLimit,
+    public Status Issue(in ContractRequest request, in Subject owner, ulong capability, uint resourceLimit,
+        out ulong handle) => Issue(request, owner, capability, resourceLimit, None, out handle);
+
+    /// <summary>Keeps the terms of a contract for its machine's snapshot (XDV-014.6): how long, and how long from now,
+    /// instead of when.</summary>
+    public void Keep(int index)
+    {
+        _table.Keep(index);
+        ref Contract kept = ref _table.Kept(index);
+        kept.End -= kept.Start;
+        kept.Start = kept.Start > _journal.Clock.Now ? kept.Start - _journal.Clock.Now : 0;
+    }
+
+    /// <summary>True when a snapshot keeps a contract's terms for a machine.</summary>
+    public bool IsKept(int index, ushort vhm) => _table.IsKept(index) && _table.Kept(index).Vhm == vhm;
+
+    /// <summary>What is kept of a contract.</summary>
+    public ref readonly Contract Kept(int index) => ref _table.Kept(index);
+
+    /// <summary>Asks for a kept contract again, from now on, under the handle it had; active if it was. Refused as any
+    /// other.</summary>
+    public void Restore(int index, uint resourceLimit)
+    {
+        ref Contract kept = ref _table.Kept(index);
+        ContractRequest request = ContractRules.RequestLike(kept);
+        if (request.Start != 0) request.Start += _journal.Clock.Now;
+        Status status = Issue(request, kept.Owner, kept.Capability, resourceLimit, index, out _);
+        if (status == Status.Ok && kept.State == ContractState.Active) Activate(index);
+    }
+
+    /// <summary>The contract's terms are not kept any more.</summary>
+    public void Forget(int index) => _table.Forget(index);
+
+    private Status Issue(ContractRequest request, in Subject owner, ulong capability, uint resourceLimit, int kept,
         out ulong handle)
     {
         handle = 0;
@@ -92,10 +127,12 @@ public sealed class ContractTable : IDeadlines
         ulong end = request.Start + request.Duration;
         if (Committed(request.Domain, request.Start, end) + request.Resources > provider.Limits.Capacity)
             return Status.ResourceExhausted;
-        if (_table.Count == _table.Capacity) return Status.ResourceExhausted;
+        if (kept == None && _table.Room == 0) return Status.ResourceExhausted;
         if (!_machines.TryTakeContract(owner.Vhm, request.Domain, request.Resources)) return Status.ResourceExhausted;
-        bool room = _table.TryAllocate(out int index);
+        int index = kept;
+        bool room = kept != None || _table.TryAllocate(out index);
         _invariant.Check(room, "contracts: no room after the check");
+        if (kept != None) _table.Restore(kept) = default;
         ref Contract row = ref _table[index];
         row.Domain = request.Domain;
         row.Start = request.Start;

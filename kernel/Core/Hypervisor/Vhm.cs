@@ -28,7 +28,9 @@ public struct Vhm
     public byte Depth;
     /// <summary>1 while it exists.</summary>
     public byte Live;
-    public ushort Reserved0;
+    /// <summary>1 while a snapshot of it is kept.</summary>
+    public byte HasSnapshot;
+    public byte Reserved0;
     /// <summary>Active contracts per domain: a binding is active while there is one.</summary>
     public uint QuantumContracts, PhaseContracts;
     public uint Reserved1;
@@ -37,7 +39,7 @@ public struct Vhm
 /// <summary>Pure rules about machines.</summary>
 public static class VhmRules
 {
-    /// <summary>0→1→2, 2↔3, 0–3→4, 4→5.</summary>
+    /// <summary>0→1→2, 2↔3, 0–3→4, 4→5, and 4→3 from a snapshot.</summary>
     public static bool IsAllowed(VhmState from, VhmState to) => (from, to) switch
     {
         (VhmState.Requested, VhmState.Validated) => true,
@@ -45,7 +47,7 @@ public static class VhmRules
         (VhmState.Active, VhmState.Paused) => true,
         (VhmState.Paused, VhmState.Active) => true,
         ( <= VhmState.Paused, VhmState.Terminated) => true,
-        (VhmState.Terminated, VhmState.Released) => true,
+        (VhmState.Terminated, VhmState.Released or VhmState.Paused) => true,
         _ => false,
     };
 
@@ -97,6 +99,15 @@ public static class VhmRules
     {
         VhmResources cost = quota;
         cost.Machines++;
+        return cost;
+    }
+
+    /// <summary>What a snapshot takes from the machine around: a place for all that the machine holds but states of
+    /// providers.</summary>
+    public static VhmResources SnapshotCost(in VhmResources used)
+    {
+        VhmResources cost = used;
+        cost.Machines = cost.Qubits = cost.Modes = 0;
         return cost;
     }
 

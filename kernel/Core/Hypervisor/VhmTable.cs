@@ -4,8 +4,8 @@
 // what it has not promised (XDV-014.5).
 //
 // Invariants: Used is within Quota in every row, so Σ over all machines is within the root's quota, which is the
-// physical machine (XDV-014.4); a machine is released when its Used is empty and not before; ids are table rows, taken
-// in turn, so that a number that was released comes back as late as it can.
+// physical machine (XDV-014.4); a machine is released when its Used is empty and it has no snapshot, and not before;
+// ids are table rows, taken in turn, so that a number that was released comes back as late as it can.
 //
 // Every table that hands something out charges it here (`Of(vhm).Used`), and says `Settle` when something came back.
 using System.Runtime.CompilerServices;
@@ -25,9 +25,18 @@ public sealed class VhmTable(int capacity, Journal journal, Invariant invariant)
     private const ushort BindingEvent = 16;
 
     private readonly Vhm[] _rows = new Vhm[capacity];
+    private readonly Snapshot[] _snapshots = new Snapshot[capacity];
     private readonly Journal _journal = journal;
     private readonly Invariant _invariant = invariant;
     private Totals _totals;
+
+    private struct Snapshot
+    {
+        /// <summary>What it takes from the machine around.</summary>
+        public VhmResources Cost;
+        /// <summary>Pid of the machine's init then.</summary>
+        public uint Init;
+    }
 
     private struct Totals
     {
@@ -201,6 +210,47 @@ public sealed class VhmTable(int capacity, Journal journal, Invariant invariant)
             SetBinding(vhm - VhmRange.Root, domain, BindingState.Released);
     }
 
+    /// <summary>A snapshot of a machine is kept from now on, at the cost of the machine around. False when that has
+    /// not got what it takes, or there are too many processes. A machine that has one is not released.</summary>
+    public bool TryKeep(int index)
+    {
+        ref Vhm row = ref _rows[index];
+        ref Vhm outer = ref _rows[row.Parent];
+        VhmResources taken = VhmRules.SnapshotCost(row.Used);
+        if (taken.Processes > VhmRange.MostKept || !VhmRules.Fits(outer, taken)) return false;
+        outer.Used = VhmRules.Add(outer.Used, taken);
+        _snapshots[index].Cost = taken;
+        _snapshots[index].Init = row.Init;
+        row.HasSnapshot = 1;
+        return true;
+    }
+
+    /// <summary>What the snapshot of a machine takes; pid of the machine's init when it was taken.</summary>
+    public VhmResources ReadSnapshot(int index, out uint init)
+    {
+        init = _snapshots[index].Init;
+        return _snapshots[index].Cost;
+    }
+
+    /// <summary>A machine of which nothing is left but its snapshot is there again, paused.</summary>
+    public void Restore(int index)
+    {
+        ref Vhm row = ref _rows[index];
+        _invariant.Check(row.HasSnapshot != 0 && row.Used.IsEmpty, "machines: restore");
+        row.Init = _snapshots[index].Init;
+        SetState(index, VhmState.Paused);
+    }
+
+    /// <summary>The snapshot is not kept any more.</summary>
+    public void Forget(int index)
+    {
+        ref Vhm outer = ref _rows[_rows[index].Parent];
+        outer.Used = VhmRules.Subtract(outer.Used, _snapshots[index].Cost);
+        _snapshots[index] = default;
+        _rows[index].HasSnapshot = 0;
+        Settle(IdOf(index));
+    }
+
     /// <summary>A provider is gone: so are the bindings to it that no contract has kept until now.</summary>
     public void LoseProvider(Domain domain)
     {
@@ -212,12 +262,14 @@ public sealed class VhmTable(int capacity, Journal journal, Invariant invariant)
     public void AddTo(ref Sha3State digest)
     {
         digest.Append(MemoryMarshal.AsBytes((System.ReadOnlySpan<Vhm>)_rows));
+        digest.Append(MemoryMarshal.AsBytes((System.ReadOnlySpan<Snapshot>)_snapshots));
         digest.Append(MemoryMarshal.AsBytes(new System.ReadOnlySpan<Totals>(in _totals)));
     }
 
     public void CopyFrom(VhmTable source)
     {
         System.MemoryExtensions.AsSpan(source._rows).CopyTo(_rows);
+        System.MemoryExtensions.AsSpan(source._snapshots).CopyTo(_snapshots);
         _totals = source._totals;
     }
 
@@ -249,7 +301,7 @@ public sealed class VhmTable(int capacity, Journal journal, Invariant invariant)
         for (int steps = 0; steps <= VhmRange.MaxNesting; steps++)
         {
             ref Vhm row = ref _rows[index];
-            if (row.State != VhmState.Terminated || !row.Used.IsEmpty) return;
+            if (row.State != VhmState.Terminated || !row.Used.IsEmpty || row.HasSnapshot != 0) return;
             int parent = row.Parent;
             VhmResources cost = VhmRules.Cost(row.Quota);
             SetState(index, VhmState.Released);

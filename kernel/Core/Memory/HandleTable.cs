@@ -4,7 +4,9 @@
 //
 // Invariants: `_live` holds the handle of each row in use and 0 for the others, so that a lookup is one comparison; a
 // handle is valid from Allocate to Free and never again (a slot whose generation is used up is retired); free slots are
-// reused last-in first-out; Undo gives back exactly the state before the latest Allocate of that slot.
+// reused last-in first-out; Undo gives back exactly the state before the latest Allocate of that slot. The one exception
+// to "never again" is a row that a machine's snapshot keeps (XDV-014.6): while it is kept, nobody else gets its slot, so
+// that its handle can come back with it.
 using System;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -17,18 +19,26 @@ namespace Xdv.Core.Memory;
 /// <summary>Rows of type <typeparamref name="T"/>, which has no references and no padding.</summary>
 public sealed class HandleTable<T> where T : struct
 {
-    private const int Live = -2, Retired = -3, End = -1;
+    private const int Live = -2, Retired = -3, End = -1, Gone = -4;
 
     private readonly T[] _rows;
+    // What snapshots keep of a row, and whether one does; no room for it in a table of which snapshots keep nothing.
+    private readonly T[] _kept;
+    private readonly bool[] _isKept;
     private readonly ulong[] _live;
     private readonly uint[] _generation;
     private readonly int[] _next;
     private readonly Invariant _invariant;
     private int _free = End;
+    // Rows that are kept, and those of them that are not in use.
+    private int _keptCount, _gone;
 
-    public HandleTable(int capacity, Invariant invariant)
+    /// <param name="keeps">Rows may be kept for a snapshot.</param>
+    public HandleTable(int capacity, Invariant invariant, bool keeps = false)
     {
         _rows = new T[capacity];
+        _kept = new T[keeps ? capacity : 0];
+        _isKept = new bool[keeps ? capacity : 0];
         _live = new ulong[capacity];
         _generation = new uint[capacity];
         _next = new int[capacity];
@@ -39,6 +49,9 @@ public sealed class HandleTable<T> where T : struct
 
     /// <summary>Rows in use.</summary>
     public int Count { get; private set; }
+
+    /// <summary>Rows that may still be allocated.</summary>
+    public int Room => _rows.Length - Count - _gone;
 
     /// <summary>Every row in use has an index below this.</summary>
     public int HighWater { get; private set; }
@@ -83,6 +96,60 @@ public sealed class HandleTable<T> where T : struct
         _rows[index] = default;
         _live[index] = 0;
         Count--;
+        if (!IsKept(index))
+        {
+            Offer(index);
+            return;
+        }
+        _next[index] = Gone;
+        _gone++;
+    }
+
+    /// <summary>Rows that snapshots keep.</summary>
+    public int KeptCount => _keptCount;
+
+    /// <summary>True when a snapshot keeps the row.</summary>
+    public bool IsKept(int index) => (uint)index < (uint)_isKept.Length && _isKept[index];
+
+    /// <summary>What the snapshot keeps of it.</summary>
+    public ref T Kept(int index) => ref _kept[index];
+
+    /// <summary>Keeps a row in use as it is now; its slot is nobody else's until <see cref="Forget"/>.</summary>
+    public void Keep(int index)
+    {
+        _invariant.Check(IsLive(index) && !_isKept[index], "table: keep");
+        _kept[index] = _rows[index];
+        _isKept[index] = true;
+        _keptCount++;
+    }
+
+    /// <summary>A kept row that has been freed is as it was, and its handle is valid again.</summary>
+    public ref T Restore(int index)
+    {
+        _invariant.Check(_isKept[index] && _next[index] == Gone, "table: restore");
+        _rows[index] = _kept[index];
+        _next[index] = Live;
+        _live[index] = HandleOf(index);
+        _gone--;
+        Count++;
+        return ref _rows[index];
+    }
+
+    /// <summary>The row is not kept any more.</summary>
+    public void Forget(int index)
+    {
+        _invariant.Check(_isKept[index], "table: forget");
+        _kept[index] = default;
+        _isKept[index] = false;
+        _keptCount--;
+        if (_next[index] != Gone) return;
+        _gone--;
+        Offer(index);
+    }
+
+    /// <summary>A free slot, for the next allocation.</summary>
+    private void Offer(int index)
+    {
         if (_generation[index] == uint.MaxValue)
         {
             _next[index] = Retired;
@@ -127,7 +194,7 @@ public sealed class HandleTable<T> where T : struct
     {
         uint slot = Handle.Index(handle), generation = Handle.Generation(handle);
         return slot < (uint)HighWater && generation != 0 && generation <= _generation[slot]
-            && (generation < _generation[slot] || _next[slot] is Live or Retired);
+            && (generation < _generation[slot] || _next[slot] is Live or Retired or Gone);
     }
 
     /// <summary>Adds the table's whole state to a digest.</summary>
@@ -136,6 +203,9 @@ public sealed class HandleTable<T> where T : struct
         digest.Append(MemoryMarshal.AsBytes(_rows.AsSpan(0, HighWater)));
         digest.Append(MemoryMarshal.AsBytes(_generation.AsSpan(0, HighWater)));
         digest.Append(MemoryMarshal.AsBytes(_next.AsSpan(0, HighWater)));
+        int kept = _keptCount == 0 ? 0 : HighWater;
+        digest.Append(MemoryMarshal.AsBytes(_kept.AsSpan(0, kept)));
+        digest.Append(MemoryMarshal.AsBytes(_isKept.AsSpan(0, kept)));
         Span<int> scalars = [_free, Count, HighWater];
         digest.Append(MemoryMarshal.AsBytes(scalars));
     }
@@ -147,7 +217,10 @@ public sealed class HandleTable<T> where T : struct
         source._live.AsSpan().CopyTo(_live);
         source._generation.AsSpan().CopyTo(_generation);
         source._next.AsSpan().CopyTo(_next);
+        source._kept.AsSpan().CopyTo(_kept);
+        source._isKept.AsSpan().CopyTo(_isKept);
         _free = source._free;
+        (_keptCount, _gone) = (source._keptCount, source._gone);
         Count = source.Count;
         HighWater = source.HighWater;
     }

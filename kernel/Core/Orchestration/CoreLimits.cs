@@ -2,6 +2,7 @@
 // record, so that a replayer can construct the same Core.
 using System;
 using System.Numerics;
+using Xdv.Abi;
 using Xdv.Core.Scheduling;
 
 namespace Xdv.Core.Orchestration;
@@ -37,9 +38,11 @@ public readonly struct CoreLimits(int processes, int capabilities, int contracts
         && InRange(Contracts, 4095) && InRange(StateObjects, 4095) && InRange(Jobs, 4095);
 
     /// <summary>Most records that one input can lead to; Ctrl-C may end every process and machine, and every mapping
-    /// may expire. A machine that ends leaves a fault, two states and two bindings; a contract one more.</summary>
-    public int MaxRecordsPerInput =>
-        Capabilities + 3 * Contracts + StateObjects + 2 * Jobs + Processes + SegmentMappings + 5 * Machines + 32;
+    /// may expire. A machine that ends leaves a fault, two states and two bindings; a contract one more. One that is
+    /// restored leaves five states of each process, of which it has not many.</summary>
+    public int MaxRecordsPerInput => Capabilities + 3 * Contracts + 32
+        + Math.Max(StateObjects + 2 * Jobs + Processes + SegmentMappings + 5 * Machines,
+            5 * Math.Min(Processes, VhmRange.MostKept));
 
     /// <summary>Most effects that one input can lead to; a console input may end as many reads as it has
     /// bytes, and every process, each of which may be reported; a revocation all segments with all mappings.</summary>

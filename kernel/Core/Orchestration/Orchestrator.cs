@@ -126,8 +126,8 @@ public sealed partial class Orchestrator
             invariant);
         _threads.Deadlines = _contracts;
         _jobs = new JobTable(limits.Jobs, invariant);
-        _endpoints = new HandleTable<Endpoint>(limits.Endpoints, invariant);
-        _notifications = new HandleTable<Notification>(limits.Endpoints, invariant);
+        _endpoints = new HandleTable<Endpoint>(limits.Endpoints, invariant, keeps: true);
+        _notifications = new HandleTable<Notification>(limits.Endpoints, invariant, keeps: true);
         _segments = new SegmentTable(limits.Segments, limits.SegmentMappings, limits.Processes, _effects, invariant);
         _threadRows = _threads.Rows;
         _machineRows = _machines.Rows;

@@ -96,6 +96,12 @@ public sealed partial class Orchestrator
                 if (state >= VhmState.Terminated) return Status.LifecycleInvalid;
                 EndMachine(index, subject.Process);
                 return Status.Ok;
+            case Abi.VhmOperation.Snapshot:
+                return TakeSnapshot(index);
+            case Abi.VhmOperation.Restore:
+                return RestoreMachine(index, subject);
+            case Abi.VhmOperation.Forget:
+                return ForgetSnapshot(index);
             default:
                 return Status.InvalidArgument;
         }
@@ -165,6 +171,7 @@ public sealed partial class Orchestrator
     private void EndOthers(in Subject init, Status reason)
     {
         int index = init.Vhm - VhmRange.Root;
+        ForgetSnapshotsIn(index);
         if (FaultPolicy.IsFault(reason))
             _journal.Fault(new FaultClass(FaultKind.VhmFault, EscalationLevel.Vhm), Domain.Classical, init, 0,
                 init.Vhm, reason);
@@ -246,6 +253,7 @@ public sealed partial class Orchestrator
         info.Quantum = row.Quantum;
         info.Phase = row.Phase;
         info.Depth = row.Depth;
+        info.HasSnapshot = row.HasSnapshot;
         info.Init = row.Init;
         info.Creator = row.Creator;
         info.Quota = row.Quota;

@@ -57,7 +57,7 @@ public sealed partial class Orchestrator
     {
         process = 0;
         ref Vhm machine = ref _machines.Of(vhm);
-        if (!_threads.HasRoom || _processes.Count == _processes.Capacity
+        if (!_threads.HasRoom || !_processes.HasRoom
             || machine.Used.Processes >= machine.Quota.Processes || machine.Used.Threads >= machine.Quota.Threads)
             return Status.OutOfProcesses;
         if (_capabilities.Free < DomainCount || machine.Quota.Capabilities - machine.Used.Capabilities < DomainCount)

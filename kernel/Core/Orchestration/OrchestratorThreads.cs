@@ -191,12 +191,7 @@ public sealed partial class Orchestrator
         for (int i = 0; _processes[slot].Endpoints > 0 && i < _endpoints.HighWater; i++)
             if (_endpoints.IsLive(i) && _endpoints[i].OwnerSlot == slot) CloseEndpoint(i);
         for (int i = 0; _processes[slot].Endpoints > 0 && i < _notifications.HighWater; i++)
-        {
-            if (!_notifications.IsLive(i) || _notifications[i].OwnerSlot != slot) continue;
-            RevokeObject(_notifications[i].Capability);
-            _notifications.Free(i);
-            ForgetObject(slot);
-        }
+            if (_notifications.IsLive(i) && _notifications[i].OwnerSlot == slot) CloseNotification(i);
     }
 
     private void CloseEndpoint(int index)
@@ -213,6 +208,20 @@ public sealed partial class Orchestrator
         _endpoints.Free(index);
     }
 
+    private void CloseNotification(int index)
+    {
+        ref Notification notification = ref _notifications[index];
+        while (!notification.Queue.IsEmpty)
+        {
+            int waiter = notification.Queue.First;
+            notification.Queue.Remove(_threads, waiter);
+            _threads.Wake(waiter, 0, Status.PeerClosed, Domain.Classical, 0);
+        }
+        ForgetObject(notification.OwnerSlot);
+        RevokeObject(notification.Capability);
+        _notifications.Free(index);
+    }
+
     /// <summary>An endpoint or notification less.</summary>
     private void ForgetObject(int slot)
     {
@@ -223,6 +232,6 @@ public sealed partial class Orchestrator
     /// <summary>Nobody can name an object any more that has ended.</summary>
     private void RevokeObject(ulong capability)
     {
-        if (_capabilities.TryFind(capability, out int index)) _capabilities.Revoke(index);
+        if (_capabilities.TryFind(capability, out int index)) _capabilities.Revoke(index, withObject: true);
     }
 }

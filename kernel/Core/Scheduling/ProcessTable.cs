@@ -67,11 +67,15 @@ public sealed class ProcessTable(int capacity, VhmTable machines, Journal journa
     public const uint Init = 1;
 
     private readonly ProcessRow[] _rows = new ProcessRow[capacity];
+    // What snapshots keep of a process, and whether one does (XDV-014.6).
+    private readonly ProcessRow[] _kept = new ProcessRow[capacity];
+    private readonly bool[] _isKept = new bool[capacity];
     private readonly int[] _buckets = new int[(int)BitOperations.RoundUpToPowerOf2((uint)capacity)];
     private readonly VhmTable _machines = machines;
     private readonly Journal _journal = journal;
     private readonly Invariant _invariant = invariant;
     private Ends _ends;
+    private int _keptCount;
 
     // Where AtOrder was last: no part of the state, only of its speed.
     private int _place = None, _placed;
@@ -126,7 +130,7 @@ public sealed class ProcessTable(int capacity, VhmTable machines, Journal journa
     public bool TryCreate(uint parent, ushort vhm, byte priority, out int slot)
     {
         slot = _ends.Free - 1;
-        if (_ends.Count == _rows.Length || _ends.LastPid == uint.MaxValue) return false;
+        if ((slot < 0 && _ends.HighWater == _rows.Length) || _ends.LastPid == uint.MaxValue) return false;
         if (slot < 0) slot = _ends.HighWater++;
         else _ends.Free = _rows[slot].Next;
         ref ProcessRow row = ref _rows[slot];
@@ -198,9 +202,82 @@ public sealed class ProcessTable(int capacity, VhmTable machines, Journal journa
         machine.Used.Processes--;
         machine.Instructions += _rows[slot].Instructions;
         _rows[slot] = default;
+        if (!_isKept[slot]) Offer(slot);
+        _machines.Settle(vhm);
+    }
+
+    /// <summary>True while there is a slot for a new process.</summary>
+    public bool HasRoom => _ends.Free != 0 || _ends.HighWater < _rows.Length;
+
+    /// <summary>Keeps a process as it is now; its slot is nobody else's until <see cref="Forget"/>.</summary>
+    public ref ProcessRow Keep(int slot)
+    {
+        _invariant.Check(_rows[slot].Process != 0 && !_isKept[slot], "processes: keep");
+        _kept[slot] = _rows[slot];
+        _isKept[slot] = true;
+        _keptCount++;
+        return ref _kept[slot];
+    }
+
+    /// <summary>The oldest process of a machine that is kept and younger than <paramref name="process"/>; −1 = none.
+    /// </summary>
+    public int NextKept(ushort vhm, uint process)
+    {
+        int found = None;
+        for (int slot = 0; slot < _ends.HighWater; slot++)
+        {
+            if (!_isKept[slot] || _kept[slot].Vhm != vhm || _kept[slot].Process <= process) continue;
+            if (found < 0 || _kept[slot].Process < _kept[found].Process) found = slot;
+        }
+        return found;
+    }
+
+    /// <summary>True when a process of a machine is kept.</summary>
+    public bool IsKept(ushort vhm, uint process)
+    {
+        for (int slot = 0; slot < _ends.HighWater; slot++)
+            if (_isKept[slot] && _kept[slot].Vhm == vhm && _kept[slot].Process == process) return true;
+        return false;
+    }
+
+    /// <summary>What is kept of a process.</summary>
+    public ref readonly ProcessRow Kept(int slot) => ref _kept[slot];
+
+    /// <summary>A kept process that was forgotten is created again, with the pid it had, and holds nothing yet; records
+    /// Created.</summary>
+    /// <param name="parent">Who is its parent now and may wait for it; 0 = who was.</param>
+    public ref ProcessRow Restore(int slot, uint parent)
+    {
+        ref ProcessRow row = ref _rows[slot];
+        _invariant.Check(_isKept[slot] && row.Process == 0, "processes: restore");
+        row = _kept[slot];
+        if (parent != 0) (row.Parent, row.Adopted) = (parent, 0);
+        row.State = ProcessState.None;
+        row.Contracts = row.StateObjects = row.Jobs = row.Endpoints = row.Children = 0;
+        row.FirstChild = row.NextSibling = row.PreviousSibling = 0;
+        ref Vhm machine = ref _machines.Of(row.Vhm);
+        machine.Used.Processes++;
+        machine.Instructions -= row.Instructions;
+        Link(slot);
+        if (TryFind(row.Parent, out int parentSlot)) LinkChild(parentSlot, slot);
+        SetState(slot, ProcessState.Created);
+        return ref row;
+    }
+
+    /// <summary>The process is not kept any more.</summary>
+    public void Forget(int slot)
+    {
+        _invariant.Check(_isKept[slot], "processes: forget");
+        _kept[slot] = default;
+        _isKept[slot] = false;
+        _keptCount--;
+        if (_rows[slot].Process == 0) Offer(slot);
+    }
+
+    private void Offer(int slot)
+    {
         _rows[slot].Next = _ends.Free;
         _ends.Free = slot + 1;
-        _machines.Settle(vhm);
     }
 
     /// <summary>True when <paramref name="ancestor"/> created <paramref name="slot"/>, directly or through
@@ -219,12 +296,18 @@ public sealed class ProcessTable(int capacity, VhmTable machines, Journal journa
     public void AddTo(ref Sha3State digest)
     {
         digest.Append(MemoryMarshal.AsBytes(_rows.AsSpan(0, _ends.HighWater)));
+        int kept = _keptCount == 0 ? 0 : _ends.HighWater;
+        digest.Append(MemoryMarshal.AsBytes(_kept.AsSpan(0, kept)));
+        digest.Append(MemoryMarshal.AsBytes(_isKept.AsSpan(0, kept)));
         digest.Append(MemoryMarshal.AsBytes(new ReadOnlySpan<Ends>(in _ends)));
     }
 
     public void CopyFrom(ProcessTable source)
     {
         source._rows.AsSpan().CopyTo(_rows);
+        source._kept.AsSpan().CopyTo(_kept);
+        source._isKept.AsSpan().CopyTo(_isKept);
+        _keptCount = source._keptCount;
         source._buckets.AsSpan().CopyTo(_buckets);
         _ends = source._ends;
         _place = None;
@@ -232,15 +315,25 @@ public sealed class ProcessTable(int capacity, VhmTable machines, Journal journa
 
     private ref int BucketOf(ulong process) => ref _buckets[(int)process & (_buckets.Length - 1)];
 
-    /// <summary>The newest: last in the order, first in its bucket.</summary>
+    /// <summary>In the order behind the last that is older, first in its bucket. The newest of all is last.</summary>
     private void Link(int slot)
     {
         ref ProcessRow row = ref _rows[slot];
-        row.Next = 0;
-        row.Previous = _ends.Newest;
-        if (_ends.Newest != 0) _rows[_ends.Newest - 1].Next = slot + 1;
-        else _ends.Oldest = slot + 1;
-        _ends.Newest = slot + 1;
+        int after = _ends.Newest;
+        while (after != 0 && _rows[after - 1].Process > row.Process) after = _rows[after - 1].Previous;
+        ref int next = ref after == 0 ? ref _ends.Oldest : ref _rows[after - 1].Next;
+        row.Previous = after;
+        row.Next = next;
+        next = slot + 1;
+        if (row.Next == 0)
+        {
+            _ends.Newest = slot + 1;
+        }
+        else
+        {
+            _rows[row.Next - 1].Previous = slot + 1;
+            _place = None;
+        }
         ref int bucket = ref BucketOf(row.Process);
         row.NextInBucket = bucket;
         bucket = slot + 1;

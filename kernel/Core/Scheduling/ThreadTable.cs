@@ -137,17 +137,23 @@ public sealed class ThreadTable
     private readonly ThreadRow[] _rows;
     // The contract that each thread activated, or had an answer under, last.
     private readonly ulong[] _work;
+    // What snapshots keep of a thread, and whether one does (XDV-014.6).
+    private readonly ThreadRow[] _kept;
+    private readonly bool[] _isKept;
     private readonly Journal _journal;
     private readonly Invariant _invariant;
     private ulong _lastSubmission;
     private ulong _otherGroups;
     private int _free = None;
     private int _highWater;
+    private int _keptCount;
 
     public ThreadTable(int capacity, Journal journal, Invariant invariant)
     {
         _rows = new ThreadRow[capacity];
         _work = new ulong[capacity];
+        _kept = new ThreadRow[capacity];
+        _isKept = new bool[capacity];
         Ready = new ReadyQueue(capacity, invariant);
         _journal = journal;
         _invariant = invariant;
@@ -220,7 +226,7 @@ public sealed class ThreadTable
             && _rows[thread].Generation == Handle.Generation(handle);
     }
 
-    public bool HasRoom => Count < _rows.Length;
+    public bool HasRoom => _free != None || _highWater < _rows.Length;
 
     /// <summary>Takes the row freed last, or a fresh one, and starts a thread in it, ready. There must be room.
     /// </summary>
@@ -262,7 +268,53 @@ public sealed class ThreadTable
         row = default;
         row.Generation = generation;
         Count--;
-        if (generation == uint.MaxValue) return;
+        if (!_isKept[thread]) Offer(thread);
+    }
+
+    /// <summary>Keeps a thread that is held, as it is now; its row is nobody else's until <see cref="Forget"/>.
+    /// </summary>
+    public void Keep(int thread)
+    {
+        ref ThreadRow row = ref _rows[thread];
+        _invariant.Check(row.State != ThreadState.Dead && row.Held != 0 && !_isKept[thread], "threads: keep");
+        _kept[thread] = row;
+        _isKept[thread] = true;
+        _keptCount++;
+    }
+
+    /// <summary>A thread of this process that is kept, from <paramref name="from"/> on; −1 = none.</summary>
+    public int FindKept(int slot, int from)
+    {
+        for (; from < _highWater; from++)
+            if (_isKept[from] && _kept[from].ProcessSlot == slot) return from;
+        return None;
+    }
+
+    /// <summary>A kept thread that has ended is as it was, held.</summary>
+    public ref ThreadRow Restore(int thread)
+    {
+        ref ThreadRow row = ref _rows[thread];
+        _invariant.Check(_isKept[thread] && row.State == ThreadState.Dead, "threads: restore");
+        row = _kept[thread];
+        _work[thread] = 0;
+        Count++;
+        return ref row;
+    }
+
+    /// <summary>The thread is not kept any more.</summary>
+    public void Forget(int thread)
+    {
+        _invariant.Check(_isKept[thread], "threads: forget");
+        _kept[thread] = default;
+        _isKept[thread] = false;
+        _keptCount--;
+        if (_rows[thread].State == ThreadState.Dead) Offer(thread);
+    }
+
+    private void Offer(int thread)
+    {
+        ref ThreadRow row = ref _rows[thread];
+        if (row.Generation == uint.MaxValue) return;
         row.NextWaiting = _free;
         _free = thread;
     }
@@ -476,6 +528,9 @@ public sealed class ThreadTable
     {
         digest.Append(MemoryMarshal.AsBytes((ReadOnlySpan<ThreadRow>)_rows.AsSpan(0, _highWater)));
         digest.Append(MemoryMarshal.AsBytes(_work.AsSpan(0, _highWater)));
+        int kept = _keptCount == 0 ? 0 : _highWater;
+        digest.Append(MemoryMarshal.AsBytes((ReadOnlySpan<ThreadRow>)_kept.AsSpan(0, kept)));
+        digest.Append(MemoryMarshal.AsBytes(_isKept.AsSpan(0, kept)));
         Span<ulong> scalars = [(ulong)_free, (ulong)Count, (ulong)_highWater, _otherGroups];
         digest.Append(MemoryMarshal.AsBytes(scalars));
         Ready.AddTo(ref digest);
@@ -485,6 +540,9 @@ public sealed class ThreadTable
     {
         source._rows.AsSpan().CopyTo(_rows);
         source._work.AsSpan().CopyTo(_work);
+        source._kept.AsSpan().CopyTo(_kept);
+        source._isKept.AsSpan().CopyTo(_isKept);
+        _keptCount = source._keptCount;
         _otherGroups = source._otherGroups;
         _free = source._free;
         _highWater = source._highWater;

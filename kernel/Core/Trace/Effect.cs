@@ -57,6 +57,19 @@ public enum EffectKind : uint
     /// <summary>Say that process <c>Process</c> (slot <c>Count</c>) ends because of the fault of <c>Thread</c>, of kind
     /// <c>Bytes0</c>. DestroyProcess follows.</summary>
     ReportFault = 26,
+    /// <summary>Keep memory and registers of process <c>Process</c> (slot <c>Count</c>) as they are, for
+    /// RestoreProcess.</summary>
+    KeepProcess = 27,
+    /// <summary>Give process <c>Process</c> (slot <c>Count</c>), and the threads it had, what was kept of it.</summary>
+    RestoreProcess = 28,
+    /// <summary>What was kept of process <c>Process</c> (slot <c>Count</c>) is not needed any more.</summary>
+    ForgetProcess = 29,
+    /// <summary>Keep the result of <c>Request.Job</c>, if it has one, for RestoreResult.</summary>
+    KeepResult = 30,
+    /// <summary>The kept result of <c>Request.Job</c> may be read again.</summary>
+    RestoreResult = 31,
+    /// <summary>The kept result of <c>Request.Job</c> is not needed any more.</summary>
+    ForgetResult = 32,
 }
 
 /// <summary>One thing to do.</summary>

@@ -70,7 +70,7 @@ public readonly struct DueJob(ulong job, ulong stateObject, Domain domain, ulong
 /// <summary>All jobs.</summary>
 public sealed class JobTable(int capacity, Invariant invariant)
 {
-    private readonly HandleTable<Job> _table = new(capacity, invariant);
+    private readonly HandleTable<Job> _table = new(capacity, invariant, keeps: true);
 
     /// <summary>Jobs in flight, by due time.</summary>
     public DueQueue Due { get; } = new(capacity, invariant);
@@ -86,6 +86,19 @@ public sealed class JobTable(int capacity, Invariant invariant)
     public ulong HandleOf(int index) => _table.HandleOf(index);
 
     public bool TryAllocate(out int index) => _table.TryAllocate(out index);
+
+    /// <summary>Keeps a completed job, with its result, for its machine's snapshot (XDV-014.6): what has been measured
+    /// is K.</summary>
+    public void Keep(int index) => _table.Keep(index);
+
+    /// <summary>True when a snapshot keeps a job for a machine.</summary>
+    public bool IsKept(int index, ushort vhm) => _table.IsKept(index) && _table.Kept(index).Vhm == vhm;
+
+    /// <summary>A kept job that is gone is there again.</summary>
+    public ref Job Restore(int index) => ref _table.Restore(index);
+
+    /// <summary>The job is not kept any more.</summary>
+    public void Forget(int index) => _table.Forget(index);
 
     public void Undo(int index) => _table.Undo(index);
 

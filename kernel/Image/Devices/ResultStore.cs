@@ -10,7 +10,8 @@ using Xdv.Drivers.Phi;
 namespace Xdv.Kernel.Devices;
 
 /// <summary>Results by job, in frames of their own. Slots are fixed; frames are taken when a result arrives and given
-/// back when it is discarded.</summary>
+/// back when it is discarded. A snapshot may keep one (XDV-014.6): then it stays, unreadable, until it is restored or
+/// forgotten.</summary>
 internal sealed unsafe class ResultStore
 {
     /// <summary>Largest result, in bytes: what an answer slot of the window takes.</summary>
@@ -21,7 +22,18 @@ internal sealed unsafe class ResultStore
 
     private readonly ulong[] _jobs;
     private readonly uint[] _bytes;
+    private readonly Held[] _held;
     private readonly ulong[] _frames;
+
+    [Flags]
+    private enum Held : byte
+    {
+        None = 0,
+        /// <summary>By its job.</summary>
+        Job = 1,
+        /// <summary>By a snapshot.</summary>
+        Snapshot = 2,
+    }
 
     /// <summary>What the results of transforms have to name.</summary>
     public JobPrograms Programs { get; }
@@ -31,6 +43,7 @@ internal sealed unsafe class ResultStore
         Programs = new JobPrograms(slots);
         _jobs = new ulong[slots];
         _bytes = new uint[slots];
+        _held = new Held[slots];
         _frames = new ulong[slots * FramesPerSlot];
     }
 
@@ -60,6 +73,7 @@ internal sealed unsafe class ResultStore
         digest = hash.Finish();
         _jobs[slot] = job;
         _bytes[slot] = bytes;
+        _held[slot] = Held.Job;
         return true;
     }
 
@@ -81,13 +95,39 @@ internal sealed unsafe class ResultStore
     }
 
     /// <summary>Gives a result's frames back; nothing when there is none.</summary>
-    public void Discard(ulong job)
+    public void Discard(ulong job) => LetGo(job, Held.Job);
+
+    /// <summary>A snapshot keeps a result from here on; nothing when there is none.</summary>
+    public void Keep(ulong job) => Take(job, Held.Snapshot);
+
+    /// <summary>A kept result may be read again.</summary>
+    public void Restore(ulong job) => Take(job, Held.Job);
+
+    /// <summary>A result is not kept any more.</summary>
+    public void Forget(ulong job) => LetGo(job, Held.Snapshot);
+
+    /// <summary>The slot of a result that its job holds.</summary>
+    private int Find(ulong job)
     {
-        int slot = Find(job);
-        if (slot >= 0) Release(slot, _bytes[slot]);
+        int slot = FindAny(job);
+        return slot >= 0 && (_held[slot] & Held.Job) != 0 ? slot : -1;
     }
 
-    private int Find(ulong job) => job == 0 ? -1 : _jobs.AsSpan().IndexOf(job);
+    private int FindAny(ulong job) => job == 0 ? -1 : _jobs.AsSpan().IndexOf(job);
+
+    private void Take(ulong job, Held by)
+    {
+        int slot = FindAny(job);
+        if (slot >= 0) _held[slot] |= by;
+    }
+
+    private void LetGo(ulong job, Held by)
+    {
+        int slot = FindAny(job);
+        if (slot < 0) return;
+        _held[slot] &= ~by;
+        if (_held[slot] == Held.None) Release(slot, _bytes[slot]);
+    }
 
     private void Release(int slot, uint bytes)
     {

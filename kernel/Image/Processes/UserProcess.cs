@@ -54,6 +54,17 @@ internal sealed class UserProcess
         HeapPages = 0;
     }
 
+    /// <summary>Takes the slot into use as another one is, with a copy of its memory.</summary>
+    public void Start(UserProcess other, in AddressSpace space)
+    {
+        Id = other.Id;
+        Name = other.Name;
+        Space = space;
+        Program = other.Program;
+        (_heapStart, HeapPages) = (other._heapStart, other.HeapPages);
+        (_mapStart, _mapNext) = (other._mapStart, other._mapNext);
+    }
+
     /// <summary>Adds zeroed pages to the heap.</summary>
     public void GrowHeap(ulong pages)
     {

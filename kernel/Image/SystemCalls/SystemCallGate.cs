@@ -10,7 +10,7 @@ namespace Xdv.Kernel.SystemCalls;
 
 internal sealed class SystemCallGate(Orchestrator core, Machine machine, PageSupply pages, ConsoleCalls console,
     FileCalls files, DomainCalls domains, ProcessCalls processes, ThreadCalls threads, MemoryCalls memory,
-    SegmentCalls segments, DeviceCalls devices, TelemetryCalls telemetry, TraceDrain trace)
+    SegmentCalls segments, SnapshotStore snapshots, DeviceCalls devices, TelemetryCalls telemetry, TraceDrain trace)
 {
     private readonly Orchestrator _core = core;
     private readonly Machine _machine = machine;
@@ -22,6 +22,7 @@ internal sealed class SystemCallGate(Orchestrator core, Machine machine, PageSup
     private readonly DeviceCalls _devices = devices;
     private readonly MemoryCalls _memory = memory;
     private readonly SegmentCalls _segments = segments;
+    private readonly SnapshotStore _snapshots = snapshots;
     private readonly TelemetryCalls _telemetry = telemetry;
     private readonly TraceDrain _trace = trace;
     private readonly PageSupply _pages = pages;
@@ -208,7 +209,7 @@ internal sealed class SystemCallGate(Orchestrator core, Machine machine, PageSup
         }
     }
 
-    private static void PrepareMachine(ref CallFrame call)
+    private void PrepareMachine(ref CallFrame call)
     {
         switch (call.Number)
         {
@@ -218,6 +219,7 @@ internal sealed class SystemCallGate(Orchestrator core, Machine machine, PageSup
             case SystemCall.VhmControl:
                 call.Input.Arg0 = call.A0;
                 call.Input.Arg1 = call.A1;
+                call.Refuse(_snapshots.Require(call.A0, (VhmOperation)call.A1));
                 break;
             case SystemCall.VhmInfo:
                 call.Input.Arg0 = call.A0;

@@ -163,6 +163,14 @@ internal sealed unsafe class ThreadCalls(Orchestrator core, UserThread[] threads
         return Status.Ok;
     }
 
+    /// <summary>A thread's message buffer in the direct map; it has one.</summary>
+    public static ulong* BufferOf(UserProcess process, int thread)
+    {
+        if (!process.Space.TryTranslate(BufferOf(thread), forWriting: true, out ulong physical))
+            System.Environment.FailFast("a message buffer is gone");
+        return (ulong*)KernelMap.ToPointer(physical);
+    }
+
     /// <summary>One page for each row of the thread table.</summary>
     private static ulong BufferOf(int thread) => UserLayout.MapEnd + (ulong)thread * FrameAllocator.FrameBytes;
 }

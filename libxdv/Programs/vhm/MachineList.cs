@@ -22,7 +22,8 @@ internal static class MachineList
             Column(ref line, row.Parent, 11);
             Column(ref line, row.Tenant, 15);
             Column(ref line, NameOf(row.Profile), 20);
-            Column(ref line, NameOf(row.State)[..Math.Min(8, NameOf(row.State).Length)], 29);
+            line.Append(NameOf(row.State)[..Math.Min(8, NameOf(row.State).Length)]);
+            Column(ref line, row.HasSnapshot != 0 ? "*"u8 : ""u8, 29);
             Domain(ref line, row.Quantum, row.Used.Qubits, row.Quota.Qubits, 38);
             Domain(ref line, row.Phase, row.Used.Modes, row.Quota.Modes, 47);
             Of(ref line, row.Used.Pages, row.Quota.Pages, 59);
@@ -53,6 +54,7 @@ internal static class MachineList
             line.Member("q"u8, NameOf(row.Quantum));
             line.Member("phi"u8, NameOf(row.Phase));
             line.Member("depth"u8, row.Depth);
+            line.Member("snapshot"u8, row.HasSnapshot);
             line.Member("init"u8, row.Init);
             line.Member("share"u8, row.Share);
             line.Member("instructions"u8, (long)row.Instructions);

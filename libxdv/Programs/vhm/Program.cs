@@ -1,5 +1,5 @@
 // Virtual hybrid machines by hand (XDV-014): `vhm run` makes one around a program, `vhm list` shows what there is, and
-// pause, resume and stop act on one from outside.
+// the others act on one from outside.
 using System;
 using Xdv.Abi;
 using Xdv.Runtime;
@@ -12,7 +12,7 @@ internal static class Program
     private const int UsageError = 2;
 
     private static ReadOnlySpan<byte> Usage => "usage: vhm [list [--json]] | run [OPTION...] PROGRAM [ARGUMENT...]\n"u8;
-    private static ReadOnlySpan<byte> MoreUsage => "       vhm pause NUMBER | resume NUMBER | stop NUMBER\n"u8;
+    private static ReadOnlySpan<byte> MoreUsage => "       vhm pause|resume|stop|snapshot|restore|forget NUMBER\n"u8;
 
     private static int Main()
     {
@@ -31,6 +31,9 @@ internal static class Program
         if (verb.SequenceEqual("pause"u8)) return Control(VhmOperation.Pause);
         if (verb.SequenceEqual("resume"u8)) return Control(VhmOperation.Resume);
         if (verb.SequenceEqual("stop"u8)) return Control(VhmOperation.Terminate);
+        if (verb.SequenceEqual("snapshot"u8)) return Control(VhmOperation.Snapshot);
+        if (verb.SequenceEqual("restore"u8)) return Control(VhmOperation.Restore);
+        if (verb.SequenceEqual("forget"u8)) return Control(VhmOperation.Forget);
         return Wrong(verb);
     }
 
@@ -39,6 +42,8 @@ internal static class Program
         ReadOnlySpan<byte> word = HybridProcess.Argument(2);
         if (HybridProcess.ArgumentCount != 3 || !NumberText.TryParse(word, out ulong number)
             || number > ushort.MaxValue) return Wrong(word);
+        if (operation == VhmOperation.Snapshot) return MachineSnapshot.Take((ushort)number);
+        if (operation == VhmOperation.Restore) return MachineSnapshot.Restore((ushort)number);
         Status status = new VirtualMachine((ushort)number).Control(operation);
         if (status == Status.Ok) return 0;
         Terminal.ErrorLine($"vhm: machine {number}: {StatusNames.Of(status)}");
@@ -54,7 +59,11 @@ internal static class Program
         Terminal.Write("          - not bound, v validated, a active, r released; then used/quota\n"u8);
         Terminal.Write("  run     a machine around PROGRAM; it ends with it, and so does vhm, with its status\n"u8);
         Terminal.Write("  pause   nothing in it runs until resume\n"u8);
-        Terminal.Write("  stop    everything in it ends\n\nOptions of run, with their defaults:\n"u8);
+        Terminal.Write("  stop    everything in it ends\n"u8);
+        Terminal.Write("  snapshot  keeps it as it is now (* in the list): memory, registers, capabilities and the\n"u8);
+        Terminal.Write("          terms of its contracts, never a state of Q or P; forget drops what was kept\n"u8);
+        Terminal.Write("  restore   goes on from there, with contracts anew; ends with it, with its status\n"u8);
+        Terminal.Write("\nOptions of run, with their defaults:\n"u8);
         Terminal.Write("  --profile k|kq|kp|full  domains (k)        --tenant N        1-4095 (1)\n"u8);
         Terminal.Write("  --pages N      frames of 4 KiB (2048)      --processes N     at once (16)\n"u8);
         Terminal.Write("  --threads N    (32)                        --capabilities N  (128)\n"u8);

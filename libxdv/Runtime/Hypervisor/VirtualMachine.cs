@@ -30,7 +30,7 @@ public readonly struct VirtualMachine(ushort number)
         return status;
     }
 
-    /// <summary>Pauses, resumes or ends it. Errors: as vhm_control.</summary>
+    /// <summary>Pauses, resumes or ends it; takes, restores or forgets its snapshot. Errors: as vhm_control.</summary>
     public Status Control(VhmOperation operation)
     {
         Gateway.Invoke(SystemCall.VhmControl, out Status status, Number, (ulong)operation);

@@ -1,11 +1,12 @@
 // Capabilities (XDV-053.9, XDV-002.3): in the table = issued + derived − revoked; a child is contained in its parent
 // when it is made and for as long as it lives; a revoked one leaves no child behind unless its owner ends.
+using System.Collections.Generic;
 using Xdv.Abi;
 using Xdv.Core.Orchestration;
 
 namespace Xdv.Tests.Simulation.Checks;
 
-public struct CapabilityNote : IOwned
+public record struct CapabilityNote : IOwned
 {
     public ulong Parent, From, Until;
     /// <summary>The container or envelope it shares; 0 = none.</summary>
@@ -22,7 +23,14 @@ public sealed class CapabilityBook(int capacity, ProcessBook processes) : Checke
 
     private long _issued, _revoked;
     private uint _mustEnd;
+    private bool _restoring;
+    /// <summary>This input revokes for good; what it did.</summary>
+    private bool _revokes;
+    private readonly HashSet<ulong> _final = [];
     private TraceRecord _combined, _shared;
+
+    /// <summary>Capabilities that came back from a snapshot.</summary>
+    public long Returned { get; private set; }
 
     /// <summary>Capabilities made of two.</summary>
     public long Combined { get; private set; }
@@ -31,10 +39,7 @@ public sealed class CapabilityBook(int capacity, ProcessBook processes) : Checke
 
     public override void OnRecord(in TraceRecord record)
     {
-        if (record is { Kind: RecordKind.SystemCall, Operation: (ushort)SystemCall.CapabilityCombine })
-            _combined = record.Status == Status.Ok ? record : default;
-        if (record.Kind == RecordKind.SystemCall)
-            _shared = record is { Operation: (ushort)SystemCall.StateShare, Status: Status.Ok } ? record : default;
+        if (record.Kind == RecordKind.SystemCall) Enter(record);
         if (record.Kind != RecordKind.Capability) return;
         switch ((CapabilityEvent)record.Operation)
         {
@@ -44,13 +49,24 @@ public sealed class CapabilityBook(int capacity, ProcessBook processes) : Checke
                 break;
             case CapabilityEvent.Revoked:
                 Close(record);
+                if (_revokes && Notes.TryGetKept(record.Capability, out _)) _final.Add(record.Capability);
                 break;
         }
     }
 
+    private void Enter(in TraceRecord call)
+    {
+        SystemCall operation = (SystemCall)call.Operation;
+        bool good = call.Status == Status.Ok;
+        if (operation == SystemCall.CapabilityCombine) _combined = good ? call : default;
+        _shared = good && operation == SystemCall.StateShare ? call : default;
+        _revokes = operation is SystemCall.CapabilityRevoke or SystemCall.StateOperation or SystemCall.DomainFreeze;
+    }
+
     private void Open(in TraceRecord record)
     {
-        ref CapabilityNote note = ref Notes.Open(record.Capability);
+        bool back = _restoring && Notes.TryGetKept(record.Capability, out _);
+        ref CapabilityNote note = ref Notes.Open(record.Capability, back);
         note.Permissions = (Permissions)(uint)record.Arg0;
         note.Limit = (uint)(record.Arg0 >> 32);
         note.From = record.Arg1;
@@ -65,9 +81,28 @@ public sealed class CapabilityBook(int capacity, ProcessBook processes) : Checke
         ref CapabilityNote parent = ref Notes.Need(note.Parent, "parent of a derived capability");
         CheckContained(note, parent);
         note.Object = record.Capability == _shared.Value ? _shared.Arg0 : parent.Object;
+        if (back) CheckReturned(record.Capability, ref note);
         if (_combined.Value == record.Capability) CheckCombined(note);
         Violation.Unless(processes.IsAlive(record.Process), Rule, "derived for a process that is not alive");
     }
+
+    /// <summary>It is what it was, under what it was derived from or an ancestor of that.</summary>
+    private void CheckReturned(ulong handle, ref CapabilityNote note)
+    {
+        Notes.TryGetKept(handle, out CapabilityNote kept);
+        note.Object = kept.Object;
+        Violation.Unless(!_final.Contains(handle), Rule, "comes back although it was revoked");
+        bool moved = !Notes.Has(kept.Parent) && !Notes.TryGetKept(kept.Parent, out _);
+        Violation.Unless(note with { Parent = kept.Parent } == kept && (moved || note.Parent == kept.Parent), Rule,
+            "comes back as another");
+        Returned++;
+    }
+
+    public override void OnKeep(ushort machine, IReadOnlySet<uint> processes) => Notes.Keep(processes);
+
+    public override void OnRestore(ushort machine, IReadOnlySet<uint> processes) => _restoring = true;
+
+    public override void OnForget(ushort machine, IReadOnlySet<uint> processes) => Notes.Forget(processes);
 
     /// <summary>What was combined is the most that both permit.</summary>
     private void CheckCombined(in CapabilityNote note)
@@ -97,6 +132,7 @@ public sealed class CapabilityBook(int capacity, ProcessBook processes) : Checke
 
     public override void AfterInput(Orchestrator core)
     {
+        _restoring = _revokes = false;
         Violation.Unless(core.Capabilities.Count == _issued - _revoked, Rule,
             $"{core.Capabilities.Count} in the table, {_issued} issued, {_revoked} revoked");
         if (_mustEnd == 0) return;

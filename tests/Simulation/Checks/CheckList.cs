@@ -1,5 +1,6 @@
 // All checkers of one simulated machine, in the order in which they depend on each other's notes: who reads a note
 // that a record changes comes after the one who keeps it, but for jobs, which end before what they hold.
+using System.Collections.Generic;
 using Xdv.Abi;
 using Xdv.Core.Orchestration;
 using Xdv.Core.Trace;
@@ -9,6 +10,8 @@ namespace Xdv.Tests.Simulation.Checks;
 public sealed class CheckList
 {
     private readonly Checker[] _all;
+    /// <summary>Machines of which a snapshot is kept, and their processes then.</summary>
+    private readonly Dictionary<ushort, IReadOnlySet<uint>> _kept = [];
 
     public CheckList(in CoreLimits limits)
     {
@@ -30,6 +33,7 @@ public sealed class CheckList
         Signals = new SignalBook(Threads, IpcObjects);
         Segments = new SegmentBook(Capabilities, Processes, Machines, limits);
         Machines.Held = Segments.Held;
+        Machines.Ending = Forget;
         HandOvers = new HandOverCheck(Messages, Machines);
         Tokens = new TokenBook(Capabilities, Processes);
         Containment = new ContainmentCheck(Capabilities);
@@ -42,6 +46,10 @@ public sealed class CheckList
             Containment, new MetricCheck(limits),
         ];
     }
+
+    /// <summary>Snapshots taken, and machines that came back.</summary>
+    public long Snapshots { get; private set; }
+    public long Restores { get; private set; }
 
     public ProcessBook Processes { get; }
     public MachineBook Machines { get; }
@@ -70,7 +78,36 @@ public sealed class CheckList
 
     public void OnRecord(in TraceRecord record)
     {
+        if (record is { Kind: RecordKind.SystemCall, Operation: (ushort)SystemCall.VhmControl, Status: Status.Ok })
+            OnControl((VhmOperation)record.Arg1, (ushort)record.Arg0);
         foreach (Checker checker in _all) checker.OnRecord(record);
+    }
+
+    private void OnControl(VhmOperation operation, ushort machine)
+    {
+        switch (operation)
+        {
+            case VhmOperation.Snapshot:
+                Violation.Unless(_kept.TryAdd(machine, Machines.Inside(machine)), "snapshots", "two of one machine");
+                foreach (Checker checker in _all) checker.OnKeep(machine, _kept[machine]);
+                Snapshots++;
+                break;
+            case VhmOperation.Restore:
+                Violation.Unless(_kept.ContainsKey(machine), "snapshots", "restored from nothing");
+                foreach (Checker checker in _all) checker.OnRestore(machine, _kept[machine]);
+                Restores++;
+                break;
+            case VhmOperation.Forget:
+                Violation.Unless(_kept.ContainsKey(machine), "snapshots", "there is nothing to forget");
+                Forget(machine);
+                break;
+        }
+    }
+
+    private void Forget(ushort machine)
+    {
+        if (!_kept.Remove(machine, out IReadOnlySet<uint>? processes)) return;
+        foreach (Checker checker in _all) checker.OnForget(machine, processes);
     }
 
     public void OnEffect(in Effect effect)

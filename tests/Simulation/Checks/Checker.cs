@@ -26,6 +26,21 @@ public abstract class Checker
     {
     }
 
+    /// <summary>A snapshot of a machine is taken: its processes, as they are.</summary>
+    public virtual void OnKeep(ushort machine, System.Collections.Generic.IReadOnlySet<uint> processes)
+    {
+    }
+
+    /// <summary>A machine of which these were processes is restored; the records about it follow.</summary>
+    public virtual void OnRestore(ushort machine, System.Collections.Generic.IReadOnlySet<uint> processes)
+    {
+    }
+
+    /// <summary>A snapshot of which these were processes is forgotten.</summary>
+    public virtual void OnForget(ushort machine, System.Collections.Generic.IReadOnlySet<uint> processes)
+    {
+    }
+
     /// <summary>All records and effects of one input have been told.</summary>
     public virtual void AfterInput(Orchestrator core)
     {

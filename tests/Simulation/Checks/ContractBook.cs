@@ -1,5 +1,6 @@
 // Contracts (XDV-053.7, XDV-053.8): the lifecycle; none without a capability that allows it; what lives together fits
 // the provider at every tick; none lives beyond its end, and none ends while it executes.
+using System.Collections.Generic;
 using Xdv.Abi;
 using Xdv.Core.Contracts;
 using Xdv.Core.Orchestration;
@@ -29,10 +30,13 @@ public sealed class ContractBook(int capacity, CapabilityBook capabilities, Admi
     private readonly uint[] _capacity = new uint[3];
     private TraceRecord _details;
     private ulong _asked, _permits;
-    private bool _revoked;
+    private bool _revoked, _restoring;
 
     /// <summary>Measurements under contracts that limit them.</summary>
     public long Limited { get; private set; }
+
+    /// <summary>Contracts that came back from a snapshot.</summary>
+    public long Returned { get; private set; }
 
     public Book<ContractNote> Notes { get; } = new(Rule, capacity);
 
@@ -71,7 +75,8 @@ public sealed class ContractBook(int capacity, CapabilityBook capabilities, Admi
 
     private void Issue(in TraceRecord record)
     {
-        ref ContractNote note = ref Notes.Open(record.Contract);
+        bool back = _restoring && Notes.TryGetKept(record.Contract, out _);
+        ref ContractNote note = ref Notes.Open(record.Contract, back);
         note.Domain = record.Domain;
         note.Start = record.Arg1;
         note.End = record.Arg2;
@@ -83,6 +88,7 @@ public sealed class ContractBook(int capacity, CapabilityBook capabilities, Admi
         (note.Limit, note.Every, note.Flags) = ((uint)_asked, _asked >> 32, (ContractFlags)(byte)_permits);
         (note.Projections, note.Evaluations) = ((AllowedProjections)(byte)(_permits >> 8), (ushort)(_permits >> 16));
         note.Retries = (byte)(_permits >> 32);
+        if (back) CheckReturned(record.Contract, ref note);
         ref CapabilityNote right = ref capabilities.Notes.Need(record.Capability, "capability of a contract");
         Violation.Unless(right.Owner == record.Process && right.Target == record.Domain
             && (right.Permissions & Permissions.ContractBind) != 0 && note.Resources <= right.Limit
@@ -90,6 +96,24 @@ public sealed class ContractBook(int capacity, CapabilityBook capabilities, Admi
         Violation.Unless(note.Start >= record.Time && note.Start < note.End && note.Resources > 0, Rule, "terms");
         CheckCapacity(record.Domain);
     }
+
+    /// <summary>The terms are those it had, for as long as it had then.</summary>
+    private void CheckReturned(ulong handle, ref ContractNote note)
+    {
+        Notes.TryGetKept(handle, out ContractNote kept);
+        (note.Limit, note.Every, note.Flags) = (kept.Limit, kept.Every, kept.Flags);
+        (note.Projections, note.Evaluations) = (kept.Projections, kept.Evaluations);
+        Violation.Unless(note.End - note.Start == kept.End - kept.Start && note.Resources == kept.Resources
+            && note.Budget == kept.Budget && note.Domain == kept.Domain && note.Capability == kept.Capability
+            && note.Owner == kept.Owner, Rule, "comes back with other terms");
+        Returned++;
+    }
+
+    public override void OnKeep(ushort machine, IReadOnlySet<uint> processes) => Notes.Keep(processes);
+
+    public override void OnRestore(ushort machine, IReadOnlySet<uint> processes) => _restoring = true;
+
+    public override void OnForget(ushort machine, IReadOnlySet<uint> processes) => Notes.Forget(processes);
 
     /// <summary>A job that was admitted measures: no more than its contract's limit in any of its windows.</summary>
     private void Measure(in TraceRecord record)
@@ -130,7 +154,7 @@ public sealed class ContractBook(int capacity, CapabilityBook capabilities, Admi
         for (int slot = 0; _revoked && slot < Notes.Capacity; slot++)
             Violation.Unless(Notes.At(slot) == 0 || Notes.Row(slot).Job != 0
                 || capabilities.Notes.Has(Notes.Row(slot).Capability), Rule, "a contract outlives its capability");
-        _revoked = false;
+        _revoked = _restoring = false;
         if (core.Contracts.NextExpiry > core.Time || core.Ended) return;
         // What is due at this very tick comes next, and is followed by the expiry.
         Violation.Unless(core.TryNextDue(out Xdv.Core.Transitions.DueJob due) && due.Due <= core.Time, Rule,

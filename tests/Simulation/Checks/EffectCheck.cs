@@ -15,6 +15,9 @@ public sealed class EffectCheck : Checker
     /// <summary>State objects whose provider may hold state, and whether it keeps it after a good answer.</summary>
     private readonly Dictionary<ulong, (Domain Domain, bool Keep)> _held = [];
     private readonly List<ulong> _ended = [];
+    /// <summary>Processes that come back with this input.</summary>
+    private readonly HashSet<uint> _back = [];
+    private bool _restoring;
     private int _started, _destroyed, _off;
     private ulong _job, _object;
     /// <summary>When the job begins at its provider.</summary>
@@ -27,10 +30,11 @@ public sealed class EffectCheck : Checker
         switch (record.Kind)
         {
             case RecordKind.Process when record.Operation == (ushort)ProcessState.Created:
-                _started++;
+                if (_restoring) _back.Add(record.Process);
+                else _started++;
                 break;
             case RecordKind.Process when record.Operation == (ushort)ProcessState.Terminated:
-                _destroyed++;
+                if (!_back.Remove(record.Process)) _destroyed++;
                 break;
             case RecordKind.Shutdown:
                 _off++;
@@ -54,12 +58,17 @@ public sealed class EffectCheck : Checker
         }
     }
 
+    public override void OnRestore(ushort machine, IReadOnlySet<uint> processes) => _restoring = true;
+
     public override void OnEffect(in Effect effect)
     {
         switch (effect.Kind)
         {
             case EffectKind.StartProcess:
                 _started--;
+                break;
+            case EffectKind.RestoreProcess:
+                Violation.Unless(_back.Remove(effect.Process), Rule, "a process comes back that no record created");
                 break;
             case EffectKind.DestroyProcess:
                 _destroyed--;
@@ -86,6 +95,8 @@ public sealed class EffectCheck : Checker
     public override void AfterInput(Orchestrator core)
     {
         Violation.Unless(_job == 0, Rule, "a transition without its job");
+        Violation.Unless(_back.Count == 0, Rule, "a process came back without memory");
+        _restoring = false;
         Violation.Unless(_started == 0 && _destroyed == 0 && _off == 0, Rule, "processes or power");
         foreach (ulong handle in _ended)
             Violation.Unless(!_held.ContainsKey(handle), Rule, $"the provider still holds {handle:x}");

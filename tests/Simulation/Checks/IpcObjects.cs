@@ -18,7 +18,10 @@ public sealed class IpcObjects(CapabilityBook capabilities, MachineBook machines
     private readonly List<CapabilityKind> _kinds = [];
     private readonly Dictionary<(CapabilityKind, ulong), int> _handles = [];
     private readonly List<int> _ended = [];
+    private readonly Dictionary<int, IpcObject> _keptLive = [];
+    private readonly Dictionary<ulong, int> _keptNamed = [];
     private int _next;
+    private bool _restoring;
 
     /// <summary>Capabilities that name an object, which may have ended.</summary>
     public IReadOnlyDictionary<ulong, int> Named => _named;
@@ -46,7 +49,9 @@ public sealed class IpcObjects(CapabilityBook capabilities, MachineBook machines
         if (record is { Kind: RecordKind.Capability, Operation: (ushort)CapabilityEvent.Revoked })
             _named.Remove(record.Capability);
         if (record is { Kind: RecordKind.Capability, Operation: (ushort)CapabilityEvent.Derived }
-            && _named.TryGetValue(record.Arg3, out int named)) _named[record.Capability] = named;
+            && (_named.TryGetValue(record.Arg3, out int named)
+                || (_restoring && _keptNamed.TryGetValue(record.Capability, out named))))
+            _named[record.Capability] = named;
         if (record is not { Kind: RecordKind.Process, Operation: (ushort)ProcessState.Terminated }) return;
         foreach ((int id, IpcObject row) in _live)
             if (row.Owner == record.Process) _ended.Add(id);
@@ -73,7 +78,9 @@ public sealed class IpcObjects(CapabilityBook capabilities, MachineBook machines
         int alike = 0;
         foreach (IpcObject other in _live.Values)
             if (other.Kind == kind) alike++;
-        bool full = alike == most || capabilities.Notes.Count == capabilities.Notes.Capacity
+        foreach ((int id, IpcObject other) in _keptLive)
+            if (other.Kind == kind && !_live.ContainsKey(id)) alike++;
+        bool full = alike == most || capabilities.Notes.IsFull
             || !machines.MayHoldCapability(record.Process) || !machines.MayHaveObject(record.Process);
         Violation.Unless(full == (record.Status == Status.ResourceExhausted), Rule, $"{alike} of {most} exist");
         if (full) return;
@@ -81,6 +88,29 @@ public sealed class IpcObjects(CapabilityBook capabilities, MachineBook machines
         _live[_next] = new IpcObject(kind, record.Process);
         _named[record.Value] = _next++;
     }
+
+    public override void OnKeep(ushort machine, IReadOnlySet<uint> processes)
+    {
+        foreach ((int id, IpcObject row) in _live)
+            if (processes.Contains(row.Owner)) _keptLive[id] = row;
+        foreach ((ulong capability, int id) in _named)
+            if (processes.Contains(capabilities.Notes[capability].Owner)) _keptNamed[capability] = id;
+    }
+
+    public override void OnRestore(ushort machine, IReadOnlySet<uint> processes)
+    {
+        _restoring = true;
+        foreach ((int id, IpcObject row) in _keptLive)
+            if (processes.Contains(row.Owner)) _live.Add(id, row);
+    }
+
+    public override void OnForget(ushort machine, IReadOnlySet<uint> processes)
+    {
+        foreach ((int id, IpcObject row) in _keptLive)
+            if (processes.Contains(row.Owner)) _keptLive.Remove(id);
+    }
+
+    public override void AfterInput(Orchestrator core) => _restoring = false;
 
     public override void Recompute(Orchestrator core)
     {

@@ -1,6 +1,7 @@
 // Jobs (XDV-053.5, XDV-053.7, XDV-053.10): none without capability and contract of its process and domain; no
 // contract, container or envelope with two; completions in due order and at their due time; a refused transition
 // leaves nothing. A job that fails runs again exactly when it may (XDV-022.3).
+using System.Collections.Generic;
 using Xdv.Abi;
 using Xdv.Core.Domains;
 using Xdv.Core.Orchestration;
@@ -35,6 +36,9 @@ public sealed class JobBook(int capacity, CapabilityBook capabilities, ContractB
 
     /// <summary>Runs of jobs beyond their first.</summary>
     public long Retries { get; private set; }
+
+    /// <summary>Completed jobs that came back from a snapshot.</summary>
+    public long Returned { get; private set; }
 
     /// <summary>Transitions from Q to Φ.</summary>
     public long Direct { get; private set; }
@@ -221,6 +225,26 @@ public sealed class JobBook(int capacity, CapabilityBook capabilities, ContractB
         objects.Notes.Need(note.Object, "container of a finished job").Job = 0;
         InFlight--;
     }
+
+    public override void OnKeep(ushort machine, IReadOnlySet<uint> processes)
+    {
+        Notes.Keep(processes);
+        foreach (ulong job in Notes.KeptOf(processes))
+            Violation.Unless(!Notes[job].InFlight, Rule, "a snapshot of a job in flight");
+    }
+
+    /// <summary>What has been measured is there again.</summary>
+    public override void OnRestore(ushort machine, IReadOnlySet<uint> processes)
+    {
+        foreach (ulong job in Notes.KeptOf(processes))
+        {
+            Notes.TryGetKept(job, out JobNote kept);
+            Notes.Open(job, comesBack: true) = kept;
+            Returned++;
+        }
+    }
+
+    public override void OnForget(ushort machine, IReadOnlySet<uint> processes) => Notes.Forget(processes);
 
     public override void AfterInput(Orchestrator core)
     {

@@ -25,13 +25,20 @@ public sealed class MachineBook(ProcessBook processes, CoreLimits limits) : Chec
         public VhmProfile Profile;
         public uint Init, Weight, Creator;
         public int[] Bindings = new int[3];
+        public bool HasSnapshot;
+        /// <summary>What its snapshot takes from the machine around it.</summary>
+        public VhmResources Kept;
     }
 
     private readonly Dictionary<ushort, Note> _live = [];
     private readonly Dictionary<uint, ushort> _machineOf = [];
     private readonly Dictionary<ulong, (uint Owner, bool Segment)> _objects = [];
     private readonly Dictionary<ulong, ushort> _capabilities = [];
+    private readonly Dictionary<ulong, (uint Owner, bool Segment)> _keptObjects = [];
     private (ushort Machine, uint Parent)? _entering;
+    private ushort _keeping, _restoring;
+    /// <summary>Machines around some that were released although they had a snapshot: they have to end, too.</summary>
+    private readonly List<ushort> _forgotten = [];
 
     /// <summary>Frames that a living process holds.</summary>
     public Func<uint, long> Held { get; set; } = _ => 0;
@@ -56,13 +63,21 @@ public sealed class MachineBook(ProcessBook processes, CoreLimits limits) : Chec
         return inside.Length == 0 ? 0UL : inside[random % inside.Length];
     }
 
+    /// <summary>The first directly in another that is paused, or that has ended but for its snapshot; 0 = none.
+    /// </summary>
+    public ulong Standing(ushort outer) => _live
+        .Where(m => m.Key != Root && m.Value.Parent == outer
+            && m.Value.State is VhmState.Paused or VhmState.Terminated)
+        .Select(m => (ulong)m.Key).Order().FirstOrDefault();
+
     /// <summary>The first that is paused; 0 = none.</summary>
     public ulong FirstPaused() => _live.Where(m => m.Value.State == VhmState.Paused)
         .Select(m => (ulong)m.Key).Order().FirstOrDefault();
 
     /// <summary>What is left of one of a machine's amounts, when its own processes hold so much.</summary>
     public long Left(ushort vhm, Func<VhmResources, uint> amount, long own) => (long)amount(_live[vhm].Quota) - own
-        - _live.Where(m => m.Value.Parent == vhm && m.Key != Root).Sum(m => amount(m.Value.Quota));
+        - _live.Where(m => m.Value.Parent == vhm && m.Key != Root)
+            .Sum(m => (long)amount(m.Value.Quota) + amount(m.Value.Kept));
 
     /// <summary>Most frames and capabilities of one process: nobody sets limits here, so they are the least quota of
     /// the machines around it.</summary>
@@ -102,6 +117,37 @@ public sealed class MachineBook(ProcessBook processes, CoreLimits limits) : Chec
             if (!_live.TryGetValue(vhm, out Note? note) || note.State == VhmState.Paused) return note is not null;
             if (vhm == Root) return false;
         }
+    }
+
+    /// <summary>Told of each machine that ends with machines in it, for those.</summary>
+    public Action<ushort> Ending { get; set; } = _ => { };
+
+    /// <summary>Processes of a machine that are alive.</summary>
+    public HashSet<uint> Inside(ushort machine) =>
+        [.. _machineOf.Where(p => p.Value == machine && processes.IsAlive(p.Key)).Select(p => p.Key)];
+
+    public override void OnKeep(ushort machine, IReadOnlySet<uint> kept)
+    {
+        Violation.Unless(_live[machine].State == VhmState.Paused, Rule, "a snapshot of what runs");
+        Violation.Unless(!_live.Any(m => m.Key != Root && m.Value.Parent == machine), Rule, "with machines in it");
+        foreach ((ulong handle, (uint Owner, bool Segment) named) in _objects)
+            if (kept.Contains(named.Owner)) _keptObjects[handle] = named;
+        _live[machine].HasSnapshot = true;
+        _keeping = machine;
+    }
+
+    public override void OnRestore(ushort machine, IReadOnlySet<uint> kept)
+    {
+        Violation.Unless(_live[machine] is { HasSnapshot: true, State: VhmState.Terminated }, Rule, "restored");
+        _restoring = machine;
+    }
+
+    public override void OnForget(ushort machine, IReadOnlySet<uint> kept)
+    {
+        foreach ((ulong handle, (uint Owner, bool Segment) named) in _keptObjects)
+            if (kept.Contains(named.Owner)) _keptObjects.Remove(handle);
+        if (!_live.TryGetValue(machine, out Note? note)) return;
+        (note.HasSnapshot, note.Kept) = (false, default);
     }
 
     public override void OnRecord(in TraceRecord record)
@@ -201,6 +247,7 @@ public sealed class MachineBook(ProcessBook processes, CoreLimits limits) : Chec
     private void Enter(in TraceRecord record)
     {
         if (record.Process == 1) return;
+        if (_restoring != 0 && Of(record.Process) == _restoring) return;
         ushort parent = Of((uint)record.Arg0);
         bool entered = _entering is { } entering && entering.Parent == record.Arg0;
         _machineOf[record.Process] = entered ? _entering!.Value.Machine : parent;
@@ -215,7 +262,8 @@ public sealed class MachineBook(ProcessBook processes, CoreLimits limits) : Chec
         {
             VhmState.Requested or VhmState.Validated => note!.Init == 0,
             VhmState.Active => note!.State is VhmState.Validated or VhmState.Paused,
-            VhmState.Paused => note!.State == VhmState.Active,
+            VhmState.Paused => note!.State == VhmState.Active
+                || (note.State == VhmState.Terminated && _restoring == record.Vhm),
             VhmState.Terminated => note!.State <= VhmState.Paused,
             _ => note!.State == VhmState.Terminated,
         };
@@ -226,11 +274,23 @@ public sealed class MachineBook(ProcessBook processes, CoreLimits limits) : Chec
         if (state >= VhmState.Terminated)
             Violation.Unless(!_machineOf.Any(p => p.Value == number && processes.IsAlive(p.Key)), Rule,
                 "a process outlives its machine");
+        if (state == VhmState.Terminated)
+            foreach (ushort inner in _live.Keys.Where(m => m != number && IsIn(m, number)).ToArray()) Ending(inner);
         if (state != VhmState.Released) return;
         Violation.Unless(!_live.Any(m => m.Key != Root && m.Value.Parent == number), Rule, "a machine in it is left");
         Violation.Unless(!_capabilities.ContainsValue(number), Rule, "a capability is left");
         _live.Remove(number);
         Releases++;
+        if (!note.HasSnapshot) return;
+        _forgotten.Add(note.Parent);
+        Ending(number);
+    }
+
+    private bool IsIn(ushort machine, ushort outer)
+    {
+        for (; machine != Root; machine = _live[machine].Parent)
+            if (machine == outer) return true;
+        return false;
     }
 
     private void Bind(in TraceRecord record)
@@ -250,6 +310,8 @@ public sealed class MachineBook(ProcessBook processes, CoreLimits limits) : Chec
         {
             ushort vhm = Of(record.Process);
             _capabilities[record.Capability] = vhm;
+            if (_restoring != 0 && _keptObjects.TryGetValue(record.Capability, out var kept))
+                _objects[record.Capability] = kept;
             Violation.Unless(VhmRules.Includes(_live[vhm].Profile, record.Domain), Rule,
                 $"a right in {record.Domain} in a machine without it");
         }
@@ -261,6 +323,13 @@ public sealed class MachineBook(ProcessBook processes, CoreLimits limits) : Chec
 
     public override void AfterInput(Orchestrator core)
     {
+        _restoring = 0;
+        if (_keeping != 0) _live[_keeping].Kept = VhmRules.SnapshotCost(Sum(core, _keeping));
+        _keeping = 0;
+        foreach (ushort outer in _forgotten)
+            Violation.Unless(core.Ended || !_live.TryGetValue(outer, out Note? around)
+                || around.State >= VhmState.Terminated, Rule, "released although its snapshot is kept");
+        _forgotten.Clear();
         if (core.Ended) return;
         Violation.Unless(core.Machines.Count == _live.Count, Rule,
             $"{core.Machines.Count} in the table, {_live.Count} by the records");
@@ -278,7 +347,7 @@ public sealed class MachineBook(ProcessBook processes, CoreLimits limits) : Chec
             VhmResources used = Sum(core, vhm);
             foreach ((ushort inner, Note inside) in _live)
                 if (inner != Root && inside.Parent == vhm)
-                    used = VhmRules.Add(used, VhmRules.Cost(inside.Quota));
+                    used = VhmRules.Add(VhmRules.Add(used, VhmRules.Cost(inside.Quota)), inside.Kept);
             ref Vhm row = ref core.Machines.Of(vhm);
             Violation.Unless(row.Used.Equals(used) && row.Quota.Equals(note.Quota), Rule,
                 $"machine {vhm}'s account is not what it holds");

@@ -20,6 +20,8 @@ public sealed partial class MessageBook : Checker
     private readonly Dictionary<int, Queues> _endpoints = [];
     private readonly Queue<Move> _moves = new();
     private readonly List<int> _closed = [];
+    private readonly Dictionary<int, Queues> _keptEndpoints = [];
+    private readonly Dictionary<uint, ulong> _keptHandlers = [];
 
     private readonly record struct Move(int From, int To, uint Words);
 
@@ -27,6 +29,37 @@ public sealed partial class MessageBook : Checker
     {
         public readonly uint Owner = owner;
         public readonly List<int> Callers = [], Receivers = [];
+
+        public Queues Copy()
+        {
+            Queues copy = new(Owner);
+            copy.Callers.AddRange(Callers);
+            copy.Receivers.AddRange(Receivers);
+            return copy;
+        }
+    }
+
+    public override void OnKeep(ushort machine, IReadOnlySet<uint> processes)
+    {
+        foreach ((int id, Queues queues) in _endpoints)
+            if (processes.Contains(queues.Owner)) _keptEndpoints[id] = queues.Copy();
+        foreach (uint process in processes)
+            if (_handlers.TryGetValue(process, out ulong handler)) _keptHandlers[process] = handler;
+    }
+
+    public override void OnRestore(ushort machine, IReadOnlySet<uint> processes)
+    {
+        foreach ((int id, Queues queues) in _keptEndpoints)
+            if (processes.Contains(queues.Owner)) _endpoints.Add(id, queues.Copy());
+        foreach (uint process in processes)
+            if (_keptHandlers.TryGetValue(process, out ulong handler)) _handlers[process] = handler;
+    }
+
+    public override void OnForget(ushort machine, IReadOnlySet<uint> processes)
+    {
+        foreach ((int id, Queues queues) in _keptEndpoints)
+            if (processes.Contains(queues.Owner)) _keptEndpoints.Remove(id);
+        foreach (uint process in processes) _keptHandlers.Remove(process);
     }
 
     public MessageBook(ThreadBook threads, IpcObjects objects, ProcessBook processes, MachineBook machines,

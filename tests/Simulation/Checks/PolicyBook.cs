@@ -23,6 +23,7 @@ public sealed class PolicyBook(int threads, ContractBook contracts, GroupBook gr
     private Domain _domain;
     private int _group;
     private bool _entered, _byAge;
+    private IReadOnlySet<uint>? _back;
 
     private record struct Key(int Thread, ulong Submission, Domain Domain, int Priority, ulong Deadline, ulong Latest);
 
@@ -83,8 +84,14 @@ public sealed class PolicyBook(int threads, ContractBook contracts, GroupBook gr
         Violation.Unless(expected.Thread == chosen, Rule, $"thread {chosen} and not {expected.Thread}");
     }
 
+    /// <summary>Threads of these are as they were, but work under nothing.</summary>
+    public void OnRestore(IReadOnlySet<uint> processes) => _back = processes;
+
     public void AfterInput(Orchestrator core, bool decided)
     {
+        for (int thread = 0; _back is not null && thread < _work.Length; thread++)
+            if (_back.Contains(core.Threads[thread].Process)) _work[thread] = (0, core.Threads[thread].Generation);
+        _back = null;
         if (!Apply || core.Running < 0) return;
         // Who runs comes first among equals.
         Key running = KeyOf(core, core.Running, now: true) with { Submission = 0 };

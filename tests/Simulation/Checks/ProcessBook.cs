@@ -14,6 +14,9 @@ public sealed class ProcessBook(int capacity) : Checker
     private uint _last;
     private int _deaths, _ended;
     private uint _spawner;
+    /// <summary>Who has to be there again with this input.</summary>
+    private System.Collections.Generic.IReadOnlySet<uint>? _back;
+    private readonly System.Collections.Generic.List<uint> _returned = [];
 
     public int Alive { get; private set; }
 
@@ -46,12 +49,15 @@ public sealed class ProcessBook(int capacity) : Checker
         ProcessState state = (ProcessState)record.Operation;
         if (state == ProcessState.Created)
         {
-            Violation.Unless(record.Process == _last + 1, Rule, $"pid {record.Process} after {_last}");
+            bool returns = _back is not null && record.Process <= _last && !IsAlive(record.Process);
+            Violation.Unless(returns || record.Process == _last + 1, Rule, $"pid {record.Process} after {_last}");
             int free = System.Array.IndexOf(_pids, 0u);
             Violation.Unless(free >= 0, Rule, "more processes than the limit");
             Violation.Unless(record.Arg0 == 0 ? record.Process == 1 : IsAlive((uint)record.Arg0), Rule,
                 "its parent is not alive");
-            _last = _pids[free] = record.Process;
+            _pids[free] = record.Process;
+            if (returns) _returned.Add(record.Process);
+            else _last = record.Process;
             _states[free] = state;
             Alive++;
             return;
@@ -76,7 +82,16 @@ public sealed class ProcessBook(int capacity) : Checker
             Violation.Unless(core.Processes[slot].Children <= core.Processes[slot].Limits.Children, Rule,
                 "a child more than allowed");
         _spawner = 0;
+        if (_back is null) return;
+        foreach (uint process in _back) Violation.Unless(IsAlive(process), Rule, $"{process} did not come back");
+        foreach (uint process in _returned)
+            Violation.Unless(_back.Contains(process) || !IsAlive(process), Rule, $"{process} comes back from nowhere");
+        _returned.Clear();
+        _back = null;
     }
+
+    public override void OnRestore(ushort machine, System.Collections.Generic.IReadOnlySet<uint> processes) =>
+        _back = processes;
 
     public override void Recompute(Orchestrator core)
     {

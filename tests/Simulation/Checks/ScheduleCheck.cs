@@ -39,6 +39,9 @@ public sealed class ScheduleCheck(int threads, ContractBook contracts, GroupBook
         groups.OnRecord(record);
     }
 
+    public override void OnRestore(ushort machine, System.Collections.Generic.IReadOnlySet<uint> processes) =>
+        _policies.OnRestore(processes);
+
     public override void AfterInput(Orchestrator core)
     {
         int running = 0, ready = 0;

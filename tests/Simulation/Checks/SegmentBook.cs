@@ -30,6 +30,7 @@ public sealed class SegmentBook(CapabilityBook capabilities, ProcessBook process
     private readonly List<Told> _possible = [];
     private readonly HashSet<uint> _destroyed = [];
     private readonly Dictionary<int, ulong> _handles = [];
+    private readonly Dictionary<uint, long> _keptFrames = [];
     private int _next;
 
     /// <summary>Capabilities that name a segment.</summary>
@@ -84,7 +85,7 @@ public sealed class SegmentBook(CapabilityBook capabilities, ProcessBook process
     private void Create(in TraceRecord record)
     {
         if (record.Status is Status.CapabilityUnauthorized or Status.CapabilityInvalid) return;
-        bool full = _live.Count == limits.Segments || capabilities.Notes.Count == capabilities.Notes.Capacity
+        bool full = _live.Count == limits.Segments || capabilities.Notes.IsFull
             || !machines.MayHoldCapability(record.Process) || !machines.MayHaveObject(record.Process);
         Status expected = record.Verdict;
         if (expected == Status.Ok && record.Arg0 is 0 or > SegmentSize.MaxPages) expected = Status.InvalidArgument;
@@ -201,6 +202,24 @@ public sealed class SegmentBook(CapabilityBook capabilities, ProcessBook process
             $"a mapping of {effect.Process} is removed after its space");
         bool whole = effect.Kind is EffectKind.CreateSegment or EffectKind.FreeSegment;
         _told.Add(new Told(effect.Kind, effect.Process, effect.Bytes0, whole ? 0 : effect.Bytes1));
+    }
+
+    public override void OnKeep(ushort machine, IReadOnlySet<uint> processes)
+    {
+        foreach (uint process in processes) _keptFrames[process] = Held(process);
+        bool shares = _live.Values.Any(s => processes.Contains(s.Owner))
+            || _uses.Keys.Any(place => processes.Contains(place.Process));
+        Violation.Unless(!shares, Rule, "a snapshot of a machine that shares memory");
+    }
+
+    public override void OnRestore(ushort machine, IReadOnlySet<uint> processes)
+    {
+        foreach (uint process in processes) _frames[process] = _keptFrames[process];
+    }
+
+    public override void OnForget(ushort machine, IReadOnlySet<uint> processes)
+    {
+        foreach (uint process in processes) _keptFrames.Remove(process);
     }
 
     public override void AfterInput(Orchestrator core)

@@ -14,6 +14,7 @@ public sealed class SignalBook : Checker
     private readonly ThreadBook _threads;
     private readonly IpcObjects _objects;
     private readonly Dictionary<int, Word> _words = [];
+    private readonly Dictionary<int, (uint Owner, ulong Bits, int[] Waiters)> _kept = [];
 
     private sealed class Word
     {
@@ -76,6 +77,29 @@ public sealed class SignalBook : Checker
         word.Bits = 0;
         Taken += BitOperations.PopCount(bits);
         return bits;
+    }
+
+    public override void OnKeep(ushort machine, IReadOnlySet<uint> processes)
+    {
+        foreach ((int id, Word word) in _words)
+            if (_objects.TryGet(id, out IpcObject row) && processes.Contains(row.Owner))
+                _kept[id] = (row.Owner, word.Bits, [.. word.Waiters]);
+    }
+
+    public override void OnRestore(ushort machine, IReadOnlySet<uint> processes)
+    {
+        foreach ((int id, (uint owner, ulong bits, int[] waiters)) in _kept)
+        {
+            if (!processes.Contains(owner)) continue;
+            Word word = _words[id] = new Word { Bits = bits };
+            word.Waiters.AddRange(waiters);
+        }
+    }
+
+    public override void OnForget(ushort machine, IReadOnlySet<uint> processes)
+    {
+        foreach ((int id, (uint owner, ulong _, int[] _)) in _kept)
+            if (processes.Contains(owner)) _kept.Remove(id);
     }
 
     /// <summary>Only the owner's threads wait, so nobody is left when it ends.</summary>

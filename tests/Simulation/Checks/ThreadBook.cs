@@ -2,6 +2,8 @@
 // rules say. What a thread waits in at endpoints and notifications is MessageBook's and SignalBook's; they note it
 // here, because a thread waits in one thing at a time.
 using System;
+using System.Collections.Generic;
+using System.Linq;
 using Xdv.Abi;
 using Xdv.Core.Orchestration;
 using Xdv.Core.Scheduling;
@@ -52,6 +54,7 @@ public sealed class ThreadBook(int capacity, MachineBook machines) : Checker
     private const byte Normal = 2, Highest = 4;
 
     private readonly ThreadNote[] _notes = new ThreadNote[capacity];
+    private readonly Dictionary<int, ThreadNote> _kept = [];
     private int _starts, _stops;
 
     public int Capacity => _notes.Length;
@@ -114,12 +117,38 @@ public sealed class ThreadBook(int capacity, MachineBook machines) : Checker
         Status expected = record.Verdict != Status.Ok ? record.Verdict
             : record.Arg3 > Highest ? Status.InvalidArgument
             : record.Arg3 > own ? Status.CapabilityUnauthorized
-            : Count == _notes.Length || IsFull(record.Process) ? Status.ResourceExhausted : Status.Ok;
+            : Count + KeptAndGone == _notes.Length || IsFull(record.Process) ? Status.ResourceExhausted : Status.Ok;
         Violation.Unless(record.Status == expected, Rule, $"thread_create: {record.Status}, not {expected}");
         if (expected != Status.Ok) return;
         Begin((int)Handle.Index(record.Value), record.Process, (byte)record.Arg3, record.Value);
         _starts++;
         Started++;
+    }
+
+    /// <summary>Numbers that a snapshot keeps from others.</summary>
+    private int KeptAndGone => _kept.Keys.Count(thread => !_notes[thread].Alive);
+
+    public override void OnKeep(ushort machine, IReadOnlySet<uint> processes)
+    {
+        for (int thread = 0; thread < _notes.Length; thread++)
+            if (_notes[thread].Alive && processes.Contains(_notes[thread].Process)) _kept[thread] = _notes[thread];
+    }
+
+    public override void OnRestore(ushort machine, IReadOnlySet<uint> processes)
+    {
+        foreach ((int thread, ThreadNote kept) in _kept)
+        {
+            if (!processes.Contains(kept.Process)) continue;
+            Violation.Unless(!_notes[thread].Alive, Rule, $"thread {thread} comes back and is another's");
+            _notes[thread] = kept;
+            Count++;
+        }
+    }
+
+    public override void OnForget(ushort machine, IReadOnlySet<uint> processes)
+    {
+        foreach ((int thread, ThreadNote kept) in _kept)
+            if (processes.Contains(kept.Process)) _kept.Remove(thread);
     }
 
     /// <summary>A process's machine has no thread left.</summary>

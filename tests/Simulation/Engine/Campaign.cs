@@ -49,7 +49,7 @@ public static class Campaign
     private struct Totals
     {
         public long Checked, Distinct, Completions, Deaths, Quick, Messages, Lost, Closed, HandOvers, Signals, Threads;
-        public long Faults, Resumed, FaultsLost, Machines, Pauses, Releases, Contested;
+        public long Faults, Resumed, FaultsLost, Machines, Pauses, Releases, Contested, Snapshots, Restores;
         public ulong LongestWait;
 
         public void Add(in Tally tally, bool compared)
@@ -69,6 +69,8 @@ public static class Campaign
             Pauses += tally.Pauses;
             Releases += tally.Releases;
             Contested += tally.Contested;
+            Snapshots += tally.Snapshots;
+            Restores += tally.Restores;
             HandOvers += tally.HandOvers;
             Signals += tally.Signals;
             Threads += tally.Threads;
@@ -84,7 +86,7 @@ public static class Campaign
             + $"({totals.Closed} in the queue), {totals.Signals} signal bits, {totals.Faults} faults handled "
             + $"({totals.Resumed} went on, {totals.FaultsLost} ended), "
             + $"{totals.Machines} machines ({totals.Pauses} pauses, {totals.Releases} released, "
-            + $"{totals.Contested} decisions between them), "
+            + $"{totals.Contested} decisions between them, {totals.Snapshots} snapshots, {totals.Restores} restored), "
             + $"{totals.Quick} quick calls, longest wait {totals.LongestWait}; "
             + $"with repeats {totals.Checked} events in {watch.Elapsed.TotalSeconds:0.0} s, "
             + $"{totals.Checked / watch.Elapsed.TotalSeconds:0} events/s"));

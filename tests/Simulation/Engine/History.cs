@@ -16,7 +16,7 @@ public readonly record struct Tally(long Events, long Completions, long Deaths, 
     long Lost, long Closed, long Faults, long Resumed, long FaultsLost, long HandOvers, long Signals, long Threads,
     ulong LongestWait, long Segments, long TakenAway, long Imports, long TokensRefused,
     long Freezes, long Machines, long Pauses, long Releases, long Contested, long Limited, long Shares, long SharedJobs,
-    long Direct, long Rated, long Negotiated, long Retries);
+    long Direct, long Rated, long Negotiated, long Retries, long Snapshots, long Restores, long Returned);
 
 public sealed class History(ulong seed, int steps = History.DefaultSteps)
 {
@@ -54,7 +54,8 @@ public sealed class History(ulong seed, int steps = History.DefaultSteps)
             checks.Containment.Freezes, checks.Machines.Created, checks.Machines.Pauses, checks.Machines.Releases,
             checks.Groups.Contested, checks.Contracts.Limited, checks.Shares.Given,
             checks.Shares.Used, checks.Jobs.Direct,
-            checks.Rates.Limited, checks.Tokens.Negotiated, checks.Jobs.Retries);
+            checks.Rates.Limited, checks.Tokens.Negotiated, checks.Jobs.Retries, checks.Snapshots, checks.Restores,
+            checks.Capabilities.Returned + checks.Contracts.Returned + checks.Jobs.Returned);
     }
 
     /// <summary>Runs it, replays its records, runs it again with other outcomes.</summary>

@@ -16,6 +16,7 @@ public sealed partial class World
         ushort own = machines.Of(Core.RunningProcess);
         ulong inside = dice.OneIn(12) ? machines.Some(dice.Below(64)) : machines.In(own, dice.Below(64));
         int choice = dice.Below(12);
+        if (dice.OneIn(2) && machines.Standing(own) is ulong standing and not 0) (inside, choice) = (standing, 10);
         if (choice < 4 || (inside == 0 && !dice.OneIn(8)))
         {
             CreateMachine(ref dice, ref input, own);
@@ -33,10 +34,8 @@ public sealed partial class World
                 break;
             case < 11:
                 input.Operation = (ushort)SystemCall.VhmControl;
-                bool paused = inside != 0 && Core.Machines.TryFind(inside, out int index)
-                    && Core.Machines[index].State == VhmState.Paused;
-                input.Arg1 = dice.OneIn(5) ? (ulong)dice.Below(5)
-                    : (ulong)(paused ? Abi.VhmOperation.Resume : Abi.VhmOperation.Pause);
+                input.Arg1 = dice.OneIn(5) ? (ulong)dice.Below(8) : (ulong)Usual(ref dice, inside);
+                if (dice.OneIn(20)) input.Verdict = Status.OutOfMemory;
                 break;
             default:
                 input.Operation = (ushort)SystemCall.VhmInfo;
@@ -45,11 +44,26 @@ public sealed partial class World
         }
     }
 
+    /// <summary>What is mostly possible with a machine as it is.</summary>
+    private VhmOperation Usual(ref Dice dice, ulong machine)
+    {
+        if (machine == 0 || !Core.Machines.TryFind(machine, out int index)) return Abi.VhmOperation.Pause;
+        ref Vhm row = ref Core.Machines[index];
+        return row.State switch
+        {
+            VhmState.Paused => row.HasSnapshot == 0 && dice.OneIn(2) ? Abi.VhmOperation.Snapshot
+                : Abi.VhmOperation.Resume,
+            VhmState.Terminated => dice.OneIn(6) ? Abi.VhmOperation.Forget : Abi.VhmOperation.Restore,
+            _ => row.HasSnapshot != 0 && dice.OneIn(2) ? Abi.VhmOperation.Terminate : Abi.VhmOperation.Pause,
+        };
+    }
+
     /// <summary>Mostly what the machine around still has; sometimes more, or nonsense.</summary>
     private void CreateMachine(ref Dice dice, ref TraceRecord input, ushort own)
     {
         ref Vhm around = ref Core.Machines.Of(own);
         VhmResources left = VhmRules.Subtract(around.Quota, around.Used);
+        if (dice.OneIn(2)) left = Half(left);
         VhmTerms terms = default;
         terms.Tenant = dice.OneIn(8) || own == VhmRange.Root ? (ushort)(1 + dice.Below(5)) : around.Tenant;
         terms.Profile = (VhmProfile)(1 + dice.Below(4));
@@ -74,6 +88,18 @@ public sealed partial class World
         if (quantum || dice.OneIn(60)) terms.Quota.Qubits = Some(ref dice, left.Qubits, 10);
         if (phase || dice.OneIn(60)) terms.Quota.Modes = Some(ref dice, left.Modes, 10);
         Operands.FillMachine(ref input, terms);
+    }
+
+    /// <summary>What leaves as much again, for a snapshot.</summary>
+    private static VhmResources Half(VhmResources left)
+    {
+        left.Processes = (left.Processes + 1) / 2;
+        left.Threads = (left.Threads + 1) / 2;
+        left.Capabilities = (left.Capabilities + 1) / 2;
+        left.Objects = (left.Objects + 1) / 2;
+        left.Contracts = (left.Contracts + 1) / 2;
+        left.Jobs = (left.Jobs + 1) / 2;
+        return left;
     }
 
     private static uint Some(ref Dice dice, uint left, uint most) =>

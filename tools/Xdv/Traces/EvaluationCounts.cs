@@ -10,6 +10,8 @@ internal sealed class EvaluationCounts
 {
     private readonly Dictionary<ulong, ulong> _permits = [];
     private readonly Dictionary<ulong, uint> _evaluated = [];
+    /// <summary>Terms of all contracts that there were: a snapshot may bring one back.</summary>
+    private readonly Dictionary<ulong, ulong> _first = [];
     private ulong _details, _asked;
     private TraceRecord _call;
 
@@ -25,7 +27,9 @@ internal sealed class EvaluationCounts
                 (_call, _asked, _details) = (record, _details, 0);
                 break;
             case RecordKind.Resource when record.Operation == (ushort)ContractState.Issued:
-                _permits[record.Contract] = _asked;
+                bool requested = _call.Operation == (ushort)SystemCall.ContractRequest;
+                _permits[record.Contract] = requested ? _asked : _first.GetValueOrDefault(record.Contract);
+                if (requested) _first[record.Contract] = _asked;
                 break;
             case RecordKind.Resource when (ContractState)record.Operation is ContractState.Released
                 or ContractState.Revoked:

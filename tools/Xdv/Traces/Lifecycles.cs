@@ -52,11 +52,14 @@ public sealed class Lifecycles
     {
         _processes.TryGetValue(record.Process, out ProcessState from);
         ProcessState to = (ProcessState)record.Operation;
-        if (to == ProcessState.Created && record.Process <= _lastProcess)
+        bool returns = to == ProcessState.Created && from == ProcessState.Terminated
+            && _machines.Returns(record.Process);
+        if (returns) from = ProcessState.None;
+        if (to == ProcessState.Created && record.Process <= _lastProcess && !returns)
             return new BrokenRule("XDV-020.3", $"process id {record.Process} used twice");
         if (!Core.Scheduling.ProcessTable.IsAllowed(from, to))
             return new BrokenRule("XDV-020.3", $"process {record.Process} goes from {from} to {to}");
-        if (to == ProcessState.Created) _lastProcess = record.Process;
+        if (to == ProcessState.Created && !returns) _lastProcess = record.Process;
         _processes[record.Process] = to;
         return null;
     }

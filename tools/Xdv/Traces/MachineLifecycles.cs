@@ -16,17 +16,28 @@ public sealed class MachineLifecycles
     private readonly Dictionary<uint, ushort> _homes = [];
     private readonly HashSet<uint> _alive = [];
 
+    /// <summary>Processes of the machine that this input restores; null = it restores none.</summary>
+    private HashSet<uint>? _restored;
+
     private sealed class Machine(ushort parent, int depth)
     {
+        /// <summary>Processes that its snapshot keeps; null = it has none.</summary>
+        public HashSet<uint>? Kept { get; set; }
         public ushort Parent { get; } = parent;
         public int Depth { get; } = depth;
         public VhmState State { get; set; }
         public BindingState[] Bindings { get; } = new BindingState[3];
     }
 
+    /// <summary>True when a snapshot gives a pid again with this input (XDV-014.6).</summary>
+    public bool Returns(uint process) => _restored?.Contains(process) == true;
+
     /// <summary>Checks one record against what came before; null when it fits.</summary>
     public BrokenRule? Check(in TraceRecord record)
     {
+        if (TraceFormat.IsInput(record.Kind)) _restored = null;
+        if (record is { Kind: RecordKind.SystemCall, Operation: (ushort)SystemCall.VhmControl, Status: Status.Ok }
+            && Control((VhmOperation)record.Arg1, (ushort)record.Arg0) is { } broken) return broken;
         if (record.Kind == RecordKind.Vhm)
             return record.Operation < BindingEvent ? CheckState(record) : CheckBinding(record);
         if (record is { Kind: RecordKind.Process, Operation: (ushort)ProcessState.Created }) return Settle(record);
@@ -35,6 +46,20 @@ public sealed class MachineLifecycles
             return new BrokenRule("XDV-014.1", $"process {record.Process} of machine {home} acts in {record.Vhm}");
         if (record is { Kind: RecordKind.Process, Operation: (ushort)ProcessState.Terminated })
             _alive.Remove(record.Process);
+        return null;
+    }
+
+    /// <summary>What a call about a snapshot leads to.</summary>
+    private BrokenRule? Control(VhmOperation operation, ushort number)
+    {
+        if (operation < VhmOperation.Snapshot) return null;
+        if (!_machines.TryGetValue(number, out Machine? machine) || (operation == VhmOperation.Snapshot
+            ? machine.Kept is not null || machine.State != VhmState.Paused : machine.Kept is null))
+            return new BrokenRule("XDV-014.6", $"{operation} of machine {number}, which is in no state for it");
+        if (operation == VhmOperation.Snapshot)
+            machine.Kept = [.. _homes.Where(home => home.Value == number).Select(home => home.Key)];
+        else if (operation == VhmOperation.Restore) _restored = machine.Kept;
+        else machine.Kept = null;
         return null;
     }
 
@@ -60,7 +85,9 @@ public sealed class MachineLifecycles
             return new BrokenRule("XDV-014.1", $"machine {number} does not exist");
         bool allowed = (machine.State, to) is (VhmState.Requested, VhmState.Validated)
             or (VhmState.Validated or VhmState.Paused, VhmState.Active) or (VhmState.Active, VhmState.Paused)
-            or ( <= VhmState.Paused, VhmState.Terminated) or (VhmState.Terminated, VhmState.Released);
+            or ( <= VhmState.Paused, VhmState.Terminated) or (VhmState.Terminated, VhmState.Released)
+            || (_restored is not null && _restored == machine.Kept
+                && (machine.State, to) == (VhmState.Terminated, VhmState.Paused));
         if (!allowed) return new BrokenRule("XDV-014.1", $"machine {number} goes from {machine.State} to {to}");
         machine.State = to;
         if (to < VhmState.Terminated) return null;

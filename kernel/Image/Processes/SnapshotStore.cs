@@ -1,0 +1,128 @@
+// The machine's half of snapshots (XDV-014.6): memory and registers of processes as they were. Core says when, and has
+// been told before whether there are frames enough, so that nothing here can fail. What is kept of a process shares
+// nothing with it but the pages of its program, which never change.
+using System;
+using Xdv.Abi;
+using Xdv.Arch.X64;
+using Xdv.Core.Orchestration;
+using Xdv.Kernel.Elf;
+using Xdv.Kernel.SystemCalls;
+
+namespace Xdv.Kernel.Processes;
+
+internal sealed unsafe class SnapshotStore
+{
+    /// <summary>Frames that a copy leaves to those who have pages already.</summary>
+    private const ulong ReserveFrames = 64;
+
+    private readonly Orchestrator _core;
+    private readonly UserProcess[] _processes;
+    private readonly UserThread[] _threads;
+    private readonly ContextPool _contexts;
+    private readonly ProgramCache _programs;
+    private readonly UserProcess[] _kept;
+    private readonly KeptThread[] _keptThreads;
+
+    private struct KeptThread
+    {
+        /// <summary>Null: nothing is kept.</summary>
+        public UserContext* Context;
+        public ulong ConsoleBuffer;
+        public int Process;
+        /// <summary>It had a message buffer.</summary>
+        public bool HasMessage;
+    }
+
+    /// <param name="processes">What is kept of one is kept under the same number.</param>
+    /// <param name="threads">Likewise.</param>
+    public SnapshotStore(Orchestrator core, UserProcess[] processes, UserThread[] threads, ContextPool contexts,
+        ProgramCache programs)
+    {
+        _core = core;
+        _processes = processes;
+        _threads = threads;
+        _contexts = contexts;
+        _programs = programs;
+        _kept = new UserProcess[processes.Length];
+        for (int i = 0; i < _kept.Length; i++) _kept[i] = new UserProcess();
+        _keptThreads = new KeptThread[threads.Length];
+    }
+
+    /// <summary>Ok when there are frames enough to copy a machine, or its snapshot; else OutOfMemory.</summary>
+    public Status Require(ulong vhm, VhmOperation operation)
+    {
+        VhmResources copied = default;
+        if (operation == VhmOperation.Snapshot && _core.TryReadMachine(vhm, out VhmInfo machine))
+            copied = machine.Used;
+        else if (operation == VhmOperation.Restore) _core.TryReadSnapshot(vhm, out copied);
+        if (copied.IsEmpty || IsThere(copied)) return Status.Ok;
+        _programs.Trim();
+        return IsThere(copied) ? Status.Ok : Status.OutOfMemory;
+    }
+
+    /// <summary>Keeps a process as it is.</summary>
+    public void Keep(uint slot)
+    {
+        UserProcess process = _processes[slot];
+        Copy(process, _kept[slot]);
+        for (UserThread? thread = process.Threads; thread is not null; thread = thread.Next)
+        {
+            ref KeptThread kept = ref _keptThreads[thread.Number];
+            kept.Context = CopyOf(thread.Context);
+            kept.ConsoleBuffer = thread.ConsoleBuffer;
+            kept.HasMessage = thread.Message != null;
+            kept.Process = (int)slot;
+        }
+    }
+
+    /// <summary>A process that has ended is as it was kept.</summary>
+    public void Restore(uint slot)
+    {
+        UserProcess process = _processes[slot];
+        Copy(_kept[slot], process);
+        for (int i = 0; i < _keptThreads.Length; i++)
+        {
+            ref KeptThread kept = ref _keptThreads[i];
+            if (kept.Context == null || kept.Process != (int)slot) continue;
+            UserContext* context = CopyOf(kept.Context);
+            context->Root = process.Space.Root;
+            UserThread thread = _threads[i];
+            thread.Start(process, context);
+            thread.ConsoleBuffer = kept.ConsoleBuffer;
+            if (kept.HasMessage) thread.Message = ThreadCalls.BufferOf(process, i);
+        }
+    }
+
+    /// <summary>Gives back what is kept of a process.</summary>
+    public void Forget(uint slot)
+    {
+        for (int i = 0; i < _keptThreads.Length; i++)
+        {
+            if (_keptThreads[i].Context == null || _keptThreads[i].Process != (int)slot) continue;
+            _contexts.Free(_keptThreads[i].Context);
+            _keptThreads[i] = default;
+        }
+
+        _programs.Drop(_kept[slot].Program);
+        _kept[slot].Release(_contexts);
+    }
+
+    /// <summary>Frames for pages, their tables and registers.</summary>
+    private static bool IsThere(in VhmResources copied) =>
+        copied.Pages + copied.Threads + ReserveFrames <= FrameAllocator.FreeFrames;
+
+    private void Copy(UserProcess from, UserProcess to)
+    {
+        if (!from.Space.TryCopy(out AddressSpace space)) Environment.FailFast("no frames for a copy after the check");
+        to.Start(from, space);
+        _programs.Hold(from.Program);
+    }
+
+    private UserContext* CopyOf(UserContext* context)
+    {
+        UserContext* copy = _contexts.TryAllocate();
+        if (copy == null) Environment.FailFast("no frame for registers after the check");
+        *copy = *context;
+        return copy;
+    }
+}
