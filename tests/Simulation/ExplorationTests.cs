@@ -37,6 +37,22 @@ public sealed class ExplorationTests
     {
         Explored explored = new Explorer(reduced: true, machines: true).Run(MachineDepth);
         Assert.True(explored.States > 1500, $"{explored.States} states");
+        Assert.True(explored.Used > 24, $"{explored.Used} letters were ever possible");
+    }
+
+    /// <summary>From where the first machine has ended but for its snapshot.</summary>
+    [Fact]
+    [Requirement("XDV-014.6")]
+    [Requirement("XDV-053.4")]
+    public void NoHistoryOfARestoredMachineBreaksARule()
+    {
+        Letter[] history = [Letter.RequestQuantum, Letter.PauseFirst, Letter.SnapshotFirst, Letter.StopFirst,
+            Letter.Reap];
+        Explored explored = new Explorer(reduced: true, machines: true).Run(3, world =>
+        {
+            foreach (Letter letter in history) world.Apply(letter);
+        });
+        Assert.True(explored.States > 300, $"{explored.States} states");
         Assert.True(explored.Used > 20, $"{explored.Used} letters were ever possible");
     }
 

@@ -31,6 +31,59 @@ public sealed class MachineLifecyclesTests
         return [.. machine.Records];
     }
 
+    /// <summary>A machine is kept, ends, and is there again.</summary>
+    private static TraceRecord[] SnapshotSession()
+    {
+        FakeMachine machine = new(new Xdv.Core.Orchestration.CoreLimits(16, 128, 16, 16, 16));
+        ulong kept = machine.CreateMachine(FakeMachine.Terms()).Value;
+        uint init = (uint)machine.SpawnIn(kept).Value;
+        Assert.Equal(Status.Ok, machine.Control(kept, VhmOperation.Pause));
+        Assert.Equal(Status.Ok, machine.Control(kept, VhmOperation.Snapshot));
+        Assert.Equal(Status.Ok, machine.Control(kept, VhmOperation.Terminate));
+        machine.Call(SystemCall.Wait, init);
+        Assert.Equal(Status.Ok, machine.Control(kept, VhmOperation.Restore));
+        Assert.Equal(Status.Ok, machine.Control(kept, VhmOperation.Forget));
+        return [.. machine.Records];
+    }
+
+    private ref TraceRecord Control(VhmOperation operation) => ref _records[Array.FindIndex(_records,
+        r => r is { Kind: RecordKind.SystemCall, Operation: (ushort)SystemCall.VhmControl }
+            && r.Arg1 == (ulong)operation)];
+
+    [Theory]
+    [InlineData("nothing", null)]
+    [InlineData("restored from nothing", "XDV-014.6")]
+    [InlineData("forgotten twice", "XDV-014.6")]
+    [InlineData("kept while it runs", "XDV-014.6")]
+    [InlineData("there again without a call", "XDV-014.1")]
+    [InlineData("a pid that was not kept", "XDV-020.3")]
+    [Requirement("XDV-014.6")]
+    public void OnlyASnapshotGivesNamesAgain(string forgery, string? rule)
+    {
+        _records = SnapshotSession();
+        switch (forgery)
+        {
+            case "restored from nothing":
+                Control(VhmOperation.Snapshot).Arg1 = (ulong)VhmOperation.Pause;
+                break;
+            case "forgotten twice":
+                _records = [.. _records, Control(VhmOperation.Forget)];
+                break;
+            case "kept while it runs":
+                Of(RecordKind.Vhm, (int)VhmState.Paused, 1001) = default;
+                break;
+            case "there again without a call":
+                Control(VhmOperation.Restore).Arg1 = (ulong)VhmOperation.Resume;
+                break;
+            case "a pid that was not kept":
+                int created = Array.FindLastIndex(_records,
+                    r => r is { Kind: RecordKind.Process, Operation: (ushort)ProcessState.Created });
+                _records[created].Process = 1;
+                break;
+        }
+        Assert.Equal(rule, Broken());
+    }
+
     private ref TraceRecord Of(RecordKind kind, int operation, ushort vhm) =>
         ref _records[Array.FindIndex(_records, r => r.Kind == kind && r.Operation == operation && r.Vhm == vhm)];
 

@@ -191,7 +191,12 @@ public sealed partial class Orchestrator
         for (int i = 0; _processes[slot].Endpoints > 0 && i < _endpoints.HighWater; i++)
             if (_endpoints.IsLive(i) && _endpoints[i].OwnerSlot == slot) CloseEndpoint(i);
         for (int i = 0; _processes[slot].Endpoints > 0 && i < _notifications.HighWater; i++)
-            if (_notifications.IsLive(i) && _notifications[i].OwnerSlot == slot) CloseNotification(i);
+        {
+            if (!_notifications.IsLive(i) || _notifications[i].OwnerSlot != slot) continue;
+            RevokeObject(_notifications[i].Capability);
+            _notifications.Free(i);
+            ForgetObject(slot);
+        }
     }
 
     private void CloseEndpoint(int index)
@@ -206,20 +211,6 @@ public sealed partial class Orchestrator
         ForgetObject(endpoint.OwnerSlot);
         RevokeObject(endpoint.Capability);
         _endpoints.Free(index);
-    }
-
-    private void CloseNotification(int index)
-    {
-        ref Notification notification = ref _notifications[index];
-        while (!notification.Queue.IsEmpty)
-        {
-            int waiter = notification.Queue.First;
-            notification.Queue.Remove(_threads, waiter);
-            _threads.Wake(waiter, 0, Status.PeerClosed, Domain.Classical, 0);
-        }
-        ForgetObject(notification.OwnerSlot);
-        RevokeObject(notification.Capability);
-        _notifications.Free(index);
     }
 
     /// <summary>An endpoint or notification less.</summary>

@@ -24,8 +24,9 @@ public sealed class CapabilityBook(int capacity, ProcessBook processes) : Checke
     private long _issued, _revoked;
     private uint _mustEnd;
     private bool _restoring;
-    /// <summary>This input revokes for good; what it did.</summary>
-    private bool _revokes;
+    /// <summary>This input revokes for good: this one and what is below it, or all of a domain.</summary>
+    private ulong _root;
+    private Domain _frozen = Domain.Classical;
     private readonly HashSet<ulong> _final = [];
     private TraceRecord _combined, _shared;
 
@@ -48,8 +49,8 @@ public sealed class CapabilityBook(int capacity, ProcessBook processes) : Checke
                 Open(record);
                 break;
             case CapabilityEvent.Revoked:
+                if (IsFinal(record) && Notes.TryGetKept(record.Capability, out _)) _final.Add(record.Capability);
                 Close(record);
-                if (_revokes && Notes.TryGetKept(record.Capability, out _)) _final.Add(record.Capability);
                 break;
         }
     }
@@ -60,7 +61,17 @@ public sealed class CapabilityBook(int capacity, ProcessBook processes) : Checke
         bool good = call.Status == Status.Ok;
         if (operation == SystemCall.CapabilityCombine) _combined = good ? call : default;
         _shared = good && operation == SystemCall.StateShare ? call : default;
-        _revokes = operation is SystemCall.CapabilityRevoke or SystemCall.StateOperation or SystemCall.DomainFreeze;
+        _root = operation is SystemCall.CapabilityRevoke or SystemCall.StateOperation ? call.Capability : 0;
+        _frozen = operation == SystemCall.DomainFreeze ? call.Domain : Domain.Classical;
+    }
+
+    /// <summary>Leaves are revoked first, so that who is above is still there.</summary>
+    private bool IsFinal(in TraceRecord revoked)
+    {
+        if (_frozen != Domain.Classical) return revoked.Domain == _frozen;
+        for (ulong handle = revoked.Capability; _root != 0 && Notes.Has(handle); handle = Notes[handle].Parent)
+            if (handle == _root) return true;
+        return false;
     }
 
     private void Open(in TraceRecord record)
@@ -132,7 +143,8 @@ public sealed class CapabilityBook(int capacity, ProcessBook processes) : Checke
 
     public override void AfterInput(Orchestrator core)
     {
-        _restoring = _revokes = false;
+        _restoring = false;
+        (_root, _frozen) = (0, Domain.Classical);
         Violation.Unless(core.Capabilities.Count == _issued - _revoked, Rule,
             $"{core.Capabilities.Count} in the table, {_issued} issued, {_revoked} revoked");
         if (_mustEnd == 0) return;

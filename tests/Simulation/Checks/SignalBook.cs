@@ -86,8 +86,11 @@ public sealed class SignalBook : Checker
                 _kept[id] = (row.Owner, word.Bits, [.. word.Waiters]);
     }
 
+    /// <summary>What had no bits and no waiters then has none now.</summary>
     public override void OnRestore(ushort machine, IReadOnlySet<uint> processes)
     {
+        foreach (int id in _words.Keys)
+            if (_objects.TryGet(id, out IpcObject row) && processes.Contains(row.Owner)) _words.Remove(id);
         foreach ((int id, (uint owner, ulong bits, int[] waiters)) in _kept)
         {
             if (!processes.Contains(owner)) continue;

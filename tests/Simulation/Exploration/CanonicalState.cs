@@ -107,6 +107,32 @@ public static class CanonicalState
             Add(row.Live, (ulong)row.State, (ulong)row.Quantum, (ulong)row.Phase);
             Add(row.Used.Pages, row.Used.Processes, row.Used.Capabilities, row.Used.Contracts, row.Used.Jobs,
                 row.Used.Qubits, row.Used.Modes);
+            Add(row.HasSnapshot);
+            if (row.HasSnapshot != 0) Snapshot(Xdv.Core.Hypervisor.VhmTable.IdOf(index));
+        }
+
+        /// <summary>What is kept: its terms already count from when they will come back.</summary>
+        private void Snapshot(ushort vhm)
+        {
+            ref readonly ProcessRow process = ref core.Processes.Kept(core.Processes.NextKept(vhm, 0));
+            Add((ulong)process.State, process.Pages);
+            for (int i = 0; i < core.Capabilities.HighWater; i++)
+            {
+                if (!core.Capabilities.IsKept(i, vhm)) continue;
+                ref readonly Xdv.Core.Capabilities.Capability kept = ref core.Capabilities.Kept(i);
+                Add((ulong)kept.Target, (ulong)kept.Permissions, kept.ResourceLimit, Time(kept.ValidUntil),
+                    core.Capabilities.HasParent(i) ? 1UL : 0, core.Capabilities.IsKept(kept.Parent, vhm) ? 1UL : 0);
+            }
+
+            for (int i = 0; i < core.Contracts.HighWater; i++)
+            {
+                if (!core.Contracts.IsKept(i, vhm)) continue;
+                ref readonly Contract kept = ref core.Contracts.Kept(i);
+                Add((ulong)kept.Domain, (ulong)kept.State, kept.Resources, kept.Start, kept.End, kept.Budget);
+            }
+
+            for (int i = 0; i < core.Jobs.HighWater; i++)
+                if (core.Jobs.IsKept(i, vhm)) Add(1);
         }
 
         public void Orphans()

@@ -43,14 +43,23 @@ public enum Letter : byte
     KillFirst,
     KillSecond,
     AwaitChild,
+    /// <summary>Waits for the end of a machine that has ended.</summary>
+    Reap,
     LoseProvider,
     AttachProvider,
+    /// <summary>From here on in the order of VhmOperation, for the first machine and the second.</summary>
     PauseFirst,
     PauseSecond,
     ResumeFirst,
     ResumeSecond,
     StopFirst,
     StopSecond,
+    SnapshotFirst,
+    SnapshotSecond,
+    RestoreFirst,
+    RestoreSecond,
+    ForgetFirst,
+    ForgetSecond,
 }
 
 public sealed class SmallWorld
@@ -187,6 +196,11 @@ public sealed class SmallWorld
             Letter.Derive => Given(Domain.Quantum) != 0 && Core.Capabilities.CountOf(Slot) < 5,
             Letter.PauseFirst or Letter.StopFirst or Letter.ResumeFirst => _machines && init && first,
             Letter.PauseSecond or Letter.StopSecond or Letter.ResumeSecond => _machines && init && second,
+            Letter.Reap => _machines && init && Zombie() != 0,
+            Letter.SnapshotFirst => _machines && init && first && !HasSnapshot(0),
+            Letter.SnapshotSecond => _machines && init && second && !HasSnapshot(1),
+            Letter.RestoreFirst or Letter.ForgetFirst => _machines && init && HasSnapshot(0),
+            Letter.RestoreSecond or Letter.ForgetSecond => _machines && init && HasSnapshot(1),
             Letter.Revoke => Given(Domain.Quantum) != 0,
             _ => true,
         };
@@ -240,6 +254,10 @@ public sealed class SmallWorld
             case Letter.KillFirst or Letter.KillSecond or Letter.AwaitChild:
                 input.Operation = (ushort)(letter == Letter.AwaitChild ? SystemCall.Wait : SystemCall.Kill);
                 input.Arg0 = letter == Letter.KillSecond || Child(0) == 0 ? Child(1) : Child(0);
+                break;
+            case Letter.Reap:
+                input.Operation = (ushort)SystemCall.Wait;
+                input.Arg0 = Zombie();
                 break;
             case >= Letter.PauseFirst:
                 input.Operation = (ushort)SystemCall.VhmControl;
@@ -350,6 +368,17 @@ public sealed class SmallWorld
         uint pid = (uint)number + 2;
         return Machine.Checks.Processes.IsAlive(pid) ? pid : 0;
     }
+
+    /// <summary>Pid of one of them that has ended and was not waited for; 0 = none.</summary>
+    private uint Zombie()
+    {
+        for (uint pid = 2; pid <= Actors; pid++)
+            if (Core.Processes.TryFind(pid, out int slot) && Core.Processes[slot].State == ProcessState.Terminated)
+                return pid;
+        return 0;
+    }
+
+    private bool HasSnapshot(int child) => Core.Machines.Of(VhmOf(child)).HasSnapshot != 0;
 
     private ulong OwnedContract(Domain? domain, Predicate<ContractState> wanted, bool ofAnybody = false)
     {
