@@ -20,7 +20,7 @@ internal sealed unsafe class SnapshotStore
     private readonly UserThread[] _threads;
     private readonly ContextPool _contexts;
     private readonly ProgramCache _programs;
-    private readonly UserProcess[] _kept;
+    private readonly KeptProcess[] _kept;
     private readonly KeptThread[] _keptThreads;
 
     private struct KeptThread
@@ -43,8 +43,7 @@ internal sealed unsafe class SnapshotStore
         _threads = threads;
         _contexts = contexts;
         _programs = programs;
-        _kept = new UserProcess[processes.Length];
-        for (int i = 0; i < _kept.Length; i++) _kept[i] = new UserProcess();
+        _kept = new KeptProcess[processes.Length];
         _keptThreads = new KeptThread[threads.Length];
     }
 
@@ -64,7 +63,8 @@ internal sealed unsafe class SnapshotStore
     public void Keep(uint slot)
     {
         UserProcess process = _processes[slot];
-        Copy(process, _kept[slot]);
+        _kept[slot] = process.Keep(CopyOf(ref process.Space));
+        _programs.Hold(process.Program);
         for (UserThread? thread = process.Threads; thread is not null; thread = thread.Next)
         {
             ref KeptThread kept = ref _keptThreads[thread.Number];
@@ -79,7 +79,8 @@ internal sealed unsafe class SnapshotStore
     public void Restore(uint slot)
     {
         UserProcess process = _processes[slot];
-        Copy(_kept[slot], process);
+        process.Start(_kept[slot], CopyOf(ref _kept[slot].Space));
+        _programs.Hold(process.Program);
         for (int i = 0; i < _keptThreads.Length; i++)
         {
             ref KeptThread kept = ref _keptThreads[i];
@@ -104,18 +105,18 @@ internal sealed unsafe class SnapshotStore
         }
 
         _programs.Drop(_kept[slot].Program);
-        _kept[slot].Release(_contexts);
+        _kept[slot].Space.Destroy();
+        _kept[slot] = default;
     }
 
     /// <summary>Frames for pages, their tables and registers.</summary>
     private static bool IsThere(in VhmResources copied) =>
         copied.Pages + copied.Threads + ReserveFrames <= FrameAllocator.FreeFrames;
 
-    private void Copy(UserProcess from, UserProcess to)
+    private static AddressSpace CopyOf(ref AddressSpace space)
     {
-        if (!from.Space.TryCopy(out AddressSpace space)) Environment.FailFast("no frames for a copy after the check");
-        to.Start(from, space);
-        _programs.Hold(from.Program);
+        if (!space.TryCopy(out AddressSpace copy)) Environment.FailFast("no frames for a copy after the check");
+        return copy;
     }
 
     private UserContext* CopyOf(UserContext* context)

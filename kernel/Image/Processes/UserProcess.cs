@@ -8,6 +8,16 @@ using Xdv.Kernel.Elf;
 
 namespace Xdv.Kernel.Processes;
 
+/// <summary>A process as a snapshot keeps it.</summary>
+internal struct KeptProcess
+{
+    public AddressSpace Space;
+    public Bytes32 Name;
+    public ulong HeapStart, HeapPages, MapStart, MapNext;
+    public uint Id;
+    public int Program;
+}
+
 /// <summary>One slot of the process table.</summary>
 internal sealed class UserProcess
 {
@@ -54,16 +64,25 @@ internal sealed class UserProcess
         HeapPages = 0;
     }
 
-    /// <summary>Takes the slot into use as another one is, with a copy of its memory.</summary>
-    public void Start(UserProcess other, in AddressSpace space)
+    /// <summary>Takes the slot into use as it was kept.</summary>
+    /// <param name="space">A copy of the memory that was kept.</param>
+    public void Start(in KeptProcess kept, in AddressSpace space)
     {
-        Id = other.Id;
-        Name = other.Name;
+        Id = kept.Id;
+        Name = kept.Name;
         Space = space;
-        Program = other.Program;
-        (_heapStart, HeapPages) = (other._heapStart, other.HeapPages);
-        (_mapStart, _mapNext) = (other._mapStart, other._mapNext);
+        Program = kept.Program;
+        (_heapStart, HeapPages) = (kept.HeapStart, kept.HeapPages);
+        (_mapStart, _mapNext) = (kept.MapStart, kept.MapNext);
     }
+
+    /// <summary>What has to be kept of it.</summary>
+    /// <param name="space">A copy of its memory.</param>
+    public KeptProcess Keep(in AddressSpace space) => new()
+    {
+        Id = Id, Name = Name, Space = space, Program = Program, HeapStart = _heapStart, HeapPages = HeapPages,
+        MapStart = _mapStart, MapNext = _mapNext,
+    };
 
     /// <summary>Adds zeroed pages to the heap.</summary>
     public void GrowHeap(ulong pages)

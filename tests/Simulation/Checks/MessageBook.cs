@@ -22,6 +22,7 @@ public sealed partial class MessageBook : Checker
     private readonly List<int> _closed = [];
     private readonly Dictionary<int, Queues> _keptEndpoints = [];
     private readonly Dictionary<uint, ulong> _keptHandlers = [];
+    private bool _restoring;
 
     private readonly record struct Move(int From, int To, uint Words);
 
@@ -49,6 +50,7 @@ public sealed partial class MessageBook : Checker
 
     public override void OnRestore(ushort machine, IReadOnlySet<uint> processes)
     {
+        _restoring = true;
         foreach ((int id, Queues queues) in _keptEndpoints)
             if (processes.Contains(queues.Owner)) _endpoints.Add(id, queues.Copy());
         foreach (uint process in processes)
@@ -274,6 +276,7 @@ public sealed partial class MessageBook : Checker
 
     public override void AfterInput(Orchestrator core)
     {
+        _restoring = false;
         Violation.Unless(_moves.Count == 0, Rule, "a message was not moved");
         SettleFaults(core.Ended);
         if (core.Ended) return;

@@ -216,7 +216,8 @@ public sealed partial class MessageBook
             if (parent == process) _adopted.Add(child);
         foreach (uint child in _adopted) _parents[child] = _machines.InitOf(process);
         _adopted.Clear();
-        bool faulted = record.Status is Status.ProcessTrapped or Status.OutOfMemory, known = false;
+        // Who had ended when a snapshot was taken ends again, and nobody is told again.
+        bool faulted = !_restoring && record.Status is (Status.ProcessTrapped or Status.OutOfMemory), known = false;
         for (int thread = 0; thread < _threads.Capacity; thread++)
         {
             ref ThreadNote note = ref _threads[thread];
