@@ -115,6 +115,7 @@ public static class ContractRules
         request.Flags = contract.Flags;
         request.Projections = contract.Projections;
         request.Evaluations = contract.Evaluations;
+        request.Retries = contract.Retries;
         return request;
     }
 

@@ -102,7 +102,7 @@ public sealed class ContractBook(int capacity, CapabilityBook capabilities, Admi
     {
         Notes.TryGetKept(handle, out ContractNote kept);
         (note.Limit, note.Every, note.Flags) = (kept.Limit, kept.Every, kept.Flags);
-        (note.Projections, note.Evaluations) = (kept.Projections, kept.Evaluations);
+        (note.Projections, note.Evaluations, note.Retries) = (kept.Projections, kept.Evaluations, kept.Retries);
         Violation.Unless(note.End - note.Start == kept.End - kept.Start && note.Resources == kept.Resources
             && note.Budget == kept.Budget && note.Domain == kept.Domain && note.Capability == kept.Capability
             && note.Owner == kept.Owner, Rule, "comes back with other terms");

@@ -140,6 +140,9 @@ public sealed class MachineBook(ProcessBook processes, CoreLimits limits) : Chec
     {
         Violation.Unless(_live[machine] is { HasSnapshot: true, State: VhmState.Terminated }, Rule, "restored");
         _restoring = machine;
+        // Whether or not the right to it comes back.
+        foreach ((ulong handle, (uint Owner, bool Segment) named) in _keptObjects)
+            if (kept.Contains(named.Owner)) _objects[handle] = named;
     }
 
     public override void OnForget(ushort machine, IReadOnlySet<uint> kept)
@@ -310,8 +313,6 @@ public sealed class MachineBook(ProcessBook processes, CoreLimits limits) : Chec
         {
             ushort vhm = Of(record.Process);
             _capabilities[record.Capability] = vhm;
-            if (_restoring != 0 && _keptObjects.TryGetValue(record.Capability, out var kept))
-                _objects[record.Capability] = kept;
             Violation.Unless(VhmRules.Includes(_live[vhm].Profile, record.Domain), Rule,
                 $"a right in {record.Domain} in a machine without it");
         }

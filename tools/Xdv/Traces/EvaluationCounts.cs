@@ -5,14 +5,10 @@ using Xdv.Abi;
 
 namespace Xdv.Tool.Traces;
 
-/// <summary>Terms of contracts, and evaluations of the envelopes that there are.</summary>
-internal sealed class EvaluationCounts
+/// <summary>Evaluations of the envelopes that there are.</summary>
+internal sealed class EvaluationCounts(ContractPermits permits)
 {
-    private readonly Dictionary<ulong, ulong> _permits = [];
     private readonly Dictionary<ulong, uint> _evaluated = [];
-    /// <summary>Terms of all contracts that there were: a snapshot may bring one back.</summary>
-    private readonly Dictionary<ulong, ulong> _first = [];
-    private ulong _details, _asked;
     private TraceRecord _call;
 
     /// <summary>Checks one record; null when it fits.</summary>
@@ -20,20 +16,8 @@ internal sealed class EvaluationCounts
     {
         switch (record.Kind)
         {
-            case RecordKind.CallDetails when record.Operation == (ushort)CallDetail.Terms:
-                _details = record.Arg1;
-                break;
             case RecordKind.SystemCall:
-                (_call, _asked, _details) = (record, _details, 0);
-                break;
-            case RecordKind.Resource when record.Operation == (ushort)ContractState.Issued:
-                bool requested = _call.Operation == (ushort)SystemCall.ContractRequest;
-                _permits[record.Contract] = requested ? _asked : _first.GetValueOrDefault(record.Contract);
-                if (requested) _first[record.Contract] = _asked;
-                break;
-            case RecordKind.Resource when (ContractState)record.Operation is ContractState.Released
-                or ContractState.Revoked:
-                _permits.Remove(record.Contract);
+                _call = record;
                 break;
             case RecordKind.StateObject when (StateObjectState)record.Operation is StateObjectState.Released
                 or StateObjectState.Invalidated:
@@ -51,8 +35,8 @@ internal sealed class EvaluationCounts
         if ((_call.Arg2 & (ulong)JobFlags.Evaluate) == 0) return null;
         int projection = (byte)(_call.Arg2 >> 8);
         uint times = _evaluated[record.Arg1] = _evaluated.GetValueOrDefault(record.Arg1) + 1;
-        ulong permits = _permits.GetValueOrDefault(record.Contract);
-        uint allowed = (byte)(permits >> 8), most = (ushort)(permits >> 16);
+        ulong terms = permits.Of(record.Contract);
+        uint allowed = (byte)(terms >> 8), most = (ushort)(terms >> 16);
         if (allowed != 0 && (allowed >> projection & 1) == 0)
             return new BrokenRule("XDV-033.1", $"envelope {record.Arg1:x} tells {(PhaseProjection)projection}, "
                 + $"its contract allows {(AllowedProjections)allowed}");

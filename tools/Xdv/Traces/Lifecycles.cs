@@ -21,9 +21,16 @@ public sealed class Lifecycles
     private readonly Dictionary<Domain, uint> _capacity = [];
     private readonly HashSet<Domain> _frozen = [];
     private readonly MachineLifecycles _machines = new();
-    private readonly EvaluationCounts _evaluations = new();
-    private readonly RetryCounts _retries = new();
+    private readonly ContractPermits _permits = new();
+    private readonly EvaluationCounts _evaluations;
+    private readonly RetryCounts _retries;
     private uint _lastProcess;
+
+    public Lifecycles()
+    {
+        _evaluations = new EvaluationCounts(_permits);
+        _retries = new RetryCounts(_permits);
+    }
 
     /// <summary>Capabilities held now.</summary>
     public int Capabilities => _capabilities.Count;
@@ -33,6 +40,7 @@ public sealed class Lifecycles
     {
         if (record.Process != 0 && record.Kind != RecordKind.Process && !_processes.ContainsKey(record.Process))
             return new BrokenRule("XDV-020.3", $"process {record.Process} does not exist");
+        _permits.Note(record);
         BrokenRule? broken = _machines.Check(record) ?? _evaluations.Check(record) ?? _retries.Check(record);
         if (broken is not null) return broken;
         return record.Kind switch

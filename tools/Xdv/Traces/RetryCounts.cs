@@ -7,12 +7,10 @@ using Xdv.Abi;
 namespace Xdv.Tool.Traces;
 
 /// <summary>Jobs that may be run again, and how often they were.</summary>
-internal sealed class RetryCounts
+internal sealed class RetryCounts(ContractPermits permits)
 {
-    private readonly Dictionary<ulong, ulong> _allowed = [];
     private readonly Dictionary<ulong, (ulong Done, ulong Most, ulong StateObject)> _jobs = [];
     private TraceRecord _call, _failed;
-    private ulong _details, _asked;
 
     /// <summary>Checks one record; null when it fits.</summary>
     public BrokenRule? Check(in TraceRecord record)
@@ -20,18 +18,8 @@ internal sealed class RetryCounts
         if (TraceFormat.IsInput(record.Kind)) _failed = default;
         switch (record.Kind)
         {
-            case RecordKind.CallDetails when record.Operation == (ushort)CallDetail.Terms:
-                _details = record.Arg1;
-                break;
             case RecordKind.SystemCall:
-                (_call, _asked, _details) = (record, _details, 0);
-                break;
-            case RecordKind.Resource when record.Operation == (ushort)ContractState.Issued:
-                _allowed[record.Contract] = (byte)(_asked >> 32);
-                break;
-            case RecordKind.Resource when (ContractState)record.Operation is ContractState.Released
-                or ContractState.Revoked:
-                _allowed.Remove(record.Contract);
+                _call = record;
                 break;
             case RecordKind.QuantumMeasure or RecordKind.PhaseTransform:
                 _failed = record;
@@ -49,7 +37,7 @@ internal sealed class RetryCounts
     {
         bool own = _call.Arg1 == 0 && (_call.Arg2 & (ulong)JobFlags.Keep) == 0
             && record.Value == (ulong)Domain.Classical;
-        ulong most = own ? _allowed.GetValueOrDefault(record.Contract) : 0;
+        ulong most = own ? (byte)(permits.Of(record.Contract) >> 32) : 0u;
         if (most == 0) _jobs.Remove(record.Arg0);
         else _jobs[record.Arg0] = (0, most, record.Arg1);
     }
