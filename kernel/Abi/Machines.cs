@@ -57,9 +57,9 @@ public enum VhmOperation : ushort
     Terminate = 3,
     /// <summary>Keeps a paused machine's K state and the terms of its contracts, never a state of Q or Φ (XDV-014.6);
     /// one for a machine. What it takes is the machine's around. Errors: LifecycleInvalid (not paused, has one); Busy
-    /// (a machine in it, a job in flight, a segment; a thread that waits for a person, in a fault or for somebody outside, or
-    /// keeps somebody outside waiting); ResourceExhausted (of the machine around; more than MostKept processes),
-    /// OutOfMemory.</summary>
+    /// (a machine in it, a job in flight, a segment; a thread that waits for a person, in a fault or for somebody
+    /// outside, or keeps somebody outside waiting); ResourceExhausted (of the machine around; more than MostKept
+    /// processes), OutOfMemory.</summary>
     Snapshot = 4,
     /// <summary>Terminated → Paused: the machine is as its snapshot has it, with the same pids and handles. Containers
     /// and envelopes are gone; its contracts are asked for again, from now on; what was revoked does not come back. The

@@ -1170,7 +1170,8 @@ enum {
        VhmNotFound; LifecycleInvalid (paused, ended). */
     XDV_SYSTEM_CALL_VHM_SPAWN = 61,
     /* vhm_control(machine, operation): VhmOperation, on a machine at any depth in the caller's.
-       Rights: Hypervise. Errors: VhmNotFound, InvalidArgument, LifecycleInvalid. */
+       Rights: Hypervise. Errors: VhmNotFound, InvalidArgument, LifecycleInvalid, and what the
+       operation says. */
     XDV_SYSTEM_CALL_VHM_CONTROL = 62,
     /* vhm_info(index, out info*): the caller's machine and those in it, in order of number.
        Rights: Telemetry. Errors: EndOfList, BadAddress. */
@@ -1278,6 +1279,23 @@ enum {
     XDV_VHM_OPERATION_RESUME = 2,
     /* Ends all its processes, and the machines in it. */
     XDV_VHM_OPERATION_TERMINATE = 3,
+    /* Keeps a paused machine's K state and the terms of its contracts, never a state of Q or Φ
+       (XDV-014.6); one for a machine. What it takes is the machine's around. Errors:
+       LifecycleInvalid (not paused, has one); Busy (a machine in it, a job in flight, a
+       segment; a thread that waits for a person, in a fault or for somebody outside, or keeps
+       somebody outside waiting); ResourceExhausted (of the machine around; more than MostKept
+       processes), OutOfMemory. */
+    XDV_VHM_OPERATION_SNAPSHOT = 4,
+    /* Terminated → Paused: the machine is as its snapshot has it, with the same pids and
+       handles. Containers and envelopes are gone; its contracts are asked for again, from now
+       on; what was revoked does not come back. The caller is the parent of its init, and of
+       whoever entered it later. Rights: also Spawn. Errors: VhmNotFound (not directly in the
+       caller's); LifecycleInvalid (has not ended, has no snapshot); Busy (something of it is
+       left); CapabilityInvalid (what its init stood on has been revoked); ResourceExhausted,
+       OutOfMemory. */
+    XDV_VHM_OPERATION_RESTORE = 5,
+    /* Forgets the snapshot. Errors: LifecycleInvalid (there is none). */
+    XDV_VHM_OPERATION_FORGET = 6,
 };
 
 /* Which domains a machine's processes may hold. */
@@ -1290,7 +1308,7 @@ enum {
     XDV_VHM_PROFILE_FULL = 4,
 };
 
-/* Lifecycle of a machine. Allowed: 0→1→2, 2↔3, 0–3→4, 4→5. */
+/* Lifecycle of a machine. Allowed: 0→1→2, 2↔3, 0–3→4, 4→5, and 4→3 from a snapshot. */
 typedef uint8_t xdv_vhm_state_t;
 enum {
     /* Asked for; nothing is promised. */
@@ -1301,8 +1319,8 @@ enum {
     XDV_VHM_STATE_ACTIVE = 2,
     /* None of its threads runs, nor any of a machine in it. */
     XDV_VHM_STATE_PAUSED = 3,
-    /* Its processes have ended; a contract, a job or an ended process that nobody waited for is
-       left. */
+    /* Its processes have ended; a contract, a job, an ended process that nobody waited for or a
+       snapshot is left. */
     XDV_VHM_STATE_TERMINATED = 4,
     /* Everything came back; the number may be another machine's. */
     XDV_VHM_STATE_RELEASED = 5,
@@ -1502,6 +1520,8 @@ enum {
 #define XDV_VHM_RANGE_ROOT 1000
 /* A machine in a machine in a machine of the root. */
 #define XDV_VHM_RANGE_MAX_NESTING 3
+/* Most processes of a machine that has a snapshot. */
+#define XDV_VHM_RANGE_MOST_KEPT 256
 #define XDV_VHM_RANGE_MIN_TENANT 1
 #define XDV_VHM_RANGE_MAX_TENANT 4095
 /* Weight of a machine when processors are shared; the root has 100. */
@@ -2576,7 +2596,9 @@ typedef struct {
     xdv_binding_state_t phase;
     /* Machines around it. */
     uint8_t depth;
-    uint8_t gap_13[3];
+    /* 1 while a snapshot of it is kept. */
+    uint8_t has_snapshot;
+    uint8_t gap_14[2];
     /* Pid of its first process; 0 = none yet. */
     uint32_t init;
     /* Pid of the process that asked for it. */
@@ -2597,6 +2619,7 @@ XDV_STATIC_ASSERT(offsetof(xdv_vhm_info_t, profile) == 9);
 XDV_STATIC_ASSERT(offsetof(xdv_vhm_info_t, quantum) == 10);
 XDV_STATIC_ASSERT(offsetof(xdv_vhm_info_t, phase) == 11);
 XDV_STATIC_ASSERT(offsetof(xdv_vhm_info_t, depth) == 12);
+XDV_STATIC_ASSERT(offsetof(xdv_vhm_info_t, has_snapshot) == 13);
 XDV_STATIC_ASSERT(offsetof(xdv_vhm_info_t, init) == 16);
 XDV_STATIC_ASSERT(offsetof(xdv_vhm_info_t, creator) == 20);
 XDV_STATIC_ASSERT(offsetof(xdv_vhm_info_t, quota) == 24);
@@ -3266,7 +3289,8 @@ static inline xdv_status_t xdv_vhm_spawn(const void *path, uint64_t path_length,
 }
 
 /* vhm_control(machine, operation): VhmOperation, on a machine at any depth in the caller's.
-   Rights: Hypervise. Errors: VhmNotFound, InvalidArgument, LifecycleInvalid. */
+   Rights: Hypervise. Errors: VhmNotFound, InvalidArgument, LifecycleInvalid, and what the
+   operation says. */
 static inline xdv_status_t xdv_vhm_control(uint64_t machine, uint64_t operation)
 {
     xdv_result_t result = xdv_syscall(XDV_SYSTEM_CALL_VHM_CONTROL, machine, operation, 0, 0, 0, 0);

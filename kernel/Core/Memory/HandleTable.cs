@@ -4,8 +4,8 @@
 //
 // Invariants: `_live` holds the handle of each row in use and 0 for the others, so that a lookup is one comparison; a
 // handle is valid from Allocate to Free and never again (a slot whose generation is used up is retired); free slots are
-// reused last-in first-out; Undo gives back exactly the state before the latest Allocate of that slot. The one exception
-// to "never again" is a row that a machine's snapshot keeps (XDV-014.6): while it is kept, nobody else gets its slot, so
+// reused last-in first-out; Undo gives back exactly the state before the latest Allocate of that slot. The exception to
+// "never again" is a row that a machine's snapshot keeps (XDV-014.6): while it is kept, nobody else gets its slot, so
 // that its handle can come back with it.
 using System;
 using System.Runtime.CompilerServices;

@@ -166,7 +166,8 @@ public sealed partial class Orchestrator
         if (_processes.Kept(slot).State != ProcessState.Terminated) ProcessEffect(EffectKind.RestoreProcess, slot);
     }
 
-    /// <summary>A restored process has what came back, and is where it was: held, or ended and not waited for.</summary>
+    /// <summary>A restored process has what came back, and is where it was: held, or ended and not waited for.
+    /// </summary>
     private void ActivateProcess(int slot)
     {
         _processes.SetState(slot, ProcessState.DomainBound);

@@ -29,6 +29,9 @@ public readonly struct UserLayout
     public static bool IsBelowBuffers(ulong address, ulong pages) =>
         address < MapEnd && pages <= (MapEnd - address) / PageBytes;
 
+    /// <summary>Where a thread's message buffer lies: one page for each row of the thread table.</summary>
+    public static ulong BufferOf(int thread) => MapEnd + (ulong)thread * PageBytes;
+
     public UserLayout(in ElfImage image)
     {
         ulong end = 0;

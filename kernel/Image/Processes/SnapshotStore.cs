@@ -6,7 +6,6 @@ using Xdv.Abi;
 using Xdv.Arch.X64;
 using Xdv.Core.Orchestration;
 using Xdv.Kernel.Elf;
-using Xdv.Kernel.SystemCalls;
 
 namespace Xdv.Kernel.Processes;
 
@@ -90,7 +89,7 @@ internal sealed unsafe class SnapshotStore
             UserThread thread = _threads[i];
             thread.Start(process, context);
             thread.ConsoleBuffer = kept.ConsoleBuffer;
-            if (kept.HasMessage) thread.Message = ThreadCalls.BufferOf(process, i);
+            if (kept.HasMessage) thread.Message = BufferOf(process, i);
         }
     }
 
@@ -109,9 +108,16 @@ internal sealed unsafe class SnapshotStore
         _kept[slot] = default;
     }
 
-    /// <summary>Frames for pages, their tables and registers.</summary>
+    /// <summary>Frames for pages, their tables, and each thread's registers and message buffer.</summary>
     private static bool IsThere(in VhmResources copied) =>
-        copied.Pages + copied.Threads + ReserveFrames <= FrameAllocator.FreeFrames;
+        copied.Pages + 2UL * copied.Threads + ReserveFrames <= FrameAllocator.FreeFrames;
+
+    private static ulong* BufferOf(UserProcess process, int thread)
+    {
+        if (!process.Space.TryTranslate(UserLayout.BufferOf(thread), forWriting: true, out ulong physical))
+            Environment.FailFast("a message buffer is gone");
+        return (ulong*)KernelMap.ToPointer(physical);
+    }
 
     private static AddressSpace CopyOf(ref AddressSpace space)
     {

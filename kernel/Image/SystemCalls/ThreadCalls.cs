@@ -83,7 +83,8 @@ internal sealed unsafe class ThreadCalls(Orchestrator core, UserThread[] threads
     public void Stop(int thread)
     {
         UserThread row = _threads[thread];
-        if (row.Message != null && row.Process!.Space.Unmap(BufferOf(thread), out ulong frame) == MapStatus.Ok)
+        if (row.Message != null
+            && row.Process!.Space.Unmap(UserLayout.BufferOf(thread), out ulong frame) == MapStatus.Ok)
             FrameAllocator.Free(frame);
         row.Stop(_contexts);
     }
@@ -149,7 +150,7 @@ internal sealed unsafe class ThreadCalls(Orchestrator core, UserThread[] threads
     /// <summary>The thread's buffer, mapped the first time it is asked for.</summary>
     private Status GiveBuffer(UserThread thread, out ulong address)
     {
-        address = BufferOf(thread.Number);
+        address = UserLayout.BufferOf(thread.Number);
         if (thread.Message != null) return Status.Ok;
         ulong frame = FrameAllocator.TryAllocateZeroed();
         if (frame == FrameAllocator.None) return Status.OutOfMemory;
@@ -162,15 +163,4 @@ internal sealed unsafe class ThreadCalls(Orchestrator core, UserThread[] threads
         thread.Message = (ulong*)KernelMap.ToPointer(frame);
         return Status.Ok;
     }
-
-    /// <summary>A thread's message buffer in the direct map; it has one.</summary>
-    public static ulong* BufferOf(UserProcess process, int thread)
-    {
-        if (!process.Space.TryTranslate(BufferOf(thread), forWriting: true, out ulong physical))
-            System.Environment.FailFast("a message buffer is gone");
-        return (ulong*)KernelMap.ToPointer(physical);
-    }
-
-    /// <summary>One page for each row of the thread table.</summary>
-    private static ulong BufferOf(int thread) => UserLayout.MapEnd + (ulong)thread * FrameAllocator.FrameBytes;
 }

@@ -60,8 +60,8 @@ internal static class Program
         Terminal.Write("  run     a machine around PROGRAM; it ends with it, and so does vhm, with its status\n"u8);
         Terminal.Write("  pause   nothing in it runs until resume\n"u8);
         Terminal.Write("  stop    everything in it ends\n"u8);
-        Terminal.Write("  snapshot  keeps it as it is now (* in the list): memory, registers, capabilities and the\n"u8);
-        Terminal.Write("          terms of its contracts, never a state of Q or P; forget drops what was kept\n"u8);
+        Terminal.Write("  snapshot  keeps it as it is now (* in the list): memory, registers, capabilities\n"u8);
+        Terminal.Write("          and terms of contracts, never a state of Q or P; forget drops what was kept\n"u8);
         Terminal.Write("  restore   goes on from there, with contracts anew; ends with it, with its status\n"u8);
         Terminal.Write("\nOptions of run, with their defaults:\n"u8);
         Terminal.Write("  --profile k|kq|kp|full  domains (k)        --tenant N        1-4095 (1)\n"u8);
