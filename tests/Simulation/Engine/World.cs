@@ -12,13 +12,19 @@ namespace Xdv.Tests.Simulation.Engine;
 
 public sealed partial class World
 {
+    /// <summary>Of a hundred choices up to here the latest are about machines.</summary>
+    private const int MachineCalls = 77;
+
     private readonly bool _tinyCosts;
+    /// <summary>Every fifth world is mostly about machines and their snapshots.</summary>
+    private readonly bool _keeps;
     private uint _generation = 1;
 
     public World(ulong seed, ulong outcomes, List<TraceRecord>? records = null)
     {
         Dice dice = new(Dice.Mix(seed));
-        bool tiny = dice.OneIn(2);
+        _keeps = new Dice(Dice.Mix(seed ^ 0x5A5A)).OneIn(5);
+        bool tiny = dice.OneIn(2) && !_keeps;
         CoreLimits limits = tiny
             ? new CoreLimits(2 + dice.Below(5), 8 + dice.Below(32), 1 + dice.Below(4), 1 + dice.Below(4),
                 1 + dice.Below(4))
@@ -63,7 +69,7 @@ public sealed partial class World
         TraceRecord input = default;
         input.Kind = RecordKind.SystemCall;
         input.Instructions = (uint)dice.Below(dice.OneIn(10) ? 250_000 : dice.OneIn(3) ? 1 : 2500);
-        switch (dice.Below(100))
+        switch (_keeps && dice.OneIn(4) ? MachineCalls : dice.Below(100))
         {
             case < 4:
                 input.Kind = RecordKind.SliceExpired;
@@ -99,7 +105,7 @@ public sealed partial class World
             case < 74:
                 SegmentCall(ref dice, ref input);
                 break;
-            case < 78:
+            case <= MachineCalls:
                 MachineCall(ref dice, ref input);
                 break;
             default:
