@@ -86,6 +86,8 @@ internal static class Catalogue
             NestingCases.NoEscalation),
         new("CTS-3.10", Nested, "XDV-014.5 XDV-083.5", "an outer machine stops and ends those in it; a sibling cannot",
             NestingCases.Transitive),
+        new("CTS-3.11", Machines, "XDV-014.6 XDV-032.1", "a snapshot has K and terms of contracts, no provider's state",
+            MachineCases.Snapshot),
         new("CTS-6.1", DecoherenceFault, "XDV-024.1 XDV-060.4", "decoherence ends one job and its container",
             FaultCases.Decoherence, Needs.Faults),
         new("CTS-6.2", DecoherenceFault, "XDV-024.1 XDV-060.4", "a failed measurement ends one job and its container",

@@ -114,6 +114,42 @@ internal static class MachineCases
         check.Is("its number", machine.Control(VhmOperation.Pause), Status.VhmNotFound);
     }
 
+    /// <summary>What was in a machine knows its own memory and its contract again, and no state of a provider
+    /// (XDV-014.6).</summary>
+    public static void Snapshot(Check check)
+    {
+        if (!Make(check, Terms(VhmProfile.Quantum), out VirtualMachine machine)) return;
+        check.Ok("who is in it", Children.Start(machine, "held", 0, out uint init));
+        Roles.Idle(200);
+        check.Is("of what runs", machine.Control(VhmOperation.Snapshot), Status.LifecycleInvalid);
+        check.Ok("its pause", machine.Control(VhmOperation.Pause));
+        check.Ok("its snapshot", Insist(machine, VhmOperation.Snapshot));
+        check.Is("another", machine.Control(VhmOperation.Snapshot), Status.LifecycleInvalid);
+        check.Is("its restore while it is there", machine.Control(VhmOperation.Restore), Status.LifecycleInvalid);
+        check.Ok("its end", machine.Control(VhmOperation.Terminate));
+        check.Is("its init's", HybridProcess.Wait(init, out _), Status.ProcessKilled);
+        check.That("it is kept", Exists(machine.Number, out VhmInfo row) && row.HasSnapshot != 0);
+        check.Ok("its restore", Insist(machine, VhmOperation.Restore));
+        check.Ok("that it goes on", machine.Control(VhmOperation.Resume));
+        check.Ok("its init's end, under the same number", HybridProcess.Wait(init, out int answer));
+        check.Is("what that found, by number (MachineRoles.cs)", (ulong)answer, 0);
+        check.Ok("that it is forgotten", machine.Control(VhmOperation.Forget));
+        check.That("nothing is left", !Exists(machine.Number, out _));
+    }
+
+    /// <summary>Asks again while the machine is in the middle of something.</summary>
+    private static Status Insist(VirtualMachine machine, VhmOperation operation)
+    {
+        Status status = machine.Control(operation);
+        for (int i = 0; status == Status.Busy && i < 2000; i++)
+        {
+            HybridProcess.Yield();
+            status = machine.Control(operation);
+        }
+
+        return status;
+    }
+
     public static bool Make(Check check, in VhmTerms terms, out VirtualMachine machine) =>
         check.Ok("machine", VirtualMachine.Create(terms, out machine));
 

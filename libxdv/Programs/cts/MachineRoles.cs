@@ -16,6 +16,7 @@ internal static class MachineRoles
         if (role.SequenceEqual("domains"u8)) return Domains();
         if (role.SequenceEqual("quotas"u8)) return Quotas(first);
         if (role.SequenceEqual("works"u8)) return Works();
+        if (role.SequenceEqual("held"u8)) return Held();
         if (role.SequenceEqual("family"u8)) return Family();
         if (role.SequenceEqual("promise"u8)) return Promise();
         if (role.SequenceEqual("deeper"u8)) return Deeper((uint)first);
@@ -92,6 +93,24 @@ internal static class MachineRoles
         }
 
         return quantum.Release() == Status.Ok ? 0 : 4;
+    }
+
+    /// <summary>Looks at a state again and again until there is none; then its contract must be good for
+    /// another.</summary>
+    private static int Held()
+    {
+        if (Quantum.Open(1, out Quantum quantum, duration: 1UL << 40) != Status.Ok) return 1;
+        if (Work.Keep(quantum, out ulong container) != Status.Ok) return 2;
+        Status status = Status.Ok;
+        for (int looks = 0; looks < 20_000 && status == Status.Ok; looks++)
+        {
+            status = Work.Measure(quantum, container, out ulong bit, keep: true);
+            if (status == Status.Ok && bit != 1) return 3;
+        }
+
+        if (status != Status.QuantumResourceUnavailable) return 4;
+        if (Work.Keep(quantum, out ulong other) != Status.Ok || other == container) return 5;
+        return quantum.Release() == Status.Ok ? 0 : 6;
     }
 
     /// <summary>An init with a child, which faults.</summary>

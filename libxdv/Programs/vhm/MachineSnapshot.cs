@@ -83,6 +83,8 @@ internal static class MachineSnapshot
     {
         if (status == Status.Ok) return 0;
         Terminal.ErrorLine($"vhm: machine {number}: {StatusNames.Of(status)}");
+        if (status == Status.Busy)
+            Terminal.Error("it shares memory, or a thread in it waits for a person or somebody outside\n"u8);
         return 1;
     }
 }
