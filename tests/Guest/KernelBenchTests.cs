@@ -1,6 +1,5 @@
 // `xdv bench kernel`: instruction counts repeat exactly, and the short path stays short. A budget, not a time: it fails
 // on a change of code, never on a slow machine.
-using System.Collections.Generic;
 using System.Linq;
 using System.Text.Json;
 using Xdv.Tests;
@@ -12,20 +11,16 @@ public sealed class KernelBenchTests
 {
     private const int TimeoutSeconds = 180;
 
+    /// <summary>Every path is measured once, and held against its budget, in tests/Benchmarks.</summary>
     [Fact]
     [Requirement("XDV-005.2")]
     public void CountsRepeat()
     {
         Guest.RequireMachine();
         (string Name, long Median, long Min)[] first = Measure(), second = Measure();
-        string[] names = [.. first.Select(path => path.Name)];
-        Assert.Equal(names, names.Distinct());
-        Assert.Subset(names.ToHashSet(), new HashSet<string>
-            { "null", "yield", "map", "process", "qsubmit", "phisubmit", "boot", "memory", "image" });
+        Assert.Equal(["null", "yield", "map"], first.Select(path => path.Name));
         Assert.All(first, path => Assert.True(path.Min > 0 && path.Median >= path.Min, path.ToString()));
-        foreach (string name in new[] { "null", "yield", "map" })
-            Assert.Equal(first.Single(path => path.Name == name).Median,
-                second.Single(path => path.Name == name).Median);
+        Assert.Equal(first.Select(path => path.Median), second.Select(path => path.Median));
     }
 
     /// <summary>A message crosses address spaces twice, a call to the kernel does not; both read and write.</summary>
@@ -68,7 +63,7 @@ public sealed class KernelBenchTests
 
     private static (string Name, long Median, long Min)[] Measure()
     {
-        ToolResult result = Guest.Tool(TimeoutSeconds, "bench", "kernel", "--json");
+        ToolResult result = Guest.Tool(TimeoutSeconds, "bench", "kernel", "--json", "null", "yield", "map");
         Assert.True(result.ExitCode == 0, result.Output + result.Errors);
         return [.. JsonDocument.Parse(result.Output).RootElement.GetProperty("paths").EnumerateArray()
             .Select(path => (path.GetProperty("name").GetString()!, path.GetProperty("median").GetInt64(),
