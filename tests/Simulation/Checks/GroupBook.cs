@@ -77,8 +77,7 @@ public sealed class GroupBook(MachineBook machines)
         _shared = machines.Share;
         _running = core.Running < 0 ? -1 : Of(core, core.Running);
         Span<bool> waits = stackalloc bool[Groups];
-        // When the last machine beside the root ends, who became ready with the same input did so before.
-        if (arbitrated && !Arbitrates && decided) Join(_running);
+        if (arbitrated && !Arbitrates && decided) Leave(core.Threads.Ready.Arbiter.ServedOf(_running));
         for (int thread = 0; (arbitrated || Arbitrates) && thread < core.Threads.HighWater; thread++)
         {
             if (!core.Threads.Ready.Contains(thread)) continue;
@@ -88,6 +87,16 @@ public sealed class GroupBook(MachineBook machines)
         }
 
         waits.CopyTo(_waited);
+    }
+
+    /// <summary>The last machine beside the root has ended: who runs now became ready with the same input before that,
+    /// or after it, when there was nothing to join.</summary>
+    private void Leave(ulong served)
+    {
+        ulong before = _served[_running];
+        Join(_running);
+        Violation.Unless(served == _served[_running] || served == before, Rule, $"served {served}");
+        _served[_running] = served;
     }
 
     /// <summary>Who comes back gets nothing for having slept.</summary>
