@@ -232,6 +232,20 @@ public sealed class SnapshotTests
     }
 
     [Fact]
+    [Requirement("XDV-015.1")]
+    public void WhoHadGivenUpARightComesBackWithoutIt()
+    {
+        Enter();
+        ulong right = _machine.Capability(Domain.Classical);
+        Assert.Equal(Status.Ok, _machine.OnCapability(SystemCall.CapabilityRevoke, right).Status);
+        Snapshot();
+        End();
+        Restore();
+        Resume();
+        Assert.DoesNotContain(right, Held());
+    }
+
+    [Fact]
     [Requirement("XDV-015.5")]
     public void AFrozenDomainStaysFrozenForWhoComesBack()
     {

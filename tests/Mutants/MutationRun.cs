@@ -26,7 +26,7 @@ public static partial class MutationRun
 
     private static readonly Finder[] Finders =
     [
-        new("simulator", "Simulation", "campaign 1 100"),
+        new("simulator", "Simulation", "campaign 1 1000"),
         new("exploration", "Simulation", "explore 5"),
         new("z3", "Proofs",
             "--no-progress --no-ansi --filter-not-method *EveryChange* --filter-not-method *TheFormula*",

@@ -274,7 +274,7 @@ public sealed class CheckerTests
             r.Capability = (uint)r.Capability | 1UL << 32;
         bool source = r is { Kind: RecordKind.CallDetails, Operation: (ushort)CallDetail.Source };
         if (bug == "phases from another's job" && source) r.Arg0 ^= 1;
-        if (bug == "more is shared than agreed" && terms) r.Arg1 = 0;
+        if (bug == "more is shared than agreed" && terms) r.Arg1 &= ~0xFFUL;
         if (bug == "light is looked at too often" && terms && (ushort)(r.Arg1 >> 16) > 1)
             r.Arg1 = (r.Arg1 & ~0xFFFF_0000UL) | 1UL << 16;
         bool told = call == SystemCall.Call && r.Domain == Domain.Phase && (r.Arg2 & (ulong)JobFlags.Evaluate) != 0;

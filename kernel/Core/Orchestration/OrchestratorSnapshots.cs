@@ -126,8 +126,8 @@ public sealed partial class Orchestrator
         int init = _processes.NextKept(vhm, 0);
         ulong right = _processes.Kept(init).ClassicalCapability;
         int row = (int)Handle.Index(right);
-        if (!_capabilities.IsKept(row, vhm) || _capabilities.HandleOf(row) != right || !_capabilities.HasParent(row))
-            return Status.CapabilityInvalid;
+        bool held = _capabilities.IsKept(row, vhm) && _capabilities.HandleOf(row) == right;
+        if (held && !_capabilities.HasParent(row)) return Status.CapabilityInvalid;
         _machines.Restore(index);
         _threads.SetWeight(index, machine.Share);
         for (int slot = init; slot >= 0; slot = _processes.NextKept(vhm, _processes[slot].Process))

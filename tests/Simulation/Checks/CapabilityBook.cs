@@ -28,6 +28,8 @@ public sealed class CapabilityBook(int capacity, ProcessBook processes) : Checke
     private ulong _root;
     private Domain _frozen = Domain.Classical;
     private readonly HashSet<ulong> _final = [];
+    private readonly Dictionary<ushort, IReadOnlySet<uint>> _kept = [];
+    private TraceRecord _refused;
     private TraceRecord _combined, _shared;
 
     /// <summary>Capabilities that came back from a snapshot.</summary>
@@ -63,6 +65,8 @@ public sealed class CapabilityBook(int capacity, ProcessBook processes) : Checke
         _shared = good && operation == SystemCall.StateShare ? call : default;
         _root = operation is SystemCall.CapabilityRevoke or SystemCall.StateOperation ? call.Capability : 0;
         _frozen = operation == SystemCall.DomainFreeze ? call.Domain : Domain.Classical;
+        if (operation == SystemCall.VhmControl && call is { Arg1: (ulong)VhmOperation.Restore,
+            Status: Status.CapabilityInvalid } && _kept.ContainsKey((ushort)call.Arg0)) _refused = call;
     }
 
     /// <summary>Leaves are revoked first, so that who is above is still there.</summary>
@@ -109,11 +113,35 @@ public sealed class CapabilityBook(int capacity, ProcessBook processes) : Checke
         Returned++;
     }
 
-    public override void OnKeep(ushort machine, IReadOnlySet<uint> processes) => Notes.Keep(processes);
+    /// <summary>A restore is refused for want of a right only when one has been lost.</summary>
+    private void CheckRefusal(Orchestrator core)
+    {
+        bool found = core.Processes.TryFind(_refused.Process, out int slot);
+        _refused.Kind = RecordKind.None;
+        if (!found || !Notes.Has(core.Processes[slot].ClassicalCapability)
+            || Notes[core.Processes[slot].ClassicalCapability].Until <= core.Time) return;
+        bool lost = false;
+        foreach (ulong handle in Notes.KeptOf(_kept[(ushort)_refused.Arg0]))
+        {
+            Notes.TryGetKept(handle, out CapabilityNote kept);
+            lost |= _final.Contains(handle) || (!Notes.Has(kept.Parent) && !Notes.TryGetKept(kept.Parent, out _));
+        }
+        Violation.Unless(lost, Rule, "a restore is refused, and no right was lost");
+    }
+
+    public override void OnKeep(ushort machine, IReadOnlySet<uint> processes)
+    {
+        Notes.Keep(processes);
+        _kept[machine] = processes;
+    }
 
     public override void OnRestore(ushort machine, IReadOnlySet<uint> processes) => _restoring = true;
 
-    public override void OnForget(ushort machine, IReadOnlySet<uint> processes) => Notes.Forget(processes);
+    public override void OnForget(ushort machine, IReadOnlySet<uint> processes)
+    {
+        Notes.Forget(processes);
+        _kept.Remove(machine);
+    }
 
     /// <summary>What was combined is the most that both permit.</summary>
     private void CheckCombined(in CapabilityNote note)
@@ -143,6 +171,7 @@ public sealed class CapabilityBook(int capacity, ProcessBook processes) : Checke
 
     public override void AfterInput(Orchestrator core)
     {
+        if (_refused.Kind != RecordKind.None) CheckRefusal(core);
         _restoring = false;
         (_root, _frozen) = (0, Domain.Classical);
         Violation.Unless(core.Capabilities.Count == _issued - _revoked, Rule,

@@ -13,7 +13,7 @@ namespace Xdv.Tests.Simulation.Engine;
 public sealed partial class World
 {
     /// <summary>Of a hundred choices up to here the latest are about machines.</summary>
-    private const int MachineCalls = 77;
+    private const int MachineCalls = 77, CapabilityCalls = 59;
 
     private readonly bool _tinyCosts;
     /// <summary>Every fifth world is mostly about machines and their snapshots.</summary>
@@ -69,7 +69,7 @@ public sealed partial class World
         TraceRecord input = default;
         input.Kind = RecordKind.SystemCall;
         input.Instructions = (uint)dice.Below(dice.OneIn(10) ? 250_000 : dice.OneIn(3) ? 1 : 2500);
-        switch (_keeps && dice.OneIn(4) ? MachineCalls : dice.Below(100))
+        switch (_keeps && dice.OneIn(3) ? AboutMachines(ref dice) : dice.Below(100))
         {
             case < 4:
                 input.Kind = RecordKind.SliceExpired;
@@ -93,7 +93,7 @@ public sealed partial class World
             case < 54:
                 ProcessCall(ref dice, ref input);
                 break;
-            case < 60:
+            case <= CapabilityCalls:
                 CapabilityCall(ref dice, ref input);
                 break;
             case < 64:

@@ -44,6 +44,13 @@ public sealed partial class World
         }
     }
 
+    /// <summary>Who is in a machine changes its rights meanwhile; who is around it rules it.</summary>
+    private int AboutMachines(ref Dice dice)
+    {
+        bool inside = Machine.Checks.Machines.Of(Core.RunningProcess) != VhmRange.Root;
+        return inside && !dice.OneIn(3) ? CapabilityCalls : MachineCalls;
+    }
+
     /// <summary>What is mostly possible with a machine as it is.</summary>
     private VhmOperation Usual(ref Dice dice, ulong machine)
     {
