@@ -231,6 +231,38 @@ public sealed class SnapshotTests
         Assert.Equal(Status.CapabilityInvalid, Control(VhmOperation.Restore));
     }
 
+    /// <summary>Who entered the machine later has a parent outside, whose thread waits for it when it is kept.</summary>
+    [Fact]
+    [Requirement("XDV-014.5")]
+    public void WhoWaitsOutsideIsToldOnce()
+    {
+        Enter();
+        SwitchTo(1);
+        uint later = (uint)_machine.SpawnIn(_number).Value;
+        _machine.Call(SystemCall.ThreadCreate, (ref TraceRecord r) => (r.Arg0, r.Arg1) = (0x1000, 0x2000));
+        Assert.Equal(Status.Ok, _machine.Call(SystemCall.Wait, later).Status);
+        Snapshot();
+        End();
+        Restore();
+        Assert.Equal(Status.Ok, Control(VhmOperation.Resume));
+        SwitchTo(later);
+        _machine.Call(SystemCall.Exit, 7);
+        SwitchTo(1);
+        Assert.Equal(new CallResult(Status.Ok, 7), _machine.Call(SystemCall.Wait, later));
+    }
+
+    [Theory]
+    [InlineData(0), InlineData(7), InlineData(0x1_0001), InlineData(0x1_0004), InlineData(ulong.MaxValue)]
+    [Requirement("XDV-052.1")]
+    public void WhatIsNoOperationIsRefused(ulong operation)
+    {
+        Enter();
+        SwitchTo(1);
+        CallResult result = _machine.Call(SystemCall.VhmControl,
+            (ref TraceRecord r) => (r.Arg0, r.Arg1) = (_number, operation));
+        Assert.Equal((Status.InvalidArgument, VhmState.Active), (result.Status, State));
+    }
+
     [Fact]
     [Requirement("XDV-015.1")]
     public void WhoHadGivenUpARightComesBackWithoutIt()

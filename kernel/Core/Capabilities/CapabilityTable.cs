@@ -185,9 +185,6 @@ public sealed class CapabilityTable
     /// <summary>True when a snapshot keeps a row for a machine.</summary>
     public bool IsKept(int index, ushort vhm) => _table.IsKept(index) && _table.Kept(index).Vhm == vhm;
 
-    /// <summary>True when a row is in use.</summary>
-    public bool IsLive(int index) => _table.IsLive(index);
-
     /// <summary>What is kept of a capability.</summary>
     public ref readonly Capability Kept(int index) => ref _table.Kept(index);
 

@@ -25,18 +25,11 @@ public sealed class VhmTable(int capacity, Journal journal, Invariant invariant)
     private const ushort BindingEvent = 16;
 
     private readonly Vhm[] _rows = new Vhm[capacity];
-    private readonly Snapshot[] _snapshots = new Snapshot[capacity];
+    // What the snapshot of each takes from the machine around.
+    private readonly VhmResources[] _snapshots = new VhmResources[capacity];
     private readonly Journal _journal = journal;
     private readonly Invariant _invariant = invariant;
     private Totals _totals;
-
-    private struct Snapshot
-    {
-        /// <summary>What it takes from the machine around.</summary>
-        public VhmResources Cost;
-        /// <summary>Pid of the machine's init then.</summary>
-        public uint Init;
-    }
 
     private struct Totals
     {
@@ -219,25 +212,19 @@ public sealed class VhmTable(int capacity, Journal journal, Invariant invariant)
         VhmResources taken = VhmRules.SnapshotCost(row.Used);
         if (taken.Processes > VhmRange.MostKept || !VhmRules.Fits(outer, taken)) return false;
         outer.Used = VhmRules.Add(outer.Used, taken);
-        _snapshots[index].Cost = taken;
-        _snapshots[index].Init = row.Init;
+        _snapshots[index] = taken;
         row.HasSnapshot = 1;
         return true;
     }
 
-    /// <summary>What the snapshot of a machine takes; pid of the machine's init when it was taken.</summary>
-    public VhmResources ReadSnapshot(int index, out uint init)
-    {
-        init = _snapshots[index].Init;
-        return _snapshots[index].Cost;
-    }
+    /// <summary>What the snapshot of a machine takes.</summary>
+    public VhmResources SnapshotOf(int index) => _snapshots[index];
 
     /// <summary>A machine of which nothing is left but its snapshot is there again, paused.</summary>
     public void Restore(int index)
     {
         ref Vhm row = ref _rows[index];
         _invariant.Check(row.HasSnapshot != 0 && row.Used.IsEmpty, "machines: restore");
-        row.Init = _snapshots[index].Init;
         SetState(index, VhmState.Paused);
     }
 
@@ -245,7 +232,7 @@ public sealed class VhmTable(int capacity, Journal journal, Invariant invariant)
     public void Forget(int index)
     {
         ref Vhm outer = ref _rows[_rows[index].Parent];
-        outer.Used = VhmRules.Subtract(outer.Used, _snapshots[index].Cost);
+        outer.Used = VhmRules.Subtract(outer.Used, _snapshots[index]);
         _snapshots[index] = default;
         _rows[index].HasSnapshot = 0;
         Settle(IdOf(index));
@@ -262,7 +249,7 @@ public sealed class VhmTable(int capacity, Journal journal, Invariant invariant)
     public void AddTo(ref Sha3State digest)
     {
         digest.Append(MemoryMarshal.AsBytes((System.ReadOnlySpan<Vhm>)_rows));
-        digest.Append(MemoryMarshal.AsBytes((System.ReadOnlySpan<Snapshot>)_snapshots));
+        digest.Append(MemoryMarshal.AsBytes((System.ReadOnlySpan<VhmResources>)_snapshots));
         digest.Append(MemoryMarshal.AsBytes(new System.ReadOnlySpan<Totals>(in _totals)));
     }
 

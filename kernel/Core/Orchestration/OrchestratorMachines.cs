@@ -81,6 +81,7 @@ public sealed partial class Orchestrator
         int own = subject.Vhm - VhmRange.Root;
         if (!_machines.TryFind(call.Arg0, out int index) || index == own || !_machines.IsWithin(index, own))
             return Status.VhmNotFound;
+        if (call.Arg1 > ushort.MaxValue) return Status.InvalidArgument;
         VhmState state = _machines[index].State;
         switch ((VhmOperation)call.Arg1)
         {

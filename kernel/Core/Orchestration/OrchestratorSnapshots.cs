@@ -30,7 +30,7 @@ public sealed partial class Orchestrator
     {
         cost = default;
         if (!_machines.TryFind(vhm, out int index) || _machines[index].HasSnapshot == 0) return false;
-        cost = _machines.ReadSnapshot(index, out _);
+        cost = _machines.SnapshotOf(index);
         return true;
     }
 
@@ -48,7 +48,8 @@ public sealed partial class Orchestrator
             int slot = _processes.AtOrder(place);
             if (_processes[slot].Vhm != vhm) continue;
             ref ProcessRow kept = ref _processes.Keep(slot);
-            if (kept.Process == _machines[index].Init) kept.Waiter = 0;
+            // Who waits outside is told of this life's end, not of the next one's.
+            if (kept.Waiter != 0 && _threads[kept.Waiter - 1].Vhm != vhm) kept.Waiter = 0;
             for (int t = kept.Thread; t >= 0; t = _threads[t].NextSibling) _threads.Keep(t);
             for (ulong at = 0; _capabilities.TryGetOwned(slot, at, out int capability); at++)
                 _capabilities.Keep(capability);
