@@ -231,7 +231,7 @@ public sealed class SnapshotTests
         Assert.Equal(Status.CapabilityInvalid, Control(VhmOperation.Restore));
     }
 
-    /// <summary>Who entered the machine later has a parent outside, whose thread waits for it when it is kept.</summary>
+    /// <summary>Who entered later has a parent outside, whose thread waits for it when it is kept.</summary>
     [Fact]
     [Requirement("XDV-014.5")]
     public void WhoWaitsOutsideIsToldOnce()
