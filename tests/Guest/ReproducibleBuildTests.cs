@@ -9,6 +9,7 @@ using Xunit;
 
 namespace Xdv.Guest.Tests;
 
+[Collection(Alone.Name)]
 public sealed class ReproducibleBuildTests
 {
     private const int TimeoutSeconds = 400;
