@@ -22,8 +22,7 @@ internal static unsafe class MethodNames
     {
         internal uint Offset;
         internal ushort Type;
-        internal ushort Unused;
-        internal uint Name;
+        internal ushort Name;
     }
 
     /// <summary>Whether an address is kernel code.</summary>
@@ -64,7 +63,7 @@ internal static unsafe class MethodNames
         }
 
         byte* strings = table + header->StringsOffset;
-        uint* types = (uint*)(table + header->TypesOffset);
+        ushort* types = (ushort*)(table + header->TypesOffset);
         type = MemoryMarshal.CreateReadOnlySpanFromNullTerminated(strings + types[methods[low].Type]);
         method = MemoryMarshal.CreateReadOnlySpanFromNullTerminated(strings + methods[low].Name);
         offset = target - methods[low].Offset;
