@@ -57,6 +57,21 @@ public sealed class ExplorationTests
     }
 
     /// <summary>Leaving out what is alike leaves out no kind of state: fewer states, the same letters.</summary>
+    /// <summary>Deeper than whole levels go in a test: the entry at which a contract ends, with all it held.</summary>
+    [Fact]
+    [Requirement("XDV-053.5")]
+    [Requirement("XDV-053.7")]
+    public void NoEntryAtAContractsEndBreaksARule()
+    {
+        Letter[] history = [Letter.RequestQuantum, Letter.Activate, Letter.Submit, Letter.Release,
+            Letter.RequestWindow, Letter.RequestWindow, Letter.Activate];
+        Explored explored = new Explorer(reduced: true).Run(2, world =>
+        {
+            foreach (Letter letter in history) world.Apply(letter);
+        });
+        Assert.True(explored.States > 50, $"{explored.States} states");
+    }
+
     [Fact]
     [Requirement("XDV-053.4")]
     public void AlikeStatesAreLeftOutAndNothingElse()

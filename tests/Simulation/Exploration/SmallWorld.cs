@@ -153,12 +153,14 @@ public sealed class SmallWorld
     }
 
     /// <summary>The capability that a copy of what is held would be asked with.</summary>
-    /// <remarks>0 when it will have expired.</remarks>
+    /// <remarks>0 when by then it has expired, or what is held has ended with its contract.</remarks>
     public ulong RightUsed()
     {
         if (Core.Running < 0 || Held() == 0) return 0;
-        ulong right = Right(Machine.Checks.Objects.Notes[Held()].Domain);
-        return right != 0 && Machine.Checks.Capabilities.Notes[right].Until > Core.Time + EntryTicks ? right : 0;
+        ref ObjectNote held = ref Machine.Checks.Objects.Notes[Held()];
+        ulong right = Right(held.Domain), entry = Core.Time + EntryTicks;
+        return right != 0 && Machine.Checks.Capabilities.Notes[right].Until > entry
+            && Machine.Checks.Contracts.Notes[held.Contract].End > entry ? right : 0;
     }
 
     private void Outside(Letter letter)
