@@ -277,6 +277,32 @@ public sealed class SnapshotTests
         Assert.DoesNotContain(right, Held());
     }
 
+    /// <summary>Asking again is asking: a right that has expired since the contract was issued gives none now.</summary>
+    [Fact]
+    [Requirement("XDV-011.2")]
+    [Requirement("XDV-023.1")]
+    public void AContractDoesNotComeBackUnderARightThatHasExpired()
+    {
+        Enter(VhmProfile.Quantum);
+        ulong until = _machine.Core.Time + 1000;
+        ulong brief = _machine.Derive(_machine.Capability(Domain.Quantum), new CapabilityInfo
+        {
+            Permissions = Permissions.ContractBind | Permissions.Allocate, Target = Domain.Quantum,
+            ValidUntil = until, ResourceLimit = 2,
+        }).Value;
+        ulong contract = _machine.Request(Domain.Quantum, 1, duration: 90_000_000, capability: brief).Value;
+        ulong lasting = _machine.Request(Domain.Quantum, 1, duration: 90_000_000).Value;
+        Assert.Equal(Status.Ok, _machine.OnContract(SystemCall.ContractActivate, contract).Status);
+        while (_machine.Core.Time < until) _machine.Call(SystemCall.Yield, null, 50_000);
+        Snapshot();
+        End();
+        Restore();
+        Resume();
+        Assert.Contains(brief, Held());
+        Assert.Equal(Status.ContractInvalid, _machine.OnContract(SystemCall.ContractRelease, contract).Status);
+        Assert.Equal(Status.Ok, _machine.OnContract(SystemCall.ContractRelease, lasting).Status);
+    }
+
     [Fact]
     [Requirement("XDV-015.5")]
     public void AFrozenDomainStaysFrozenForWhoComesBack()

@@ -14,13 +14,14 @@ namespace Xdv.Core.Orchestration;
 
 public sealed partial class Orchestrator
 {
+    private const Permissions ContractRights = Permissions.ContractBind | Permissions.Allocate;
+
     /// <summary>contract_request (XDV-023.1): domain, capability, verdict, terms.</summary>
     private Status RequestContract(in TraceRecord call, in Subject subject, out ulong value)
     {
         value = 0;
         if (!ProviderTable.IsProvided(call.Domain)) return Status.InvalidDomain;
-        Permissions needed = Permissions.ContractBind | Permissions.Allocate;
-        Status status = _check.Require(call.Capability, subject, call.Domain, needed, out int capability);
+        Status status = _check.Require(call.Capability, subject, call.Domain, ContractRights, out int capability);
         if (status != Status.Ok) return status;
         if (call.Verdict != Status.Ok) return call.Verdict;
         ref ProcessRow process = ref _processes[subject.Slot];

@@ -138,10 +138,21 @@ public sealed partial class Orchestrator
         for (int slot = init; slot >= 0; slot = _processes.NextKept(vhm, _processes[slot].Process))
             ActivateProcess(slot);
         RestoreJobs(vhm);
-        for (int i = 0; i < _contracts.HighWater; i++)
-            if (_contracts.IsKept(i, vhm) && _capabilities.TryFind(_contracts.Kept(i).Capability, out int capability))
-                _contracts.Restore(i, _capabilities[capability].ResourceLimit);
+        RestoreContracts(vhm);
         return Status.Ok;
+    }
+
+    /// <summary>Contracts whose capability still gives a right to them: it came back, and has not expired.</summary>
+    private void RestoreContracts(ushort vhm)
+    {
+        for (int i = 0; i < _contracts.HighWater; i++)
+        {
+            if (!_contracts.IsKept(i, vhm)) continue;
+            ref readonly Contract kept = ref _contracts.Kept(i);
+            if (_check.Decide(kept.Capability, kept.OwnerSlot, kept.Domain, ContractRights, _clock.Now,
+                out int capability) == Status.Ok)
+                _contracts.Restore(i, _capabilities[capability].ResourceLimit);
+        }
     }
 
     /// <summary>Processes of a snapshot that were not created by one of them: the init, and who came later.</summary>
