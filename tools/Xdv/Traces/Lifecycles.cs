@@ -1,7 +1,7 @@
 // The lifecycles a trace tells, checked without Core, so that a bug there cannot hide itself: processes, contracts
-// with conservation of capacity, containers and envelopes, capabilities (XDV-053: issued − revoked = held), ids that
-// appear before they exist. Machines are MachineLifecycles', evaluations of light EvaluationCounts', jobs that run
-// again RetryCounts'.
+// with conservation of capacity, containers and envelopes, ids that appear before they exist. Capabilities are
+// CapabilityRights' (XDV-053: issued − revoked = held), machines MachineLifecycles', evaluations of light
+// EvaluationCounts', jobs that run again RetryCounts'.
 using System.Collections.Generic;
 using Xdv.Abi;
 
@@ -17,7 +17,7 @@ public sealed class Lifecycles
     private readonly Dictionary<ulong, (ContractState State, Domain Domain, uint Resources, ulong Start,
         ulong End)> _contracts = [];
     private readonly Dictionary<ulong, StateObjectState> _objects = [];
-    private readonly HashSet<ulong> _capabilities = [];
+    private readonly CapabilityRights _rights = new();
     private readonly Dictionary<Domain, uint> _capacity = [];
     private readonly HashSet<Domain> _frozen = [];
     private readonly MachineLifecycles _machines = new();
@@ -33,7 +33,7 @@ public sealed class Lifecycles
     }
 
     /// <summary>Capabilities held now.</summary>
-    public int Capabilities => _capabilities.Count;
+    public int Capabilities => _rights.Count;
 
     /// <summary>Checks one record against what came before; null when it fits.</summary>
     public BrokenRule? Check(in TraceRecord record)
@@ -41,20 +41,23 @@ public sealed class Lifecycles
         if (record.Process != 0 && record.Kind != RecordKind.Process && !_processes.ContainsKey(record.Process))
             return new BrokenRule("XDV-020.3", $"process {record.Process} does not exist");
         _permits.Note(record);
-        BrokenRule? broken = _machines.Check(record) ?? _evaluations.Check(record) ?? _retries.Check(record);
-        if (broken is not null) return broken;
-        return record.Kind switch
-        {
-            RecordKind.Process => CheckProcess(record),
-            RecordKind.Resource => CheckContract(record),
-            RecordKind.StateObject => CheckObject(record),
-            RecordKind.Capability => CheckCapability(record),
-            RecordKind.Boundary => CheckBoundary(record),
-            RecordKind.ProviderAttached => Attach(record),
-            RecordKind.ProviderLost => Lose(record),
-            _ => null,
-        };
+        if (record is { Kind: RecordKind.Capability, Operation: (ushort)CapabilityEvent.Derived }
+            && _frozen.Contains(record.Domain))
+            return new BrokenRule("XDV-015.5", $"capability for {record.Domain}, which is frozen");
+        return _machines.Check(record) ?? _evaluations.Check(record) ?? _retries.Check(record) ?? CheckKind(record)
+            ?? _rights.Check(record);
     }
+
+    private BrokenRule? CheckKind(in TraceRecord record) => record.Kind switch
+    {
+        RecordKind.Process => CheckProcess(record),
+        RecordKind.Resource => CheckContract(record),
+        RecordKind.StateObject => CheckObject(record),
+        RecordKind.Boundary => CheckBoundary(record),
+        RecordKind.ProviderAttached => Attach(record),
+        RecordKind.ProviderLost => Lose(record),
+        _ => null,
+    };
 
     private BrokenRule? CheckProcess(in TraceRecord record)
     {
@@ -125,38 +128,14 @@ public sealed class Lifecycles
         return null;
     }
 
-    private BrokenRule? CheckCapability(in TraceRecord record)
-    {
-        switch ((CapabilityEvent)record.Operation)
-        {
-            case CapabilityEvent.Issued:
-            case CapabilityEvent.Derived:
-                if (_frozen.Contains(record.Domain))
-                    return new BrokenRule("XDV-015.5", $"capability for {record.Domain}, which is frozen");
-                bool derived = (CapabilityEvent)record.Operation == CapabilityEvent.Derived;
-                if (derived && !_capabilities.Contains(record.Arg3))
-                    return new BrokenRule("XDV-062.3", $"capability {record.Capability:x} derives from nothing");
-                return _capabilities.Add(record.Capability)
-                    ? null : new BrokenRule("XDV-002.3", $"capability {record.Capability:x} issued twice");
-            case CapabilityEvent.Revoked:
-                return _capabilities.Remove(record.Capability)
-                    ? null : new BrokenRule("XDV-002.3", $"capability {record.Capability:x} revoked but never issued");
-            case CapabilityEvent.Refused:
-            case CapabilityEvent.Expired:
-                return null;
-            default:
-                return new BrokenRule("XDV-071.1", $"unknown capability event {record.Operation}");
-        }
-    }
-
     /// <summary>A token is made from a capability that is there, and an import gives another.</summary>
     private BrokenRule? CheckBoundary(in TraceRecord record)
     {
         BoundaryEvent what = (BoundaryEvent)record.Operation;
         bool passes = what is BoundaryEvent.Exported or BoundaryEvent.Imported or BoundaryEvent.Negotiated;
-        if (passes && !_capabilities.Contains(record.Capability))
+        if (passes && !_rights.IsHeld(record.Capability))
             return new BrokenRule("XDV-015.1", $"token {record.Arg0} of capability {record.Capability:x}, not held");
-        if ((what is BoundaryEvent.Imported or BoundaryEvent.Negotiated) && !_capabilities.Contains(record.Value))
+        if ((what is BoundaryEvent.Imported or BoundaryEvent.Negotiated) && !_rights.IsHeld(record.Value))
             return new BrokenRule("XDV-015.1", $"token {record.Arg0} gave {record.Value:x}, which is not held");
         if (what is BoundaryEvent.Frozen or BoundaryEvent.Thawed
             && !(what == BoundaryEvent.Frozen ? _frozen.Add(record.Domain) : _frozen.Remove(record.Domain)))
