@@ -13,7 +13,7 @@ public sealed class TraceVerifyCommand : Command
         { Description = "accept a trace whose session has not ended" };
 
     public TraceVerifyCommand()
-        : base("verify", "Check a trace by itself: chains, order, lifecycles, digests of results.\n"
+        : base("verify", "Check a trace by itself: chains, order, lifecycles, rights, digests of results.\n"
             + "Exit status: 0 verified, 1 not, with the record and the rule it breaks.")
     {
         Arguments.Add(_file);
