@@ -126,6 +126,20 @@ public sealed class SimulationTests
         Assert.Equal(23, kinds.Count);
     }
 
+    /// <summary>What Core throws stops a kernel, so it is found, and shrunk, as any rule that breaks.</summary>
+    [Fact]
+    [Requirement("XDV-053.1")]
+    public void AnExceptionInCoreIsFound()
+    {
+        Violation found = Assert.Throws<Violation>(() => new History(7, 500).Run(new History(7, 500).Words(),
+            prepare: world => world.Machine.OnRecord = (ref TraceRecord r) =>
+            {
+                if (r.Sequence == 100) throw new IndexOutOfRangeException();
+            }));
+        Assert.Equal("crash", found.Rule);
+        Assert.Contains(nameof(IndexOutOfRangeException), found.Message, StringComparison.Ordinal);
+    }
+
     /// <summary>A rule that breaks is found again by ever shorter lists of the same decisions.</summary>
     [Fact]
     [Requirement("XDV-053.1")]

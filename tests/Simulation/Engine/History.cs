@@ -41,7 +41,7 @@ public sealed class History(ulong seed, int steps = History.DefaultSteps)
         prepare?.Invoke(world);
         foreach (ulong word in words)
         {
-            world.Step(word);
+            Step(world, word);
             if (world.Machine.Core.Ended) break;
         }
         world.Machine.Recompute();
@@ -56,6 +56,20 @@ public sealed class History(ulong seed, int steps = History.DefaultSteps)
             checks.Shares.Used, checks.Jobs.Direct,
             checks.Rates.Limited, checks.Tokens.Negotiated, checks.Jobs.Retries, checks.Snapshots, checks.Restores,
             checks.Capabilities.Returned + checks.Contracts.Returned + checks.Jobs.Returned);
+    }
+
+    /// <summary>An exception that Core throws is a panic of the kernel.</summary>
+    private static void Step(World world, ulong word)
+    {
+        try
+        {
+            world.Step(word);
+        }
+        catch (Exception thrown) when (thrown is not Violation)
+        {
+            string where = thrown.StackTrace?.Split('\n')[0].Trim() ?? "";
+            throw new Violation("crash", $"{thrown.GetType().Name} {where}");
+        }
     }
 
     /// <summary>Runs it, replays its records, runs it again with other outcomes.</summary>

@@ -18,17 +18,21 @@ public sealed partial class World
     private readonly bool _tinyCosts;
     /// <summary>Every fifth world is mostly about machines and their snapshots.</summary>
     private readonly bool _keeps;
+    /// <summary>Half of these have one machine in the root, with nearly everything, and all others are in it.</summary>
+    private readonly bool _nests;
     private uint _generation = 1;
 
     public World(ulong seed, ulong outcomes, List<TraceRecord>? records = null)
     {
         Dice dice = new(Dice.Mix(seed));
-        _keeps = new Dice(Dice.Mix(seed ^ 0x5A5A)).OneIn(5);
+        Dice about = new(Dice.Mix(seed ^ 0x5A5A));
+        _keeps = about.OneIn(5);
+        _nests = _keeps && about.OneIn(2);
         bool tiny = dice.OneIn(2) && !_keeps;
         CoreLimits limits = tiny
             ? new CoreLimits(2 + dice.Below(5), 8 + dice.Below(32), 1 + dice.Below(4), 1 + dice.Below(4),
                 1 + dice.Below(4))
-            : new CoreLimits(4 + dice.Below(8), 40 + dice.Below(60), 4 + dice.Below(12), 4 + dice.Below(12),
+            : new CoreLimits((_nests ? 10 : 4) + dice.Below(8), 40 + dice.Below(60), 4 + dice.Below(12), 4 + dice.Below(12),
                 4 + dice.Below(12));
         uint slice = dice.OneIn(3) ? 5_000u : 100_000u;
         _tinyCosts = dice.OneIn(2);

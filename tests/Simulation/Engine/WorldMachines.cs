@@ -14,6 +14,12 @@ public sealed partial class World
     {
         MachineBook machines = Machine.Checks.Machines;
         ushort own = machines.Of(Core.RunningProcess);
+        if (_nests && own == VhmRange.Root && !dice.OneIn(12))
+        {
+            Around(ref dice, ref input, machines.In(own, 0));
+            return;
+        }
+
         ulong inside = dice.OneIn(12) ? machines.Some(dice.Below(64)) : machines.In(own, dice.Below(64));
         int choice = dice.Below(12);
         if (dice.OneIn(2) && machines.Standing(own) is ulong standing and not 0) (inside, choice) = (standing, 10);
@@ -47,8 +53,34 @@ public sealed partial class World
     /// <summary>Who is in a machine changes its rights meanwhile; who is around it rules it.</summary>
     private int AboutMachines(ref Dice dice)
     {
-        bool inside = Machine.Checks.Machines.Of(Core.RunningProcess) != VhmRange.Root;
+        MachineBook machines = Machine.Checks.Machines;
+        ushort own = machines.Of(Core.RunningProcess);
+        bool inside = own != VhmRange.Root && !(_nests && own == machines.In(VhmRange.Root, 0));
         return inside && !dice.OneIn(3) ? CapabilityCalls : MachineCalls;
+    }
+
+    /// <summary>Of the one machine in the root: it gets what there is, and now and then somebody more; seldom it
+    /// ends.</summary>
+    private void Around(ref Dice dice, ref TraceRecord input, ulong machine)
+    {
+        if (machine == 0)
+        {
+            ref Vhm root = ref Core.Machines.Of(VhmRange.Root);
+            VhmTerms terms = default;
+            (terms.Tenant, terms.Profile) = (1, VhmProfile.Full);
+            terms.Quota = VhmRules.Subtract(root.Quota, root.Used);
+            terms.Quota.Processes -= Math.Min(terms.Quota.Processes - 1, 2);
+            terms.Quota.Machines = Math.Min(terms.Quota.Machines, 1 + (uint)dice.Below(3)) - 1;
+            Operands.FillMachine(ref input, terms);
+            return;
+        }
+
+        Make(ref input, SystemCall.Yield, 0);
+        bool full = Core.Machines.TryFind(machine, out int index) && Core.Machines[index].Used.Processes >= 3;
+        if (!full || dice.OneIn(6)) Make(ref input, SystemCall.VhmSpawn, machine << 32 | (uint)Permissions.All);
+        if (!dice.OneIn(60)) return;
+        Make(ref input, SystemCall.VhmControl, machine);
+        input.Arg1 = (ulong)Abi.VhmOperation.Terminate;
     }
 
     /// <summary>What is mostly possible with a machine as it is.</summary>
