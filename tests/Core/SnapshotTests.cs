@@ -418,4 +418,43 @@ public sealed class SnapshotTests
         }
         Assert.Equal(3, _machine.Effects.Count(e => e.Kind == EffectKind.RestoreProcess));
     }
+
+    /// <summary>A machine for one process in another, and its init.</summary>
+    private (ulong Machine, uint Init) EnterInner()
+    {
+        VhmTerms terms = FakeMachine.Terms(pages: 5, processes: 1, capabilities: 3);
+        (terms.Quota.Threads, terms.Quota.Objects) = (1, 0);
+        ulong inner = _machine.CreateMachine(terms).Value;
+        return (inner, (uint)_machine.SpawnIn(inner, frames: 2).Value);
+    }
+
+    private void Snapshot(ulong machine)
+    {
+        Assert.Equal(Status.Ok, _machine.Control(machine, VhmOperation.Pause));
+        Assert.Equal(Status.Ok, _machine.Control(machine, VhmOperation.Snapshot));
+    }
+
+    private void End(ulong machine, uint init)
+    {
+        Assert.Equal(Status.Ok, _machine.Control(machine, VhmOperation.Terminate));
+        Assert.Equal(Status.ProcessKilled, _machine.Call(SystemCall.Wait, init).Status);
+    }
+
+    /// <summary>Who restores a machine may be younger than its init, which ends first and is not waited for.</summary>
+    [Fact]
+    [Requirement("XDV-014.5")]
+    public void AMachineEndsWithOneInItThatAYoungerProcessRestored()
+    {
+        Enter(machines: 1);
+        (ulong inner, uint init) = EnterInner();
+        uint younger = (uint)_machine.Spawn().Value;
+        Snapshot(inner);
+        End(inner, init);
+        SwitchTo(younger);
+        Assert.Equal(Status.Ok, _machine.Control(inner, VhmOperation.Restore));
+        Assert.Equal(Status.Ok, _machine.Control(inner, VhmOperation.Terminate));
+        SwitchTo(1);
+        End(_number, _init);
+        Assert.Equal(1, Machines.Count);
+    }
 }

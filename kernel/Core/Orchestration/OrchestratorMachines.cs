@@ -178,10 +178,19 @@ public sealed partial class Orchestrator
                 init.Vhm, reason);
         for (int slot = _processes.Newest, before; slot >= 0; slot = before)
         {
-            before = _processes.Before(slot);
+            before = LivingBefore(slot);
             if (slot == init.Slot || _processes[slot].State == ProcessState.Terminated || !IsIn(slot, index)) continue;
             EndProcess(slot, 0, Status.ProcessKilled, init.Process);
         }
+    }
+
+    /// <summary>The next older process that has not ended; −1 = none. One that has may be forgotten with its parent,
+    /// which may be younger: a restored machine's processes are older than who restored it.</summary>
+    private int LivingBefore(int slot)
+    {
+        do slot = _processes.Before(slot);
+        while (slot >= 0 && _processes[slot].State == ProcessState.Terminated);
+        return slot;
     }
 
     /// <summary>A machine without processes gets no share of the processor.</summary>
