@@ -457,4 +457,26 @@ public sealed class SnapshotTests
         End(_number, _init);
         Assert.Equal(1, Machines.Count);
     }
+
+    [Theory]
+    [InlineData(false), InlineData(true)]
+    [Requirement("XDV-053.3")]
+    public void CtrlCEndsWhatAYoungerProcessRestored(bool ended)
+    {
+        Enter();
+        Snapshot();
+        uint program = (uint)_machine.Spawn().Value;
+        End();
+        _machine.Call(SystemCall.ConsoleForeground, program);
+        SwitchTo(program);
+        Restore();
+        if (ended) Assert.Equal(Status.Ok, Control(VhmOperation.Terminate));
+        SwitchTo(1);
+        _machine.Call(SystemCall.Wait, program);
+        _machine.Apply((ref TraceRecord r) => (r.Kind, r.Operation, r.Arg0) = (RecordKind.ConsoleInput, 1, 3));
+        Assert.Equal(1u, _machine.Pid);
+        Assert.Equal((1, 1), (_machine.Core.Processes.Count, Machines.Count - 1));
+        Assert.Equal(Status.Ok, Control(VhmOperation.Forget));
+        Assert.Equal(1, Machines.Count);
+    }
 }

@@ -53,15 +53,28 @@ public sealed partial class Orchestrator
         if (process == ProcessTable.Init || !_processes.TryFind(process, out int slot)
             || _processes[slot].TakesInterrupt != 0) return false;
         _console.Flush();
-        // Youngest first: a process is older than its descendants, and what ends leaves the order behind the place.
-        for (int place = _processes.Count - 1; place >= 0; place--)
+        // Descendants first: who ends before its children gives them away.
+        int last;
+        do
         {
-            slot = _processes.AtOrder(place);
-            if (_processes[slot].State == ProcessState.Terminated) continue;
-            if (_processes[slot].Process == process || _processes.IsDescendant(slot, process))
-                EndProcess(slot, 0, Status.ProcessInterrupted);
+            last = LastDescendant(slot);
+            EndProcess(last, 0, Status.ProcessInterrupted);
         }
+        while (last != slot);
         return true;
+    }
+
+    /// <summary>A living descendant of a process without living children, or the process itself. By links, for a
+    /// restored machine's processes are older than who restored it.</summary>
+    private int LastDescendant(int slot)
+    {
+        for (int child = _processes.FirstChild(slot); child >= 0;)
+        {
+            bool lives = _processes[child].State != ProcessState.Terminated;
+            if (lives) slot = child;
+            child = lives ? _processes.FirstChild(child) : _processes.NextSibling(child);
+        }
+        return slot;
     }
 
     private Status ConsoleRead(in TraceRecord call, out ulong value)

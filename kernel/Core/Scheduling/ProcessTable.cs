@@ -120,6 +120,9 @@ public sealed class ProcessTable(int capacity, VhmTable machines, Journal journa
     /// <summary>A child whose row exists; −1 = none.</summary>
     public int FirstChild(int slot) => _rows[slot].FirstChild - 1;
 
+    /// <summary>Another child of the same parent whose row exists; −1 = none.</summary>
+    public int NextSibling(int slot) => _rows[slot].NextSibling - 1;
+
     public Subject SubjectOf(int slot)
     {
         ref ProcessRow row = ref _rows[slot];
