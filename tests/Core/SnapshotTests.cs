@@ -479,4 +479,26 @@ public sealed class SnapshotTests
         Assert.Equal(Status.Ok, Control(VhmOperation.Forget));
         Assert.Equal(1, Machines.Count);
     }
+
+    [Fact]
+    [Requirement("XDV-015.1")]
+    public void RightsInAMachineMoveUpAlsoWhenTheOneAroundHasASnapshot()
+    {
+        Enter(machines: 1);
+        uint creator = (uint)_machine.Spawn().Value;
+        Snapshot();
+        Assert.Equal(Status.Ok, Control(VhmOperation.Resume));
+        SwitchTo(creator);
+        (ulong inner, _) = EnterInner();
+        Snapshot(inner);
+        _machine.Call(SystemCall.Exit, 0UL);
+        SwitchTo(_init);
+        Assert.Equal(Status.Ok, _machine.Control(inner, VhmOperation.Terminate));
+        Assert.Equal(Status.Ok, _machine.Control(inner, VhmOperation.Restore));
+        SwitchTo(1);
+        End(_number, _init);
+        Restore();
+        Resume();
+        Assert.NotEmpty(Held());
+    }
 }

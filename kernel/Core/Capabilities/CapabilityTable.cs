@@ -232,13 +232,14 @@ public sealed class CapabilityTable
     }
 
     /// <summary>Kept children of a capability that goes are another's: None = nobody's.</summary>
-    private void Forward(int index, int to)
+    /// <param name="vhm">The machine whose children stay, because it comes back with them; 0 = none.</param>
+    private void Forward(int index, int to, int vhm = 0)
     {
         for (int child = 0; child < _table.HighWater; child++)
         {
             if (!_table.IsKept(child)) continue;
             ref Capability kept = ref _table.Kept(child);
-            if (!TryFindParent(kept, out int parent) || parent != index) continue;
+            if (kept.Vhm == vhm || !TryFindParent(kept, out int parent) || parent != index) continue;
             kept.Parent = to;
             kept.FirstChild = to == None ? 0 : (int)Handle.Generation(_table.HandleOf(to));
         }
@@ -255,7 +256,7 @@ public sealed class CapabilityTable
                 UnlinkChild(child);
                 LinkChild(parent, child);
             }
-            if (_table.KeptCount > 0 && !_table.IsKept(index)) Forward(index, parent);
+            if (_table.KeptCount > 0) Forward(index, parent, _table.IsKept(index) ? _table.Kept(index).Vhm : 0);
             Remove(index);
         }
     }
