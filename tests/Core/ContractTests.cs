@@ -2,6 +2,7 @@
 // come and go.
 using System.Linq;
 using Xdv.Abi;
+using Xdv.Core.Contracts;
 using Xdv.Core.Domains;
 using Xdv.Core.Trace;
 using Xdv.Tests.Core.Machine;
@@ -230,6 +231,33 @@ public sealed class ContractTests
         Assert.Equal(Status.Ok, _machine.Call(SystemCall.JobWait, first).Status);
         TraceRecord ended = _machine.Last(RecordKind.Resource);
         Assert.Equal((quantum, (ushort)ContractState.Released, end), (ended.Contract, ended.Operation, ended.Time));
+    }
+
+    /// <summary>A provider may say that its jobs take as long as numbers go.</summary>
+    [Fact]
+    [Requirement("XDV-005.2")]
+    public void TimeHasNoEndHoweverLongJobsTake()
+    {
+        Assert.Equal(Status.Ok, _machine.Lose(Domain.Quantum));
+        AttestationRecord slow = FakeMachine.Attestation(Domain.Quantum);
+        slow.MaxShots = slow.MaxOperations = uint.MaxValue;
+        slow.CostPerShotMilli = slow.CostPerOperationMilli = uint.MaxValue;
+        Assert.Equal(Status.Ok, _machine.Attach(slow, 2));
+        Assert.Equal(Status.InvalidArgument, _machine.Request(Domain.Quantum, 1, ulong.MaxValue / 2 + 2).Status);
+        for (CallResult job = default; job.Status == Status.Ok;)
+        {
+            ulong longest = ContractRules.LastEnd - _machine.Core.Time - 10;
+            ulong contract = _machine.ActiveContract(Domain.Quantum, 1, longest);
+            job = _machine.Submit(new QJob(contract, 1, uint.MaxValue, Operations: uint.MaxValue));
+            _machine.Call(SystemCall.JobWait, job.Value);
+            _machine.RunIdle();
+            _machine.OnContract(SystemCall.ContractRelease, contract);
+            _machine.Call(SystemCall.JobRead, (ref TraceRecord r) =>
+                (r.Arg0, r.Capability) = (job.Value, _machine.Capability(Domain.Quantum)));
+        }
+        Assert.True(_machine.Core.Time > ContractRules.LastEnd / 2);
+        for (int i = 0; i < 10; i++) _machine.Call(SystemCall.Yield, null, uint.MaxValue);
+        Assert.Equal(Status.InvalidArgument, _machine.Request(Domain.Quantum, 1, ContractRules.LastEnd).Status);
     }
 
     /// <summary>Three regions: a container is no envelope, whatever handle is passed for which, and neither takes a

@@ -126,9 +126,9 @@ public static class Theorems
         Term coherence = limits["MaxCoherence"].Bits, epoch = limits["CalibrationEpoch"].Bits;
         Term start = If(Is(request["Start"], 0), now, request["Start"].Bits);
         Term budget = If(Is(request["Budget"], 0), coherence, request["Budget"].Bits);
-        Term quantum = Is(request["Domain"], (ulong)Domain.Quantum);
+        Term quantum = Is(request["Domain"], (ulong)Domain.Quantum), last = Term.Bits(ContractRules.LastEnd, 64);
         Term invalid = Or(Is(request["Resources"], 0), Is(request["Duration"], 0), Less(start, now),
-            Less(Make("bvadd", 64, start, duration), start),
+            Less(last, start), Less(Make("bvsub", 64, last, start), duration),
             Less(Term.Bits(ContractRules.Millionths, 32), request["Tolerance"].Bits));
         Term tooMany = Or(Less(f.Operands[2].Bits, resources), Less(limits["Capacity"].Bits, resources));
         Term otherEpoch = Not(Or(Is(request["Calibration"], 0), Equal(request["Calibration"].Bits, epoch)));

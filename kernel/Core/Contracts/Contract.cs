@@ -77,16 +77,20 @@ public static class ContractRules
     /// <summary>Tolerances are millionths.</summary>
     public const uint Millionths = 1_000_000;
 
+    /// <summary>No contract ends later, so that T, which only jobs take far, never comes near its own end, whatever a
+    /// provider says its jobs cost.</summary>
+    public const ulong LastEnd = long.MaxValue;
+
     /// <summary>Checks a request against a provider at <paramref name="now"/>, and fills in its defaults.</summary>
-    /// <returns>Ok; InvalidArgument (empty, in the past, overflowing, tolerance); ResourceExhausted (more than the
+    /// <returns>Ok; InvalidArgument (empty, in the past, behind LastEnd, tolerance); ResourceExhausted (more than the
     /// capability or the provider has); QuantumCalibrationInvalid or ContractInvalid (another epoch);
     /// DecoherenceExceeded (Q budget above the declared coherence); CoherenceViolation (Φ window longer than the
     /// provider holds coherence).</returns>
     public static Status Complete(ref ContractRequest request, in ProviderLimits limits, uint resourceLimit, ulong now)
     {
         if (request.Start == 0) request.Start = now;
-        if (request.Resources == 0 || request.Duration == 0 || request.Start < now
-            || request.Duration > ulong.MaxValue - request.Start || request.Tolerance > Millionths)
+        if (request.Resources == 0 || request.Duration == 0 || request.Start < now || request.Start > LastEnd
+            || request.Duration > LastEnd - request.Start || request.Tolerance > Millionths)
             return Status.InvalidArgument;
         if (request.Resources > resourceLimit || request.Resources > limits.Capacity) return Status.ResourceExhausted;
         if (request.Calibration == 0) request.Calibration = limits.CalibrationEpoch;
