@@ -1,5 +1,6 @@
 // The short campaign of every build: a few hundred seeds, some of them replayed and run with other outcomes, and a
 // check that the sessions reach enough of the machine to be worth something.
+using System;
 using System.Collections.Generic;
 using Xdv.Abi;
 using Xdv.Tests.Simulation.Checks;
