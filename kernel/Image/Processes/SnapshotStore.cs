@@ -47,15 +47,17 @@ internal sealed unsafe class SnapshotStore
     }
 
     /// <summary>Ok when there are frames enough to copy a machine, or its snapshot; else OutOfMemory.</summary>
-    public Status Require(ulong vhm, VhmOperation operation)
+    /// <param name="operation">As the program says it; others than Snapshot and Restore copy nothing.</param>
+    public Status Require(ulong vhm, ulong operation)
     {
-        VhmResources copied = default;
-        if (operation == VhmOperation.Snapshot && _core.TryReadMachine(vhm, out VhmInfo machine))
-            copied = machine.Used;
-        else if (operation == VhmOperation.Restore) _core.TryReadSnapshot(vhm, out copied);
-        if (copied.IsEmpty || IsThere(copied)) return Status.Ok;
+        ulong frames = 0;
+        if (operation == (ulong)VhmOperation.Snapshot && _core.TryReadMachine(vhm, out VhmInfo machine))
+            frames = FramesOf(vhm) + machine.Used.Threads;
+        else if (operation == (ulong)VhmOperation.Restore && _core.TryReadSnapshot(vhm, out VhmResources kept))
+            frames = KeptFramesOf(vhm) + kept.Threads;
+        if (frames == 0 || IsThere(frames)) return Status.Ok;
         _programs.Trim();
-        return IsThere(copied) ? Status.Ok : Status.OutOfMemory;
+        return IsThere(frames) ? Status.Ok : Status.OutOfMemory;
     }
 
     /// <summary>Keeps a process as it is.</summary>
@@ -108,9 +110,27 @@ internal sealed unsafe class SnapshotStore
         _kept[slot] = default;
     }
 
-    /// <summary>Frames for pages, their tables, and each thread's registers and message buffer.</summary>
-    private static bool IsThere(in VhmResources copied) =>
-        copied.Pages + 2UL * copied.Threads + ReserveFrames <= FrameAllocator.FreeFrames;
+    private static bool IsThere(ulong frames) => frames + ReserveFrames <= FrameAllocator.FreeFrames;
+
+    /// <summary>Frames of a machine's spaces. Counted, because no account has all: message buffers, and the tables that
+    /// they need, are charged to nobody. Each thread's registers take one more at most.</summary>
+    private ulong FramesOf(ulong vhm)
+    {
+        ulong frames = 0;
+        for (int slot = 0; slot < _processes.Length; slot++)
+            if (_processes[slot].Id != 0 && _core.Processes[slot].Vhm == vhm) frames += _processes[slot].Frames;
+        return frames;
+    }
+
+    /// <summary>The same of what is kept of it.</summary>
+    private ulong KeptFramesOf(ulong vhm)
+    {
+        ulong frames = 0;
+        for (int slot = 0; slot < _kept.Length; slot++)
+            if (_kept[slot].Id != 0 && _core.Processes.Kept(slot).Vhm == vhm)
+                frames += _kept[slot].Space.OwnedPages + _kept[slot].Space.Tables;
+        return frames;
+    }
 
     private static ulong* BufferOf(UserProcess process, int thread)
     {

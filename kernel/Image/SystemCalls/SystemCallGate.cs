@@ -219,7 +219,7 @@ internal sealed class SystemCallGate(Orchestrator core, Machine machine, PageSup
             case SystemCall.VhmControl:
                 call.Input.Arg0 = call.A0;
                 call.Input.Arg1 = call.A1;
-                call.Refuse(_snapshots.Require(call.A0, (VhmOperation)call.A1));
+                call.Refuse(_snapshots.Require(call.A0, call.A1));
                 break;
             case SystemCall.VhmInfo:
                 call.Input.Arg0 = call.A0;
