@@ -22,11 +22,13 @@ public sealed partial class SingleSourceTests
     [Requirement("XDV-034.3")]
     public void TheVerifierIsASecondImplementation()
     {
-        string[] parts = ["TraceVerifier", "SpecifiedChains", "Lifecycles", "TraceFile"];
+        string[] parts = ["TraceVerifier", "SpecifiedChains", "Lifecycles", "MachineLifecycles", "JobLifecycles",
+            "ContractPermits", "EvaluationCounts", "RetryCounts", "TraceFile"];
         var broken = new List<string>();
         foreach (string part in parts)
         {
             string file = $"tools/Xdv/Traces/{part}.cs";
+            if (NamedCore().IsMatch(CSharpCode.Strip(SourceTree.Text(file)))) broken.Add($"{file}: names Core's");
             foreach (Match used in UsedNamespace().Matches(SourceTree.Text(file)))
                 if (used.Groups[1].Value is not ("Xdv.Abi" or "Xdv.Crypto"))
                     broken.Add($"{file}: uses {used.Groups[1].Value}");
@@ -73,6 +75,9 @@ public sealed partial class SingleSourceTests
 
     [GeneratedRegex(@"^using (Xdv\.[\w.]+);", RegexOptions.Multiline)]
     private static partial Regex UsedNamespace();
+
+    [GeneratedRegex(@"\bCore\.\w")]
+    private static partial Regex NamedCore();
 
     [GeneratedRegex(@"const u(?:int|long) (\w*Magic) = (0x[0-9A-Fa-f_]+)")]
     private static partial Regex MagicLine();

@@ -87,7 +87,7 @@ public sealed class CommandTests : IDisposable
         Assert.Equal(Different, changed);
         Assert.Contains("the trace does not verify: record", errors);
         TraceRecord[] others = [.. _records];
-        others[calls[0]].Value++;
+        others[calls[0]].Thread++;
         (int decided, _, errors) = Tool("", "trace", "metrics", Save("b.trace", others));
         Assert.Equal(Different, decided);
         Assert.Contains($"record {calls[0]}", errors);

@@ -1,7 +1,7 @@
 // The lifecycles a trace tells, checked without Core, so that a bug there cannot hide itself: processes, contracts
 // with conservation of capacity, containers and envelopes, ids that appear before they exist. Capabilities are
-// CapabilityRights' (XDV-053: issued − revoked = held), machines MachineLifecycles', evaluations of light
-// EvaluationCounts', jobs that run again RetryCounts'.
+// CapabilityRights' (XDV-053: issued − revoked = held), machines MachineLifecycles', jobs JobLifecycles', evaluations
+// of light EvaluationCounts', jobs that run again RetryCounts'.
 using System.Collections.Generic;
 using Xdv.Abi;
 
@@ -14,13 +14,13 @@ public sealed record BrokenRule(string Rule, string Detail);
 public sealed class Lifecycles
 {
     private readonly Dictionary<uint, ProcessState> _processes = [];
-    private readonly Dictionary<ulong, (ContractState State, Domain Domain, uint Resources, ulong Start,
-        ulong End)> _contracts = [];
+    private readonly Dictionary<ulong, TraceRecord> _contracts = [];
     private readonly Dictionary<ulong, StateObjectState> _objects = [];
     private readonly CapabilityRights _rights = new();
     private readonly Dictionary<Domain, uint> _capacity = [];
     private readonly HashSet<Domain> _frozen = [];
     private readonly MachineLifecycles _machines = new();
+    private readonly JobLifecycles _jobs = new();
     private readonly ContractPermits _permits = new();
     private readonly EvaluationCounts _evaluations;
     private readonly RetryCounts _retries;
@@ -40,12 +40,14 @@ public sealed class Lifecycles
     {
         if (record.Process != 0 && record.Kind != RecordKind.Process && !_processes.ContainsKey(record.Process))
             return new BrokenRule("XDV-020.3", $"process {record.Process} does not exist");
-        _permits.Note(record);
         if (record is { Kind: RecordKind.Capability, Operation: (ushort)CapabilityEvent.Derived }
             && _frozen.Contains(record.Domain))
             return new BrokenRule("XDV-015.5", $"capability for {record.Domain}, which is frozen");
-        return _machines.Check(record) ?? _evaluations.Check(record) ?? _retries.Check(record) ?? CheckKind(record)
-            ?? _rights.Check(record);
+        if ((RecordFacts.IsOfAThread(record) || RecordFacts.IsRun(record)) && record.Process != 0
+            && _processes[record.Process] != ProcessState.Active)
+            return new BrokenRule("XDV-020.3", $"process {record.Process} acts, {_processes[record.Process]}");
+        return _permits.Check(record) ?? _machines.Check(record) ?? _evaluations.Check(record) ?? _retries.Check(record)
+            ?? _jobs.Check(record) ?? CheckKind(record) ?? _rights.Check(record);
     }
 
     private BrokenRule? CheckKind(in TraceRecord record) => record.Kind switch
@@ -68,7 +70,13 @@ public sealed class Lifecycles
         if (returns) from = ProcessState.None;
         if (to == ProcessState.Created && record.Process <= _lastProcess && !returns)
             return new BrokenRule("XDV-020.3", $"process id {record.Process} used twice");
-        if (!Core.Scheduling.ProcessTable.IsAllowed(from, to))
+        bool allowed = (from, to) is (ProcessState.None, ProcessState.Created)
+            or (ProcessState.Created, ProcessState.Initialized)
+            or (ProcessState.Initialized, ProcessState.DomainBound)
+            or (ProcessState.DomainBound, ProcessState.Active)
+            or (ProcessState.Active, ProcessState.Suspended) or (ProcessState.Suspended, ProcessState.Active)
+            or (ProcessState.Active or ProcessState.Suspended, ProcessState.Terminated);
+        if (!allowed)
             return new BrokenRule("XDV-020.3", $"process {record.Process} goes from {from} to {to}");
         if (to == ProcessState.Created && !returns) _lastProcess = record.Process;
         _processes[record.Process] = to;
@@ -77,35 +85,45 @@ public sealed class Lifecycles
 
     private BrokenRule? CheckContract(in TraceRecord record)
     {
-        _contracts.TryGetValue(record.Contract, out var row);
+        bool known = _contracts.TryGetValue(record.Contract, out TraceRecord before);
+        ContractState from = known ? (ContractState)before.Operation : ContractState.None;
         ContractState to = (ContractState)record.Operation;
-        if (!Core.Contracts.ContractRules.IsAllowed(row.State, to))
-            return new BrokenRule("XDV-023.1", $"contract {record.Contract:x} goes from {row.State} to {to}");
+        bool allowed = (from, to) is (ContractState.None, ContractState.Issued)
+            or (ContractState.Issued, ContractState.Active)
+            or (ContractState.Issued or ContractState.Active, ContractState.Released or ContractState.Revoked);
+        if (!allowed)
+            return new BrokenRule("XDV-023.1", $"contract {record.Contract:x} goes from {from} to {to}");
+        if (known && !SameTerms(before, record))
+            return new BrokenRule("XDV-023.1", $"contract {record.Contract:x} is {to} on other terms than before");
         if (to is ContractState.Released or ContractState.Revoked)
         {
             _contracts.Remove(record.Contract);
             return null;
         }
-        row = (to, record.Domain, (uint)record.Arg0, record.Arg1, record.Arg2);
         if (_frozen.Contains(record.Domain))
             return new BrokenRule("XDV-015.5", $"contract {record.Contract:x} of {record.Domain}, which is frozen");
-        _contracts[record.Contract] = row;
-        return to == ContractState.Issued ? CheckCapacity(row) : null;
+        _contracts[record.Contract] = record;
+        return to == ContractState.Issued ? CheckCapacity(record) : null;
     }
+
+    /// <summary>Domain, resources and tolerance, window, budget and calibration.</summary>
+    private static bool SameTerms(in TraceRecord a, in TraceRecord b) =>
+        (a.Domain, a.Arg0, a.Arg1, a.Arg2, a.Arg3, a.Value) == (b.Domain, b.Arg0, b.Arg1, b.Arg2, b.Arg3, b.Value);
 
     /// <summary>XDV-014.4, when a contract is issued: all that compete with it for the same resource fit
     /// together.</summary>
-    private BrokenRule? CheckCapacity((ContractState State, Domain Domain, uint Resources, ulong Start, ulong End) row)
+    private BrokenRule? CheckCapacity(in TraceRecord issued)
     {
+        (Domain domain, ulong start, ulong end) = (issued.Domain, issued.Arg1, issued.Arg2);
         ulong sum = 0;
-        foreach (var other in _contracts.Values)
+        foreach (TraceRecord other in _contracts.Values)
         {
-            bool competes = other.Domain == row.Domain
-                && (row.Domain == Domain.Quantum || (other.Start < row.End && row.Start < other.End));
-            if (competes) sum += other.Resources;
+            bool competes = other.Domain == domain
+                && (domain == Domain.Quantum || (other.Arg1 < end && start < other.Arg2));
+            if (competes) sum += (uint)other.Arg0;
         }
-        _capacity.TryGetValue(row.Domain, out uint capacity);
-        return sum <= capacity ? null : new BrokenRule("XDV-014.4", $"{sum} of {capacity} allocated in {row.Domain}");
+        _capacity.TryGetValue(domain, out uint capacity);
+        return sum <= capacity ? null : new BrokenRule("XDV-014.4", $"{sum} of {capacity} allocated in {domain}");
     }
 
     private BrokenRule? CheckObject(in TraceRecord record)
@@ -152,8 +170,7 @@ public sealed class Lifecycles
 
     private BrokenRule? Lose(in TraceRecord record)
     {
-        if (record.Status == Status.Ok && !_capacity.ContainsKey(record.Domain))
-            return new BrokenRule("XDV-060.1", $"provider of {record.Domain} lost before it attached");
-        return null;
+        return record.Status != Status.Ok || _capacity.Remove(record.Domain) ? null
+            : new BrokenRule("XDV-060.1", $"provider of {record.Domain} lost before it attached");
     }
 }

@@ -73,6 +73,11 @@ public static class RecordFacts
     public static bool IsRun(in TraceRecord record) =>
         record.Kind == RecordKind.Schedule && (ScheduleEvent)record.Operation == ScheduleEvent.Run;
 
+    /// <summary>True for what privilege level 3 raises: kernel entries, and what is staged for one.</summary>
+    public static bool IsOfAThread(in TraceRecord record) => record.Kind is RecordKind.SystemCall
+        or RecordKind.SliceExpired or RecordKind.Trap or RecordKind.MemoryFault or RecordKind.Payload
+        or RecordKind.CallDetails;
+
     /// <summary>True for a record of this system call.</summary>
     public static bool IsCall(in TraceRecord record, SystemCall call) =>
         record.Kind == RecordKind.SystemCall && (SystemCall)record.Operation == call;

@@ -136,7 +136,7 @@ public sealed class TraceVerifier
             return Problem("XDV-034.5", "outcome bytes in a record that has none");
         if (!TraceFormat.IsInput(record.Kind) && (record.Instructions != 0 || record.Verdict != Status.Ok))
             return Problem("XDV-071.1", "input fields in a derived record");
-        if (record.Process == 0 && IsOfAThread(record.Kind))
+        if (record.Process == 0 && RecordFacts.IsOfAThread(record))
             return Problem("XDV-010.4", "a program's input that no program raised");
         if (_lifecycles.Check(record) is { } broken) return Problem(broken.Rule, broken.Detail);
         if (record.Kind is RecordKind.QuantumMeasure or RecordKind.PhaseTransform or RecordKind.BlockRead)
@@ -144,10 +144,6 @@ public sealed class TraceVerifier
         _ended = record.Kind == RecordKind.Shutdown;
         return null;
     }
-
-    /// <summary>Kinds that privilege level 3 raises: kernel entries, and what is staged for one.</summary>
-    private static bool IsOfAThread(RecordKind kind) => kind is RecordKind.SystemCall or RecordKind.SliceExpired
-        or RecordKind.Trap or RecordKind.MemoryFault or RecordKind.Payload or RecordKind.CallDetails;
 
     /// <summary>A byte for each policy, none twice: its number, and version 1 in the upper half.</summary>
     private static bool ArePolicies(ulong value)
