@@ -27,7 +27,9 @@ internal sealed class Look
         for (uint index = 0; (status = ProcessTable.Row(index, ref row)) == Status.Ok; index++)
         {
             if (_count == _rows.Length) Grow();
-            ulong done = row.Instructions - InstructionsBefore(row.Process);
+            // Who came back with a machine's snapshot has executed less than before, and counts as new.
+            ulong before = InstructionsBefore(row.Process);
+            ulong done = row.Instructions < before ? row.Instructions : row.Instructions - before;
             _total += done;
             int at = _count++;
             for (; at > 0 && _done[at - 1] < done; at--) (_rows[at], _done[at]) = (_rows[at - 1], _done[at - 1]);
