@@ -277,7 +277,7 @@ public sealed class SnapshotTests
         Assert.DoesNotContain(right, Held());
     }
 
-    /// <summary>Asking again is asking: a right that has expired since the contract was issued gives none now.</summary>
+    /// <summary>Asking again is asking: a right that has expired since gives none now.</summary>
     [Fact]
     [Requirement("XDV-011.2")]
     [Requirement("XDV-023.1")]

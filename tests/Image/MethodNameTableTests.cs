@@ -1,5 +1,5 @@
-// The names that a panic screen gives to addresses (tools/Build/symbols.sh writes them, MethodNames reads them), against
-// the linker's own symbols.
+// The names that a panic screen gives to addresses (tools/Build/symbols.sh writes them, MethodNames reads them),
+// against the linker's own symbols.
 using System;
 using System.Buffers.Binary;
 using System.IO;

@@ -32,8 +32,8 @@ public sealed partial class World
         CoreLimits limits = tiny
             ? new CoreLimits(2 + dice.Below(5), 8 + dice.Below(32), 1 + dice.Below(4), 1 + dice.Below(4),
                 1 + dice.Below(4))
-            : new CoreLimits((_nests ? 10 : 4) + dice.Below(8), 40 + dice.Below(60), 4 + dice.Below(12), 4 + dice.Below(12),
-                4 + dice.Below(12));
+            : new CoreLimits((_nests ? 10 : 4) + dice.Below(8), 40 + dice.Below(60), 4 + dice.Below(12),
+                4 + dice.Below(12), 4 + dice.Below(12));
         uint slice = dice.OneIn(3) ? 5_000u : 100_000u;
         _tinyCosts = dice.OneIn(2);
         Machine = new SimulatedMachine(limits, seed, outcomes, slice, records, PoliciesOf(seed))
