@@ -25,7 +25,7 @@ public sealed class EvaluationTests
     private ulong Contract(ushort evaluations, AllowedProjections projections = AllowedProjections.None,
         ContractFlags flags = ContractFlags.None)
     {
-        CallResult issued = _machine.Request(Domain.Phase, 2, flags: flags, evaluations: evaluations,
+        CallResult issued = _machine.Request(Domain.Phase, 4, flags: flags, evaluations: evaluations,
             projections: projections);
         Assert.Equal(Status.Ok, issued.Status);
         Assert.Equal(Status.Ok, _machine.OnContract(SystemCall.ContractActivate, issued.Value).Status);

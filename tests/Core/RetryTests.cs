@@ -79,7 +79,7 @@ public sealed class RetryTests
         Assert.True(released >= 0 && released < _machine.Effects.IndexOf(effect));
         Assert.Equal(Status.Ok, _machine.OnCapability(SystemCall.JobRead, _machine.Capability(Domain.Quantum),
             job).Status);
-        Assert.Equal(0u, _machine.Core.Contracts[0].StateObjects);
+        Assert.Equal(0u, _machine.Core.Contracts[0].Held);
     }
 
     /// <summary>N retries are N + 1 runs, whatever the provider does, and then the job has failed.</summary>

@@ -24,7 +24,7 @@ public sealed class SharingTests
     /// <summary>A contract, a container that a job kept, and a child that could hold a share of it.</summary>
     private (ulong Contract, ulong Container, uint Child) Prepare(ContractFlags flags)
     {
-        ulong contract = _machine.ActiveContract(Domain.Quantum, 2, flags: flags);
+        ulong contract = _machine.ActiveContract(Domain.Quantum, 4, flags: flags);
         CallResult job = _machine.Submit(new QJob(contract, Flags: JobFlags.Keep));
         Assert.Equal(Status.Ok, job.Status);
         ulong container = _machine.Last(RecordKind.StateObject).Arg0;

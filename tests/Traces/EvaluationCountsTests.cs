@@ -36,6 +36,11 @@ public sealed class EvaluationCountsTests
                 machine.Call(SystemCall.JobWait, job.Value);
                 machine.RunIdle();
             }
+            machine.Call(SystemCall.StateOperation, (ref TraceRecord r) =>
+            {
+                (r.Arg0, r.Arg1) = (envelope, (ulong)StateOperationKind.Release);
+                r.Capability = machine.Capability(Domain.Phase);
+            });
         }
         machine.OnContract(SystemCall.ContractRelease, contract);
         return [.. machine.Records];

@@ -20,8 +20,8 @@ public struct Contract
     public uint Tolerance;
     public uint OwnerProcess;
     public int OwnerSlot;
-    /// <summary>Containers or envelopes under it.</summary>
-    public uint StateObjects;
+    /// <summary>Resources that containers or envelopes under it take, of those that it has.</summary>
+    public uint Held;
     public ushort Vhm;
     public ushort Thread;
     public Domain Domain;

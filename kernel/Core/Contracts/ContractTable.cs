@@ -181,10 +181,10 @@ public sealed class ContractTable : IDeadlines
         ulong handle = _table.HandleOf(index);
         StateObjectState ends =
             state == ContractState.Released ? StateObjectState.Released : StateObjectState.Invalidated;
-        for (int i = 0; row.StateObjects > 0 && i < _objects.HighWater; i++)
+        for (int i = 0; row.Held > 0 && i < _objects.HighWater; i++)
             if (_objects.IsLive(i) && _objects[i].Contract == index)
                 EndObject(i, ends, status, !providerGone);
-        _invariant.Check(row.StateObjects == 0, "contracts: state objects left");
+        _invariant.Check(row.Held == 0, "contracts: state objects left");
         bool active = row.State == ContractState.Active;
         SetState(index, state, status);
         if (row.OwnerSlot >= 0) _processes[row.OwnerSlot].Contracts--;
@@ -240,7 +240,7 @@ public sealed class ContractTable : IDeadlines
     {
         ref StateObject row = ref _objects[index];
         ref Contract contract = ref _table[row.Contract];
-        contract.StateObjects--;
+        contract.Held -= row.Resources;
         if (row.OwnerSlot >= 0) _processes[row.OwnerSlot].StateObjects--;
         _objects.End(index, state, _table.HandleOf(row.Contract), status, tellProvider);
     }

@@ -50,6 +50,15 @@ public sealed class StateObjectTable(int capacity, Journal journal, EffectRing e
 
     public bool IsLive(int index) => _table.IsLive(index);
 
+    /// <summary>Containers or envelopes under a contract.</summary>
+    public uint CountOf(int contract)
+    {
+        uint count = 0;
+        for (int i = 0; i < _table.HighWater; i++)
+            if (_table.IsLive(i) && _table[i].Contract == contract) count++;
+        return count;
+    }
+
     public ulong HandleOf(int index) => _table.HandleOf(index);
 
     public bool TryFind(ulong handle, out int index) => _table.TryFind(handle, out index);

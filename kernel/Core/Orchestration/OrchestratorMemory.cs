@@ -207,12 +207,14 @@ public sealed partial class Orchestrator
         && (slot == subject.Slot || _processes[slot].Parent == subject.Process);
 
     /// <summary>True when a process and its machine may hold one more capability.</summary>
-    private bool MayHoldCapability(int slot)
+    /// <param name="fromChild">It did not ask for it: children fill no more than three quarters of either.</param>
+    private bool MayHoldCapability(int slot, bool fromChild = false)
     {
         ref ProcessRow process = ref _processes[slot];
         ref Vhm machine = ref _machines.Of(process.Vhm);
-        return _capabilities.CountOf(slot) < (long)process.Limits.Capabilities
-            && machine.Used.Capabilities < machine.Quota.Capabilities;
+        uint most = process.Limits.Capabilities, quota = machine.Quota.Capabilities;
+        if (fromChild) (most, quota) = (most - most / 4, quota - quota / 4);
+        return _capabilities.CountOf(slot) < (long)most && machine.Used.Capabilities < quota;
     }
 
     /// <summary>True when a machine may have one more endpoint, notification or segment.</summary>

@@ -109,7 +109,8 @@ public sealed partial class Orchestrator
         }
 
         if (owner.Vhm != subject.Vhm && !MayCross(grant, subject.Vhm, owner.Vhm)) return Status.CapabilityUnauthorized;
-        if (!MayHoldCapability(owner.Slot)) return Status.ResourceExhausted;
+        bool up = _processes[subject.Slot].Parent == owner.Process;
+        if (!MayHoldCapability(owner.Slot, up)) return Status.ResourceExhausted;
         Status status = _capabilities.Derive(parent, grant, owner, out int index);
         if (status == Status.Ok) value = _capabilities.HandleOf(index);
         return status;

@@ -107,7 +107,7 @@ public sealed partial class Orchestrator
         info.Resources = row.Resources;
         info.Tolerance = row.Tolerance;
         info.Owner = row.OwnerSlot < 0 ? 0 : row.OwnerProcess;
-        info.StateObjects = row.StateObjects;
+        info.StateObjects = _objects.CountOf(index);
         info.Vhm = row.Vhm;
         info.Domain = row.Domain;
         info.State = row.State;

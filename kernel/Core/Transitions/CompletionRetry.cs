@@ -40,7 +40,7 @@ public sealed partial class Completion
         provider.ClearAt = clearAt;
         provider.JobsInFlight++;
         contract.Busy = 1;
-        contract.StateObjects++;
+        contract.Held += job.Resources;
         ContractRules.Measure(ref contract, job.Measurements, now);
         _processes[job.OwnerSlot].StateObjects++;
         Bind(job, stateObject, provider.Limits.Generation);

@@ -140,7 +140,7 @@ public sealed partial class Transition(CapabilityCheck capabilities, ContractTab
                 _objects[entry.Index].Busy = 0;
                 break;
             case RollbackStep.StateObjectBound:
-                _contracts[_objects[entry.Index].Contract].StateObjects--;
+                _contracts[_objects[entry.Index].Contract].Held -= _objects[entry.Index].Resources;
                 _processes[slot].StateObjects--;
                 break;
             default:

@@ -107,7 +107,8 @@ public sealed partial class Transition
         bool quantum = request.Target == Domain.Quantum;
         if (contract.Calibration != _providers[request.Target].Limits.CalibrationEpoch)
             return quantum ? Status.QuantumCalibrationInvalid : Status.ContractInvalid;
-        if (request.Resources > contract.Resources) return Status.ResourceExhausted;
+        uint left = attempt.Fresh ? contract.Resources - contract.Held : contract.Resources;
+        if (request.Resources > left) return Status.ResourceExhausted;
         ulong now = _journal.Clock.Now;
         if (now < contract.Start || now >= contract.End)
             return quantum ? Status.ContractInvalid : Status.CoherenceViolation;
@@ -133,7 +134,7 @@ public sealed partial class Transition
         if (attempt.Fresh)
         {
             row.Contract = attempt.Contract;
-            _contracts[attempt.Contract].StateObjects++;
+            _contracts[attempt.Contract].Held += row.Resources;
             _processes[subject.Slot].StateObjects++;
             attempt.Rollback.Add(RollbackStep.StateObjectBound, attempt.StateObject, _invariant);
         }

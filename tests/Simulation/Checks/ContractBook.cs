@@ -11,7 +11,8 @@ public struct ContractNote : IOwned
 {
     public ulong Start, End, Budget, Job, Capability;
     public uint Resources;
-    public int Objects;
+    /// <summary>Resources of its containers and envelopes.</summary>
+    public uint Held;
     public Domain Domain;
     public ContractState State;
     public ContractFlags Flags;
@@ -69,7 +70,7 @@ public sealed class ContractBook(int capacity, CapabilityBook capabilities, Admi
         note.State = state;
         if (state == ContractState.Active) return;
         Violation.Unless(note.Job == 0, Rule, "ended while it executes");
-        Violation.Unless(note.Objects == 0, Rule, "ended before its containers and envelopes");
+        Violation.Unless(note.Held == 0, Rule, "ended before its containers and envelopes");
         Notes.Close(record.Contract);
     }
 
@@ -171,7 +172,7 @@ public sealed class ContractBook(int capacity, CapabilityBook capabilities, Admi
             ref Contract row = ref core.Contracts[index];
             ref ContractNote note = ref Notes.Need(core.Contracts.HandleOf(index), "in the table");
             Violation.Unless(row.State == note.State && row.Resources == note.Resources && row.End == note.End
-                && row.OwnerProcess == note.Owner && row.StateObjects == note.Objects
+                && row.OwnerProcess == note.Owner && row.Held == note.Held
                 && (row.Busy != 0) == (note.Job != 0), Rule, "table and records disagree");
         }
     }

@@ -38,7 +38,8 @@ public sealed class ObjectBook(int capacity, ContractBook contracts) : Checker
             fresh.Resources = (uint)record.Arg1;
             fresh.State = state;
             fresh.Owner = record.Process;
-            contract.Objects++;
+            contract.Held += fresh.Resources;
+            Violation.Unless(contract.Held <= contract.Resources, Rule, "more than its contract has");
             Violation.Unless(contract.State == ContractState.Active, Rule, "allocated under an inactive contract");
             return;
         }
@@ -49,7 +50,7 @@ public sealed class ObjectBook(int capacity, ContractBook contracts) : Checker
             Rule, $"{note.State} → {state}");
         note.State = state;
         if (state == StateObjectState.Held) return;
-        contract.Objects--;
+        contract.Held -= note.Resources;
         Notes.Close(record.Arg0);
     }
 

@@ -175,7 +175,7 @@ public static class CanonicalState
             ref Contract row = ref core.Contracts[index];
             _contracts[index] = _contracts.Count;
             Add((ulong)row.Domain, (ulong)row.State, row.Busy, (ulong)row.EndsAs, row.Resources,
-                Time(Math.Max(row.Start, now)), Time(row.End), row.StateObjects,
+                Time(Math.Max(row.Start, now)), Time(row.End), row.Held,
                 core.Capabilities.TryFind(row.Capability, out _) ? 1UL : 0);
         }
 

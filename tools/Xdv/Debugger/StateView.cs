@@ -74,14 +74,14 @@ public sealed class StateView(TextWriter output)
     public void Contracts(Orchestrator core)
     {
         Line($"{"contract",-10}{"process",8}  {"domain",-7}{"state",-9}{"resources",10}{"from T",12}{"to T",12}"
-            + $"{"budget",10}{"objects",8}  capability");
+            + $"{"budget",10}{"held",8}  capability");
         for (int i = 0; i < core.Contracts.HighWater; i++)
         {
             if (!core.Contracts.IsLive(i)) continue;
             ref Contract row = ref core.Contracts[i];
             Line($"{RecordText.HandleText(core.Contracts.HandleOf(i)),-10}{row.OwnerProcess,8}  "
                 + $"{RecordText.DomainName(row.Domain),-7}{row.State,-9}{row.Resources,10}{row.Start,12}{row.End,12}"
-                + $"{row.Budget,10}{row.StateObjects,8}  {RecordText.HandleText(row.Capability)}"
+                + $"{row.Budget,10}{row.Held,8}  {RecordText.HandleText(row.Capability)}"
                 + (row.Busy != 0 ? ", a job executes" : "")
                 + (row.EndsAs != ContractState.None ? $", then {row.EndsAs}" : ""));
         }

@@ -15,7 +15,8 @@ public sealed class Lifecycles
 {
     private readonly Dictionary<uint, ProcessState> _processes = [];
     private readonly Dictionary<ulong, TraceRecord> _contracts = [];
-    private readonly Dictionary<ulong, StateObjectState> _objects = [];
+    private readonly Dictionary<ulong, (StateObjectState State, ulong Resources)> _objects = [];
+    private readonly Dictionary<ulong, ulong> _taken = [];
     private readonly CapabilityRights _rights = new();
     private readonly Dictionary<Domain, uint> _capacity = [];
     private readonly HashSet<Domain> _frozen = [];
@@ -128,7 +129,7 @@ public sealed class Lifecycles
 
     private BrokenRule? CheckObject(in TraceRecord record)
     {
-        _objects.TryGetValue(record.Arg0, out StateObjectState from);
+        (StateObjectState from, ulong resources) = _objects.GetValueOrDefault(record.Arg0);
         StateObjectState to = (StateObjectState)record.Operation;
         bool allowed = (from, to) switch
         {
@@ -141,9 +142,20 @@ public sealed class Lifecycles
         if (!allowed) return new BrokenRule("XDV-032.1", $"state object {record.Arg0:x} goes from {from} to {to}");
         if (!_contracts.ContainsKey(record.Contract))
             return new BrokenRule("XDV-023.1", $"state object {record.Arg0:x} without a contract");
-        if (to is StateObjectState.Released or StateObjectState.Invalidated) _objects.Remove(record.Arg0);
-        else _objects[record.Arg0] = to;
-        return null;
+        bool ends = to is StateObjectState.Released or StateObjectState.Invalidated;
+        if (ends) _objects.Remove(record.Arg0);
+        else _objects[record.Arg0] = (to, record.Arg1);
+        return Take(record.Contract, (ends ? 0 : record.Arg1) - resources);
+    }
+
+    /// <summary>What containers or envelopes under a contract take is its own.</summary>
+    /// <param name="more">Resources; less, as the complement of two.</param>
+    private BrokenRule? Take(ulong contract, ulong more)
+    {
+        ulong taken = _taken[contract] = _taken.GetValueOrDefault(contract) + more;
+        if (taken == 0) _taken.Remove(contract);
+        uint has = (uint)_contracts[contract].Arg0;
+        return taken <= has ? null : new BrokenRule("XDV-014.4", $"{taken} of {has} held under contract {contract:x}");
     }
 
     /// <summary>A token is made from a capability that is there, and an import gives another.</summary>
