@@ -73,6 +73,15 @@ public sealed class ForgedLifecyclesTests
 
     [Fact]
     [Requirement("XDV-014.4")]
+    public void ContainersTakeNoMoreThanTheirContractHas()
+    {
+        ref TraceRecord allocated = ref _records[First(RecordKind.StateObject, (int)StateObjectState.Allocated)];
+        allocated.Arg1 = 5;
+        Assert.Equal("XDV-014.4", Broken());
+    }
+
+    [Fact]
+    [Requirement("XDV-014.4")]
     public void NothingIsPromisedOfAProviderThatIsGone()
     {
         int request = Array.FindIndex(_records,
