@@ -95,7 +95,9 @@ public sealed class ToolTests
         MustBecome(() => File.Exists(sockets.File("worker.pid")) && Users(sockets.Path).Length > 2, StartLimit,
             "no session");
         Process.Start("kill", ["-s", signal, $"{process.Id}"]).WaitForExit();
-        Assert.True(process.WaitForExit(EndLimit), "the tool did not end");
+        bool ended = process.WaitForExit(EndLimit);
+        if (!ended) process.Kill(entireProcessTree: true);
+        Assert.True(ended, "the tool did not end");
         Assert.Equal(exitCode, process.ExitCode);
         MustBecome(() => Users(sockets.Path).Length == 0, EndLimit, "processes left behind");
     }
