@@ -20,7 +20,7 @@ public enum SystemCall : ushort
     /// crossing (XDV-052.3). Source is K, or Q with target Φ where the provider declares PhaseFromMeasurement
     /// (XDV-022.2). Rights: Call of the target, Transition, ContractBind; from Q also MeasureQ and Transition in the
     /// process's own capability for Q. Errors: every Q and Φ status; TransitionInvalid; JobInvalid, Busy (source
-    /// job).</summary>
+    /// job); ResourceExhausted (with what the contract's containers or envelopes hold, more than it has).</summary>
     Call = 4,
     /// <summary>job_wait(job): blocks until the job's logical completion; the status is the job's. Errors:
     /// JobInvalid, Busy (another thread waits for it).</summary>
@@ -37,7 +37,8 @@ public enum SystemCall : ushort
     ContractRelease = 9,
     /// <summary>capability_get(index, out info*) → handle: the caller's own table. Errors: EndOfList.</summary>
     CapabilityGet = 10,
-    /// <summary>capability_derive(capability, spec*) → handle: only downward (XDV-002.3).</summary>
+    /// <summary>capability_derive(capability, spec*) → handle: only downward (XDV-002.3), for the caller, its parent or
+    /// a child. Errors: ResourceExhausted (the new owner's limits; of a parent, three quarters of them).</summary>
     CapabilityDerive = 11,
     /// <summary>capability_revoke(capability): the capability and everything derived from it.</summary>
     CapabilityRevoke = 12,

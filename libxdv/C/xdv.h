@@ -976,7 +976,8 @@ enum {
        crossing (XDV-052.3). Source is K, or Q with target Φ where the provider declares
        PhaseFromMeasurement (XDV-022.2). Rights: Call of the target, Transition, ContractBind;
        from Q also MeasureQ and Transition in the process's own capability for Q. Errors: every
-       Q and Φ status; TransitionInvalid; JobInvalid, Busy (source job). */
+       Q and Φ status; TransitionInvalid; JobInvalid, Busy (source job); ResourceExhausted (with
+       what the contract's containers or envelopes hold, more than it has). */
     XDV_SYSTEM_CALL_CALL = 4,
     /* job_wait(job): blocks until the job's logical completion; the status is the job's.
        Errors: JobInvalid, Busy (another thread waits for it). */
@@ -994,7 +995,9 @@ enum {
     XDV_SYSTEM_CALL_CONTRACT_RELEASE = 9,
     /* capability_get(index, out info*) → handle: the caller's own table. Errors: EndOfList. */
     XDV_SYSTEM_CALL_CAPABILITY_GET = 10,
-    /* capability_derive(capability, spec*) → handle: only downward (XDV-002.3). */
+    /* capability_derive(capability, spec*) → handle: only downward (XDV-002.3), for the caller,
+       its parent or a child. Errors: ResourceExhausted (the new owner's limits; of a parent,
+       three quarters of them). */
     XDV_SYSTEM_CALL_CAPABILITY_DERIVE = 11,
     /* capability_revoke(capability): the capability and everything derived from it. */
     XDV_SYSTEM_CALL_CAPABILITY_REVOKE = 12,
@@ -2726,7 +2729,8 @@ static inline xdv_status_t xdv_yield(void)
    crossing (XDV-052.3). Source is K, or Q with target Φ where the provider declares
    PhaseFromMeasurement (XDV-022.2). Rights: Call of the target, Transition, ContractBind; from
    Q also MeasureQ and Transition in the process's own capability for Q. Errors: every Q and Φ
-   status; TransitionInvalid; JobInvalid, Busy (source job). */
+   status; TransitionInvalid; JobInvalid, Busy (source job); ResourceExhausted (with what the
+   contract's containers or envelopes hold, more than it has). */
 static inline xdv_status_t xdv_call(uint64_t source, uint64_t target, const void *descriptor,
                                     uint64_t capability, void *extension, uint64_t *value)
 {
@@ -2790,7 +2794,9 @@ static inline xdv_status_t xdv_capability_get(uint64_t index, void *info, uint64
     return result.status;
 }
 
-/* capability_derive(capability, spec*) → handle: only downward (XDV-002.3). */
+/* capability_derive(capability, spec*) → handle: only downward (XDV-002.3), for the caller, its
+   parent or a child. Errors: ResourceExhausted (the new owner's limits; of a parent, three
+   quarters of them). */
 static inline xdv_status_t xdv_capability_derive(uint64_t capability, const void *spec,
                                                  uint64_t *value)
 {
