@@ -23,7 +23,8 @@ public sealed class CapabilityBook(int capacity, ProcessBook processes) : Checke
 
     private long _issued, _revoked;
     private uint _mustEnd;
-    private bool _restoring;
+    /// <summary>Whose machine is being restored.</summary>
+    private IReadOnlySet<uint>? _back;
     /// <summary>This input revokes for good: this one and what is below it, or all of a domain.</summary>
     private ulong _root;
     private Domain _frozen = Domain.Classical;
@@ -80,7 +81,7 @@ public sealed class CapabilityBook(int capacity, ProcessBook processes) : Checke
 
     private void Open(in TraceRecord record)
     {
-        bool back = _restoring && Notes.TryGetKept(record.Capability, out _);
+        bool back = _back is not null && Notes.TryGetKept(record.Capability, out _);
         ref CapabilityNote note = ref Notes.Open(record.Capability, back);
         note.Permissions = (Permissions)(uint)record.Arg0;
         note.Limit = (uint)(record.Arg0 >> 32);
@@ -107,7 +108,8 @@ public sealed class CapabilityBook(int capacity, ProcessBook processes) : Checke
         Notes.TryGetKept(handle, out CapabilityNote kept);
         note.Object = kept.Object;
         Violation.Unless(!_final.Contains(handle), Rule, "comes back although it was revoked");
-        bool moved = !Notes.Has(kept.Parent) && !Notes.TryGetKept(kept.Parent, out _);
+        bool moved = !Notes.Has(kept.Parent) && !(Notes.TryGetKept(kept.Parent, out CapabilityNote parent)
+            && _back!.Contains(parent.Owner));
         Violation.Unless(note with { Parent = kept.Parent } == kept && (moved || note.Parent == kept.Parent), Rule,
             "comes back as another");
         Returned++;
@@ -135,7 +137,7 @@ public sealed class CapabilityBook(int capacity, ProcessBook processes) : Checke
         _kept[machine] = processes;
     }
 
-    public override void OnRestore(ushort machine, IReadOnlySet<uint> processes) => _restoring = true;
+    public override void OnRestore(ushort machine, IReadOnlySet<uint> processes) => _back = processes;
 
     public override void OnForget(ushort machine, IReadOnlySet<uint> processes)
     {
@@ -172,7 +174,7 @@ public sealed class CapabilityBook(int capacity, ProcessBook processes) : Checke
     public override void AfterInput(Orchestrator core)
     {
         if (_refused.Kind != RecordKind.None) CheckRefusal(core);
-        _restoring = false;
+        _back = null;
         (_root, _frozen) = (0, Domain.Classical);
         Violation.Unless(core.Capabilities.Count == _issued - _revoked, Rule,
             $"{core.Capabilities.Count} in the table, {_issued} issued, {_revoked} revoked");

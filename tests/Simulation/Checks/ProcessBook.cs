@@ -10,6 +10,8 @@ public sealed class ProcessBook(int capacity) : Checker
 
     private readonly uint[] _pids = new uint[capacity];
     private readonly ProcessState[] _states = new ProcessState[capacity];
+    /// <summary>Who created it, or restored it; 0 = it was given away.</summary>
+    private readonly uint[] _parents = new uint[capacity];
     private readonly uint[] _dead = new uint[16];
     private uint _last;
     private int _deaths, _ended;
@@ -55,7 +57,7 @@ public sealed class ProcessBook(int capacity) : Checker
             Violation.Unless(free >= 0, Rule, "more processes than the limit");
             Violation.Unless(record.Arg0 == 0 ? record.Process == 1 : IsAlive((uint)record.Arg0), Rule,
                 "its parent is not alive");
-            _pids[free] = record.Process;
+            (_pids[free], _parents[free]) = (record.Process, (uint)record.Arg0);
             if (returns) _returned.Add(record.Process);
             else _last = record.Process;
             _states[free] = state;
@@ -70,9 +72,22 @@ public sealed class ProcessBook(int capacity) : Checker
         _states[slot] = state;
         if (state != ProcessState.Terminated) return;
         _pids[slot] = 0;
+        GiveAway(record);
         Alive--;
         _deaths++;
         if (_ended < _dead.Length) _dead[_ended++] = record.Process;
+    }
+
+    /// <summary>Nobody is left behind by who is interrupted: its descendants end first.</summary>
+    private void GiveAway(in TraceRecord ended)
+    {
+        for (int slot = 0; slot < _pids.Length; slot++)
+        {
+            if (_pids[slot] == 0 || _parents[slot] != ended.Process) continue;
+            Violation.Unless(ended.Status != Status.ProcessInterrupted, Rule,
+                $"{ended.Process} is interrupted, its child {_pids[slot]} is not");
+            _parents[slot] = 0;
+        }
     }
 
     /// <summary>Who has just got a child has no more of them than it may.</summary>

@@ -12,14 +12,25 @@ public sealed class WakeCheck(ProcessBook processes, JobBook jobs) : Checker
 {
     private const string Rule = "wakeup";
 
-    private int _bytes;
+    private int _bytes, _behind;
     private bool _end;
 
     public override void OnRecord(in TraceRecord record)
     {
+        // Ctrl-C that ends somebody takes what was typed before it along.
+        if (record is { Kind: RecordKind.Process, Status: Status.ProcessInterrupted }) _bytes = _behind;
         if (record.Kind != RecordKind.ConsoleInput || record.Status != Status.Ok) return;
         _bytes += record.Operation;
         _end |= record.Operation == 0;
+        _behind = Behind(record);
+    }
+
+    /// <summary>Bytes behind the Ctrl-C of an input, which has no more than one, among the first eight.</summary>
+    private static int Behind(in TraceRecord input)
+    {
+        int place = 0;
+        while (place < 7 && (byte)(input.Arg0 >> (8 * place)) != ConsoleState.Interrupt) place++;
+        return input.Operation - 1 - place;
     }
 
     public override void OnEffect(in Effect effect)

@@ -14,6 +14,8 @@ public sealed partial class World
 {
     /// <summary>Of a hundred choices up to here the latest are about machines.</summary>
     private const int MachineCalls = 77, CapabilityCalls = 59;
+    /// <summary>No choice of every world's.</summary>
+    private const int SnapshotCalls = 100;
 
     private readonly bool _tinyCosts;
     /// <summary>Every fifth world is mostly about machines and their snapshots.</summary>
@@ -32,7 +34,7 @@ public sealed partial class World
         CoreLimits limits = tiny
             ? new CoreLimits(2 + dice.Below(5), 8 + dice.Below(32), 1 + dice.Below(4), 1 + dice.Below(4),
                 1 + dice.Below(4))
-            : new CoreLimits((_nests ? 10 : 4) + dice.Below(8), 40 + dice.Below(60), 4 + dice.Below(12),
+            : new CoreLimits((_nests ? 14 : 4) + dice.Below(8), 40 + dice.Below(60), 4 + dice.Below(12),
                 4 + dice.Below(12), 4 + dice.Below(12));
         uint slice = dice.OneIn(3) ? 5_000u : 100_000u;
         _tinyCosts = dice.OneIn(2);
@@ -112,6 +114,9 @@ public sealed partial class World
             case <= MachineCalls:
                 MachineCall(ref dice, ref input);
                 break;
+            case SnapshotCalls:
+                SnapshotCall(ref dice, ref input);
+                break;
             default:
                 MessageCall(ref dice, ref input);
                 break;
@@ -172,6 +177,7 @@ public sealed partial class World
         input.Kind = RecordKind.ConsoleInput;
         input.Operation = (ushort)(dice.OneIn(8) ? dice.Below(40) : dice.Below(6));
         input.Arg0 = dice.Next();
+        if (_keeps) Interrupt(ref dice, ref input);
         Machine.Apply(PrivilegeLevel.Service, input);
     }
 

@@ -14,11 +14,7 @@ public sealed partial class World
     {
         MachineBook machines = Machine.Checks.Machines;
         ushort own = machines.Of(Core.RunningProcess);
-        if (_nests && own == VhmRange.Root && !dice.OneIn(12))
-        {
-            Around(ref dice, ref input, machines.In(own, 0));
-            return;
-        }
+        if (_keeps && MachineLeft(ref dice, ref input, own)) return;
 
         ulong inside = dice.OneIn(12) ? machines.Some(dice.Below(64)) : machines.In(own, dice.Below(64));
         int choice = dice.Below(12);
@@ -50,39 +46,6 @@ public sealed partial class World
         }
     }
 
-    /// <summary>Who is in a machine changes its rights meanwhile; who is around it rules it.</summary>
-    private int AboutMachines(ref Dice dice)
-    {
-        MachineBook machines = Machine.Checks.Machines;
-        ushort own = machines.Of(Core.RunningProcess);
-        bool inside = own != VhmRange.Root && !(_nests && own == machines.In(VhmRange.Root, 0));
-        return inside && !dice.OneIn(3) ? CapabilityCalls : MachineCalls;
-    }
-
-    /// <summary>Of the one machine in the root: it gets what there is, and now and then somebody more; seldom it
-    /// ends.</summary>
-    private void Around(ref Dice dice, ref TraceRecord input, ulong machine)
-    {
-        if (machine == 0)
-        {
-            ref Vhm root = ref Core.Machines.Of(VhmRange.Root);
-            VhmTerms terms = default;
-            (terms.Tenant, terms.Profile) = (1, VhmProfile.Full);
-            terms.Quota = VhmRules.Subtract(root.Quota, root.Used);
-            terms.Quota.Processes -= Math.Min(terms.Quota.Processes - 1, 2);
-            terms.Quota.Machines = Math.Min(terms.Quota.Machines, 1 + (uint)dice.Below(3)) - 1;
-            Operands.FillMachine(ref input, terms);
-            return;
-        }
-
-        Make(ref input, SystemCall.Yield, 0);
-        bool full = Core.Machines.TryFind(machine, out int index) && Core.Machines[index].Used.Processes >= 3;
-        if (!full || dice.OneIn(6)) Make(ref input, SystemCall.VhmSpawn, machine << 32 | (uint)Permissions.All);
-        if (!dice.OneIn(60)) return;
-        Make(ref input, SystemCall.VhmControl, machine);
-        input.Arg1 = (ulong)Abi.VhmOperation.Terminate;
-    }
-
     /// <summary>What is mostly possible with a machine as it is.</summary>
     private VhmOperation Usual(ref Dice dice, ulong machine)
     {
@@ -102,7 +65,7 @@ public sealed partial class World
     {
         ref Vhm around = ref Core.Machines.Of(own);
         VhmResources left = VhmRules.Subtract(around.Quota, around.Used);
-        if (dice.OneIn(2)) left = Half(left);
+        if (dice.OneIn(2) || _keeps) left = Half(left);
         VhmTerms terms = default;
         terms.Tenant = dice.OneIn(8) || own == VhmRange.Root ? (ushort)(1 + dice.Below(5)) : around.Tenant;
         terms.Profile = (VhmProfile)(1 + dice.Below(4));
@@ -116,6 +79,7 @@ public sealed partial class World
         terms.Quota.Objects = Some(ref dice, left.Objects, 4);
         terms.Quota.Machines = Some(ref dice, left.Machines, 2) - 1;
         if (terms.Quota.Machines > left.Machines && !dice.OneIn(20)) terms.Quota.Machines = 0;
+        if (_keeps) Settle(ref terms, left);
         bool quantum = VhmRules.Includes(terms.Profile, Domain.Quantum);
         bool phase = VhmRules.Includes(terms.Profile, Domain.Phase);
         if (quantum || phase || dice.OneIn(60))

@@ -208,7 +208,7 @@ public sealed partial class World
         uint instructions = input.Instructions;
         input = default;
         (input.Kind, input.Instructions) = (RecordKind.SystemCall, instructions);
-        if (EndedChild() is uint ended and not 0) Make(ref input, SystemCall.Wait, ended);
+        if (EndedChild(1) is uint ended and not 0) Make(ref input, SystemCall.Wait, ended);
         else if (alone && Machine.Checks.Machines.FirstPaused() is ulong paused and not 0 && dice.OneIn(2))
         {
             Make(ref input, SystemCall.VhmControl, paused);
@@ -224,13 +224,13 @@ public sealed partial class World
     private static void Make(ref TraceRecord input, SystemCall call, ulong argument) =>
         (input.Operation, input.Arg0) = ((ushort)call, argument);
 
-    /// <summary>A child of init that nobody has waited for; 0 = none.</summary>
-    private uint EndedChild()
+    /// <summary>A child that nobody has waited for; 0 = none.</summary>
+    private uint EndedChild(uint parent)
     {
         for (int place = 0; place < Core.Processes.Count; place++)
         {
             ref ProcessRow row = ref Core.Processes[Core.Processes.AtOrder(place)];
-            if (row.State == ProcessState.Terminated && row.Parent == 1) return row.Process;
+            if (row.State == ProcessState.Terminated && row.Parent == parent) return row.Process;
         }
         return 0;
     }
