@@ -75,7 +75,7 @@ public sealed partial class World
         TraceRecord input = default;
         input.Kind = RecordKind.SystemCall;
         input.Instructions = (uint)dice.Below(dice.OneIn(10) ? 250_000 : dice.OneIn(3) ? 1 : 2500);
-        switch (_keeps && dice.OneIn(3) ? AboutMachines(ref dice) : dice.Below(100))
+        switch (_keeps && dice.OneIn(_nests ? 2 : 3) ? AboutMachines(ref dice) : dice.Below(100))
         {
             case < 4:
                 input.Kind = RecordKind.SliceExpired;

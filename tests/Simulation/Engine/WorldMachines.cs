@@ -19,6 +19,7 @@ public sealed partial class World
         ulong inside = dice.OneIn(12) ? machines.Some(dice.Below(64)) : machines.In(own, dice.Below(64));
         int choice = dice.Below(12);
         if (dice.OneIn(2) && machines.Standing(own) is ulong standing and not 0) (inside, choice) = (standing, 10);
+        if (_keeps && inside != 0 && choice < 4 && !dice.OneIn(4)) choice = 7;
         if (choice < 4 || (inside == 0 && !dice.OneIn(8)))
         {
             CreateMachine(ref dice, ref input, own);
@@ -54,6 +55,7 @@ public sealed partial class World
         return row.State switch
         {
             VhmState.Paused => row.HasSnapshot == 0 && dice.OneIn(2) ? Abi.VhmOperation.Snapshot
+                : _nests && row.HasSnapshot != 0 && dice.OneIn(3) ? Abi.VhmOperation.Terminate
                 : Abi.VhmOperation.Resume,
             VhmState.Terminated => dice.OneIn(6) ? Abi.VhmOperation.Forget : Abi.VhmOperation.Restore,
             _ => row.HasSnapshot != 0 && dice.OneIn(2) ? Abi.VhmOperation.Terminate : Abi.VhmOperation.Pause,

@@ -34,7 +34,8 @@ public sealed partial class World
             : Machine.Checks.Processes.Child(dice.Below(64)));
         else if (inside && row.Process != Machine.Checks.Machines.InitOf(row.Process) && HasKeptChild(row)
             && dice.OneIn(3)) Make(ref input, SystemCall.Exit, 0);
-        else if (EndedChild(row.Process) is uint ended and not 0 && dice.OneIn(3))
+        else if (EndedChild(row.Process) is uint ended and not 0
+            && dice.OneIn(ended > row.Process ? 3 : 12))
             Make(ref input, SystemCall.Wait, ended);
         else if (inside) Briefly(ref dice, ref input);
     }
@@ -91,9 +92,16 @@ public sealed partial class World
     /// forgotten, or it is about the outer machine, which is init's.</summary>
     private bool MachineLeft(ref Dice dice, ref TraceRecord input, ushort own)
     {
-        if (dice.OneIn(4) && EndedChild(Core.RunningProcess) is uint ended and not 0)
+        if (dice.OneIn(4) && EndedChild(Core.RunningProcess) is uint ended and not 0
+            && (ended > Core.RunningProcess || dice.OneIn(6)))
         {
             Make(ref input, SystemCall.Wait, ended);
+            return true;
+        }
+
+        if (_nests && own == Outer && WaitsForSnapshot(ref dice, own))
+        {
+            Make(ref input, SystemCall.Yield, 0);
             return true;
         }
 
@@ -101,6 +109,15 @@ public sealed partial class World
         Make(ref input, SystemCall.Yield, 0);
         if (Core.RunningProcess == 1) Around(ref dice, ref input, Outer);
         return true;
+    }
+
+    /// <summary>Mostly the outer machine has a snapshot before there are machines in it, and who restores one of these
+    /// is not its first process.</summary>
+    private bool WaitsForSnapshot(ref Dice dice, ushort outer)
+    {
+        ref Vhm row = ref Core.Machines.Of(outer);
+        if (row.HasSnapshot == 0 && row.Used.Machines == 0) return !dice.OneIn(4);
+        return row.Init == Core.RunningProcess && Machine.Checks.Machines.Standing(outer) != 0 && !dice.OneIn(4);
     }
 
     /// <summary>Without what is not there now, and with enough capabilities to begin.</summary>
