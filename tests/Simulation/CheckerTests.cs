@@ -14,7 +14,7 @@ namespace Xdv.Tests.Simulation;
 
 public sealed class CheckerTests
 {
-    private const ulong FirstSeed = 1, LastSeed = 240;
+    private const ulong FirstSeed = 3, LastSeed = 240;
 
     [Theory]
     [InlineData("time goes back", "order")]

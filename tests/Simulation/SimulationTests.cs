@@ -42,7 +42,7 @@ public sealed class SimulationTests
         long imports = 0, refused = 0, freezes = 0, limited = 0, shares = 0, sharedJobs = 0;
         long direct = 0, rated = 0, negotiated = 0, retries = 0;
         long machines = 0, pauses = 0, released = 0, snapshots = 0, restores = 0, returned = 0;
-        for (ulong seed = 100_000; seed < 100_430; seed++)
+        for (ulong seed = 100_000; seed < 100_480; seed++)
         {
             History history = new(seed, 2000);
             Tally tally = history.Run(history.Words());
