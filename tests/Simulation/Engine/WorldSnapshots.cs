@@ -23,8 +23,8 @@ public sealed partial class World
         return inside && !dice.OneIn(3) ? CapabilityCalls : MachineCalls;
     }
 
-    /// <summary>Who made a machine that has a snapshot leaves, now and then; who has ended children forgets them; rights
-    /// for a while, and contracts under them; the console.</summary>
+    /// <summary>Who made a machine that has a snapshot leaves, now and then; who has ended children forgets them;
+    /// rights for a while, and contracts under them; the console.</summary>
     private void SnapshotCall(ref Dice dice, ref TraceRecord input)
     {
         ref ProcessRow row = ref Core.Processes[Core.Threads[Core.Running].ProcessSlot];
