@@ -96,5 +96,21 @@ public sealed class HypervisorTests
         TraceFiles.MustReplay(trace, result.Orchestration!);
     }
 
+    [Fact]
+    public void WhatIsWrongWithACommandIsNamed()
+    {
+        GuestResult result = Guest.Run("vhm run --pages; vhm run --tenant 70000 hello; vhm run --profile x hello; "
+            + "vhm run --color 1 hello; vhm run; vhm pause; vhm snapshot 1x; vhm stop 1001 1002");
+        string[] expected =
+        [
+            "vhm: --pages needs a number in its range", "vhm: --tenant needs a number in its range, not 70000",
+            "vhm: --profile needs k, kq, kp or full, not x", "vhm: what is --color?", "vhm: run needs a program",
+            "vhm: pause needs a machine's number", "vhm: snapshot needs a machine's number, not 1x",
+            "vhm: what is 1002?",
+        ];
+        Assert.Equal(expected,
+            result.Errors.Split('\n').Where(line => line.StartsWith("vhm: ", StringComparison.Ordinal)));
+    }
+
     private static int Count(string text, string part) => text.Split(part).Length - 1;
 }

@@ -12,17 +12,20 @@ internal static class MachineRun
     {
         int first = 2;
         VhmTerms terms = Defaults(Profile(ref first, out bool sound));
-        if (!sound) return Program.Wrong(HybridProcess.Argument(first + 1));
+        if (!sound)
+            return Program.WrongValue("--profile"u8, "k, kq, kp or full"u8, HybridProcess.Argument(first + 1));
         for (; first < HybridProcess.ArgumentCount && HybridProcess.Argument(first).StartsWith("--"u8); first += 2)
         {
             ReadOnlySpan<byte> option = HybridProcess.Argument(first);
             if (option.SequenceEqual("--profile"u8)) continue;
-            if (!NumberText.TryParse(HybridProcess.Argument(first + 1), out ulong number) || number > uint.MaxValue)
-                return Program.Wrong(HybridProcess.Argument(first + 1));
-            if (!TrySet(ref terms, option, (uint)number)) return Program.Wrong(option);
+            if (!IsKnown(option)) return Program.Wrong(option);
+            ReadOnlySpan<byte> word = HybridProcess.Argument(first + 1);
+            if (!NumberText.TryParse(word, out ulong number) || number > uint.MaxValue
+                || !TrySet(ref terms, option, (uint)number))
+                return Program.WrongValue(option, "a number in its range"u8, word);
         }
 
-        if (first >= HybridProcess.ArgumentCount) return Program.Wrong("PROGRAM"u8);
+        if (first >= HybridProcess.ArgumentCount) return Program.WrongValue("run"u8, "a program"u8, default);
         return Start(terms, first);
     }
 
@@ -63,6 +66,13 @@ internal static class MachineRun
         return terms;
     }
 
+    private static bool IsKnown(ReadOnlySpan<byte> option)
+    {
+        VhmTerms any = default;
+        return TrySet(ref any, option, 1);
+    }
+
+    /// <summary>False: there is no such option, or its range ends before the number.</summary>
     private static bool TrySet(ref VhmTerms terms, ReadOnlySpan<byte> option, uint number)
     {
         bool narrow = number <= ushort.MaxValue;

@@ -28,7 +28,8 @@ internal static class MachineSnapshot
         for (int round = 0; status == Status.Busy && round < Rounds; round++)
         {
             status = machine.Control(VhmOperation.Pause);
-            if (status == Status.Ok) status = Try(machine, VhmOperation.Snapshot);
+            if (status != Status.Ok) break;
+            status = Try(machine, VhmOperation.Snapshot);
             Status resumed = machine.Control(VhmOperation.Resume);
             if (status == Status.Ok) status = resumed;
             if (status == Status.Busy) HybridProcess.Yield();

@@ -40,8 +40,9 @@ internal static class Program
     private static int Control(VhmOperation operation)
     {
         ReadOnlySpan<byte> word = HybridProcess.Argument(2);
-        if (HybridProcess.ArgumentCount != 3 || !NumberText.TryParse(word, out ulong number)
-            || number > ushort.MaxValue) return Wrong(word);
+        if (HybridProcess.ArgumentCount > 3) return Wrong(HybridProcess.Argument(3));
+        if (!NumberText.TryParse(word, out ulong number) || number > ushort.MaxValue)
+            return WrongValue(HybridProcess.Argument(1), "a machine's number"u8, word);
         if (operation == VhmOperation.Snapshot) return MachineSnapshot.Take((ushort)number);
         if (operation == VhmOperation.Restore) return MachineSnapshot.Restore((ushort)number);
         Status status = new VirtualMachine((ushort)number).Control(operation);
@@ -77,6 +78,20 @@ internal static class Program
     public static int Wrong(ReadOnlySpan<byte> word)
     {
         Terminal.ErrorLine($"vhm: what is {word}?");
+        return ShowUsage();
+    }
+
+    /// <param name="wanted">What the option or command takes.</param>
+    /// <param name="word">What came instead; empty = nothing.</param>
+    public static int WrongValue(ReadOnlySpan<byte> option, ReadOnlySpan<byte> wanted, ReadOnlySpan<byte> word)
+    {
+        if (word.IsEmpty) Terminal.ErrorLine($"vhm: {option} needs {wanted}");
+        else Terminal.ErrorLine($"vhm: {option} needs {wanted}, not {word}");
+        return ShowUsage();
+    }
+
+    private static int ShowUsage()
+    {
         Terminal.Error(Usage);
         Terminal.Error(MoreUsage);
         return UsageError;

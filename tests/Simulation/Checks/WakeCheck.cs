@@ -13,12 +13,13 @@ public sealed class WakeCheck(ProcessBook processes, JobBook jobs) : Checker
     private const string Rule = "wakeup";
 
     private int _bytes, _behind;
-    private bool _end;
+    private bool _end, _typed;
 
     public override void OnRecord(in TraceRecord record)
     {
-        // Ctrl-C that ends somebody takes what was typed before it along.
-        if (record is { Kind: RecordKind.Process, Status: Status.ProcessInterrupted }) _bytes = _behind;
+        if (TraceFormat.IsInput(record.Kind)) _typed = record.Kind == RecordKind.ConsoleInput;
+        // Ctrl-C that ends somebody takes what was typed before it along. Who was ended by one may also come back so.
+        if (_typed && record is { Kind: RecordKind.Process, Status: Status.ProcessInterrupted }) _bytes = _behind;
         if (record.Kind != RecordKind.ConsoleInput || record.Status != Status.Ok) return;
         _bytes += record.Operation;
         _end |= record.Operation == 0;
