@@ -16,6 +16,8 @@ public sealed class GroupBook(MachineBook machines)
     /// <summary>Groups that had ready threads after the input before.</summary>
     private readonly bool[] _waited = new bool[Groups];
     private ulong _level;
+    /// <summary>The level before this input.</summary>
+    private ulong _before;
     private int _running = -1;
     private bool _policies, _shared;
 
@@ -68,12 +70,15 @@ public sealed class GroupBook(MachineBook machines)
         }
 
         if (wanting > 1) Contested++;
+        _before = _level;
         _level = _served[chosen];
     }
 
     public void AfterInput(Orchestrator core, bool decided)
     {
         bool arbitrated = Arbitrates;
+        for (int group = 0; arbitrated && group < Groups; group++)
+            JoinMeanwhile(group, core.Threads.Ready.Arbiter.ServedOf(group));
         _shared = machines.Share;
         _running = core.Running < 0 ? -1 : Of(core, core.Running);
         Span<bool> waits = stackalloc bool[Groups];
@@ -87,6 +92,15 @@ public sealed class GroupBook(MachineBook machines)
         }
 
         waits.CopyTo(_waited);
+        _before = _level;
+    }
+
+    /// <summary>A thread was ready for a moment of this input, before it ended or was held: who had none joined.
+    /// </summary>
+    private void JoinMeanwhile(int group, ulong served)
+    {
+        bool joined = served == Math.Max(_served[group], _before) || served == Math.Max(_served[group], _level);
+        if (!_waited[group] && joined) _served[group] = served;
     }
 
     /// <summary>The last machine beside the root has ended: who runs now became ready with the same input before that,
