@@ -176,4 +176,23 @@ public sealed class ConsoleTests
             r.Arg3 = BitConverter.ToUInt64(bytes, 24);
         });
     }
+
+    /// <summary>What somebody used on the short way is its own slice's, also when it is ended from outside.</summary>
+    [Theory]
+    [InlineData(false), InlineData(true)]
+    [Requirement("XDV-012.2")]
+    public void WhoComesAfterCtrlCHasAWholeSlice(bool quick)
+    {
+        FakeMachine machine = new() { Quick = quick };
+        uint child = (uint)machine.Spawn().Value;
+        machine.Call(SystemCall.ConsoleForeground, child);
+        machine.SwitchTo(child);
+        uint whole = machine.Core.SliceInstructionsLeft;
+        machine.Call(SystemCall.ProcessId, null, 40_000);
+        Assert.Equal(quick, machine.QuickCalls > 0);
+        Assert.True(machine.Core.SliceInstructionsLeft < whole - 40_000);
+        machine.Apply((ref TraceRecord r) => (r.Kind, r.Operation, r.Arg0) = (RecordKind.ConsoleInput, 1, 3));
+        Assert.Equal(1u, machine.Pid);
+        Assert.Equal(whole, machine.Core.SliceInstructionsLeft);
+    }
 }

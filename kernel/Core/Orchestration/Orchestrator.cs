@@ -207,9 +207,12 @@ public sealed partial class Orchestrator
                 break;
             case RecordKind.QuantumMeasure:
             case RecordKind.PhaseTransform:
+                SettleQuick();
                 ApplyCompletion(input);
                 break;
             default:
+                // Who was ended from outside has used its own slice, not that of who comes next.
+                SettleQuick();
                 ApplyOutside(input);
                 break;
         }
