@@ -23,7 +23,7 @@ public sealed partial class SingleSourceTests
     public void TheVerifierIsASecondImplementation()
     {
         string[] parts = ["TraceVerifier", "SpecifiedChains", "Lifecycles", "MachineLifecycles", "JobLifecycles",
-            "ContractPermits", "EvaluationCounts", "RetryCounts", "TraceFile"];
+            "CapabilityRights", "ContractPermits", "EvaluationCounts", "RetryCounts", "TraceFile"];
         var broken = new List<string>();
         foreach (string part in parts)
         {

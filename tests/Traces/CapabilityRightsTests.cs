@@ -34,11 +34,7 @@ public sealed class CapabilityRightsTests
         return [.. machine.Records];
     }
 
-    private BrokenRule? Broken()
-    {
-        Lifecycles lifecycles = new();
-        return _records.Select(r => lifecycles.Check(r)).FirstOrDefault(broken => broken is not null);
-    }
+    private BrokenRule? Broken() => TraceBuilder.FirstBroken(_records);
 
     private int IndexOf(Predicate<TraceRecord> wanted)
     {
@@ -65,6 +61,14 @@ public sealed class CapabilityRightsTests
 
     [Fact]
     public void AnHonestTraceBreaksNothing() => Assert.Null(Broken());
+
+    [Fact]
+    [Requirement("XDV-062.3")]
+    public void AnotherRootIsFound()
+    {
+        Brief.Operation = (ushort)CapabilityEvent.Issued;
+        MustBreak("XDV-062.3", "is another root");
+    }
 
     [Fact]
     public void ARightToMoreThanItsOriginIsFound()

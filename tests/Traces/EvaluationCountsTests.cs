@@ -46,11 +46,7 @@ public sealed class EvaluationCountsTests
         return [.. machine.Records];
     }
 
-    private string? Broken()
-    {
-        Lifecycles lifecycles = new();
-        return _records.Select(r => lifecycles.Check(r)).FirstOrDefault(broken => broken is not null)?.Rule;
-    }
+    private string? Broken() => TraceBuilder.FirstBroken(_records)?.Rule;
 
     private ref TraceRecord Terms => ref _records[Array.FindIndex(_records, r => r.Kind == RecordKind.CallDetails)];
 

@@ -15,11 +15,7 @@ public sealed class ForgedLifecyclesTests
 {
     private TraceRecord[] _records = [.. TraceBuilder.SmallSession().Records];
 
-    private string? Broken()
-    {
-        Lifecycles lifecycles = new();
-        return _records.Select(r => lifecycles.Check(r)).FirstOrDefault(broken => broken is not null)?.Rule;
-    }
+    private string? Broken() => TraceBuilder.FirstBroken(_records)?.Rule;
 
     private int First(RecordKind kind, int operation) =>
         Array.FindIndex(_records, r => r.Kind == kind && r.Operation == operation);
@@ -71,13 +67,67 @@ public sealed class ForgedLifecyclesTests
         Assert.Equal("XDV-023.1", Broken());
     }
 
-    [Fact]
+    [Theory]
+    [InlineData(5UL)]
+    [InlineData(ulong.MaxValue)]
     [Requirement("XDV-014.4")]
-    public void ContainersTakeNoMoreThanTheirContractHas()
+    public void ContainersTakeNoMoreThanTheirContractHas(ulong resources)
     {
-        ref TraceRecord allocated = ref _records[First(RecordKind.StateObject, (int)StateObjectState.Allocated)];
-        allocated.Arg1 = 5;
+        _records[First(RecordKind.StateObject, (int)StateObjectState.Allocated)].Arg1 = resources;
         Assert.Equal("XDV-014.4", Broken());
+    }
+
+    /// <summary>Together neither: also when the sum is more than a number holds.</summary>
+    [Theory]
+    [InlineData(3UL)]
+    [InlineData(ulong.MaxValue - 1)]
+    [Requirement("XDV-014.4")]
+    public void ContainersTogetherTakeNoMoreThanTheirContractHas(ulong more)
+    {
+        int first = First(RecordKind.StateObject, (int)StateObjectState.Allocated);
+        Insert(first + 1, _records[first] with { Arg0 = _records[first].Arg0 + 1, Arg1 = more });
+        Assert.Equal("XDV-014.4", Broken());
+    }
+
+    [Theory]
+    [InlineData("process")]
+    [InlineData("contract")]
+    [InlineData("domain")]
+    [InlineData("resources")]
+    [Requirement("XDV-032.1")]
+    public void AContainerStaysWhatItIs(string forgery)
+    {
+        ref TraceRecord held = ref _records[First(RecordKind.StateObject, (int)StateObjectState.Held)];
+        if (forgery == "process") held.Process++;
+        else if (forgery == "contract") held.Contract = _records[Last(RecordKind.Resource,
+            (int)ContractState.Active)].Contract;
+        else if (forgery == "domain") held.Domain = Domain.Phase;
+        else held.Arg1--;
+        // No process 2 is there yet.
+        Assert.Equal(forgery == "process" ? "XDV-020.3" : "XDV-032.1", Broken());
+    }
+
+    [Theory]
+    [InlineData("inactive")]
+    [InlineData("another container")]
+    [Requirement("XDV-023.1")]
+    public void AJobRunsUnderAnActiveContractInWhatIsItsOwn(string forgery)
+    {
+        if (forgery == "inactive") _records[First(RecordKind.Resource, (int)ContractState.Active)].Kind =
+            RecordKind.None;
+        else _records[Array.FindIndex(_records, r => RecordFacts.AdmitsJob(r))].Arg1++;
+        Assert.Equal("XDV-023.1", Broken());
+    }
+
+    [Fact]
+    [Requirement("XDV-023.1")]
+    public void AContractEndsAfterWhatIsHeldUnderIt()
+    {
+        int held = First(RecordKind.StateObject, (int)StateObjectState.Held);
+        TraceRecord active = _records[First(RecordKind.Resource, (int)ContractState.Active)];
+        Assert.Equal(active.Contract, _records[held].Contract);
+        Insert(held + 1, active with { Operation = (ushort)ContractState.Released });
+        Assert.Equal("XDV-023.1", Broken());
     }
 
     [Fact]

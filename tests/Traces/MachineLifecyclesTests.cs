@@ -153,11 +153,7 @@ public sealed class MachineLifecyclesTests
     private ref TraceRecord Of(RecordKind kind, int operation, ushort vhm) =>
         ref _records[Array.FindIndex(_records, r => r.Kind == kind && r.Operation == operation && r.Vhm == vhm)];
 
-    private string? Broken()
-    {
-        Lifecycles lifecycles = new();
-        return _records.Select(r => lifecycles.Check(r)).FirstOrDefault(broken => broken is not null)?.Rule;
-    }
+    private string? Broken() => TraceBuilder.FirstBroken(_records)?.Rule;
 
     [Fact]
     public void AnHonestTraceBreaksNothing() => Assert.Null(Broken());

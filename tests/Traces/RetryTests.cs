@@ -30,11 +30,7 @@ public sealed class RetryTests
         return [.. machine.Records];
     }
 
-    private string? Broken()
-    {
-        Lifecycles lifecycles = new();
-        return _records.Select(r => lifecycles.Check(r)).FirstOrDefault(broken => broken is not null)?.Rule;
-    }
+    private string? Broken() => TraceBuilder.FirstBroken(_records)?.Rule;
 
     private ref TraceRecord Find(RecordKind kind, TransitionPhase phase = TransitionPhase.None) =>
         ref _records[Array.FindIndex(_records, r => r.Kind == kind

@@ -2,6 +2,7 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 using Xdv.Abi;
 using Xdv.Core.Faults;
 using Xdv.Core.Trace;
@@ -38,6 +39,13 @@ public static class TraceBuilder
         }
         if (log.Count > 0) parts.Add(block[..sealer.Seal(log, block)]);
         return parts;
+    }
+
+    /// <summary>The first rule that records break, of those that need no chains; null = none.</summary>
+    public static BrokenRule? FirstBroken(IEnumerable<TraceRecord> records)
+    {
+        Lifecycles lifecycles = new();
+        return records.Select(r => lifecycles.Check(r)).FirstOrDefault(broken => broken is not null);
     }
 
     public static Stream Join(IEnumerable<byte[]> parts)

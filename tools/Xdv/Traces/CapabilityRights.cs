@@ -1,5 +1,5 @@
-// What capabilities permitted, by the trace alone (XDV-034.3): each is contained in the one it comes from, none is
-// issued or revoked twice, and every contract and job that was admitted had a right to it at that moment, which was its
+// What capabilities permitted, by the trace alone (XDV-034.3): all come from one root (XDV-062.3), each is contained in
+// the one it comes from, none is issued or revoked twice, and every contract and job that was admitted had a right to it at that moment, which was its
 // process's own. A trace that passes proves of the whole session that no right came from nowhere.
 using System.Collections.Generic;
 using Xdv.Abi;
@@ -11,6 +11,7 @@ internal sealed class CapabilityRights
 {
     private const Permissions Binding = Permissions.ContractBind;
     private readonly Dictionary<ulong, Right> _held = [];
+    private bool _begun;
 
     private readonly record struct Right(uint Owner, Domain Target, Permissions Permissions, uint Limit, ulong From,
         ulong Until);
@@ -36,8 +37,11 @@ internal sealed class CapabilityRights
     {
         switch ((CapabilityEvent)record.Operation)
         {
+            case CapabilityEvent.Issued when _begun:
+                return new BrokenRule("XDV-062.3", $"{Name(record)} is another root");
             case CapabilityEvent.Issued:
             case CapabilityEvent.Derived:
+                _begun = true;
                 Right right = new(record.Process, record.Domain, (Permissions)(uint)record.Arg0,
                     (uint)(record.Arg0 >> 32), record.Arg1, record.Arg2);
                 if ((CapabilityEvent)record.Operation == CapabilityEvent.Derived)

@@ -15,7 +15,8 @@ public sealed class Lifecycles
 {
     private readonly Dictionary<uint, ProcessState> _processes = [];
     private readonly Dictionary<ulong, TraceRecord> _contracts = [];
-    private readonly Dictionary<ulong, (StateObjectState State, ulong Resources)> _objects = [];
+    // The last record of each; what each contract's containers or envelopes take.
+    private readonly Dictionary<ulong, TraceRecord> _objects = [];
     private readonly Dictionary<ulong, ulong> _taken = [];
     private readonly CapabilityRights _rights = new();
     private readonly Dictionary<Domain, uint> _capacity = [];
@@ -56,6 +57,7 @@ public sealed class Lifecycles
         RecordKind.Process => CheckProcess(record),
         RecordKind.Resource => CheckContract(record),
         RecordKind.StateObject => CheckObject(record),
+        RecordKind.Transition when RecordFacts.AdmitsJob(record) || RecordFacts.RunsAgain(record) => CheckJob(record),
         RecordKind.Boundary => CheckBoundary(record),
         RecordKind.ProviderAttached => Attach(record),
         RecordKind.ProviderLost => Lose(record),
@@ -99,7 +101,8 @@ public sealed class Lifecycles
         if (to is ContractState.Released or ContractState.Revoked)
         {
             _contracts.Remove(record.Contract);
-            return null;
+            return !_taken.Remove(record.Contract, out ulong taken) || taken == 0 ? null
+                : new BrokenRule("XDV-023.1", $"contract {record.Contract:x} ends before what is held under it");
         }
         if (_frozen.Contains(record.Domain))
             return new BrokenRule("XDV-015.5", $"contract {record.Contract:x} of {record.Domain}, which is frozen");
@@ -107,9 +110,10 @@ public sealed class Lifecycles
         return to == ContractState.Issued ? CheckCapacity(record) : null;
     }
 
-    /// <summary>Domain, resources and tolerance, window, budget and calibration.</summary>
+    /// <summary>Whose, under which right; domain, resources and tolerance, window, budget and calibration.</summary>
     private static bool SameTerms(in TraceRecord a, in TraceRecord b) =>
-        (a.Domain, a.Arg0, a.Arg1, a.Arg2, a.Arg3, a.Value) == (b.Domain, b.Arg0, b.Arg1, b.Arg2, b.Arg3, b.Value);
+        (a.Process, a.Capability, a.Domain, a.Arg0, a.Arg1, a.Arg2, a.Arg3, a.Value)
+        == (b.Process, b.Capability, b.Domain, b.Arg0, b.Arg1, b.Arg2, b.Arg3, b.Value);
 
     /// <summary>XDV-014.4, when a contract is issued: all that compete with it for the same resource fit
     /// together.</summary>
@@ -129,33 +133,45 @@ public sealed class Lifecycles
 
     private BrokenRule? CheckObject(in TraceRecord record)
     {
-        (StateObjectState from, ulong resources) = _objects.GetValueOrDefault(record.Arg0);
+        bool known = _objects.TryGetValue(record.Arg0, out TraceRecord before);
+        StateObjectState from = known ? (StateObjectState)before.Operation : StateObjectState.None;
         StateObjectState to = (StateObjectState)record.Operation;
-        bool allowed = (from, to) switch
-        {
-            (StateObjectState.None, StateObjectState.Allocated) => true,
-            (StateObjectState.Allocated or StateObjectState.Held, StateObjectState.Held) => true,
-            (StateObjectState.Allocated or StateObjectState.Held, StateObjectState.Released) => true,
-            (StateObjectState.Allocated or StateObjectState.Held, StateObjectState.Invalidated) => true,
-            _ => false,
-        };
+        bool ends = to is StateObjectState.Released or StateObjectState.Invalidated;
+        bool allowed = known ? ends || to == StateObjectState.Held : to == StateObjectState.Allocated;
         if (!allowed) return new BrokenRule("XDV-032.1", $"state object {record.Arg0:x} goes from {from} to {to}");
         if (!_contracts.ContainsKey(record.Contract))
             return new BrokenRule("XDV-023.1", $"state object {record.Arg0:x} without a contract");
-        bool ends = to is StateObjectState.Released or StateObjectState.Invalidated;
-        if (ends) _objects.Remove(record.Arg0);
-        else _objects[record.Arg0] = (to, record.Arg1);
-        return Take(record.Contract, (ends ? 0 : record.Arg1) - resources);
+        if (known && (before.Process, before.Contract, before.Domain, before.Arg1)
+            != (record.Process, record.Contract, record.Domain, record.Arg1))
+            return new BrokenRule("XDV-032.1", $"state object {record.Arg0:x} is {to} as another than before");
+        _objects[record.Arg0] = record;
+        if (!known) return Take(record);
+        if (!ends) return null;
+        _objects.Remove(record.Arg0);
+        _taken[record.Contract] -= record.Arg1;
+        return null;
     }
 
-    /// <summary>What containers or envelopes under a contract take is its own.</summary>
-    /// <param name="more">Resources; less, as the complement of two.</param>
-    private BrokenRule? Take(ulong contract, ulong more)
+    /// <summary>What containers or envelopes under a contract take is its own (XDV-014.4).</summary>
+    private BrokenRule? Take(in TraceRecord allocated)
     {
-        ulong taken = _taken[contract] = _taken.GetValueOrDefault(contract) + more;
-        if (taken == 0) _taken.Remove(contract);
-        uint has = (uint)_contracts[contract].Arg0;
-        return taken <= has ? null : new BrokenRule("XDV-014.4", $"{taken} of {has} held under contract {contract:x}");
+        ulong taken = _taken.GetValueOrDefault(allocated.Contract), has = (uint)_contracts[allocated.Contract].Arg0;
+        if (allocated.Arg1 > has - taken)
+            return new BrokenRule("XDV-014.4",
+                $"{allocated.Arg1} more than {taken} of {has} held under contract {allocated.Contract:x}");
+        _taken[allocated.Contract] = taken + allocated.Arg1;
+        return null;
+    }
+
+    /// <summary>A job runs under an active contract, in a container or envelope of that one.</summary>
+    private BrokenRule? CheckJob(in TraceRecord record)
+    {
+        bool active = _contracts.TryGetValue(record.Contract, out TraceRecord contract)
+            && (ContractState)contract.Operation == ContractState.Active && contract.Domain == record.Domain;
+        bool within = _objects.TryGetValue(record.Arg1, out TraceRecord held) && held.Contract == record.Contract;
+        return active && within ? null : new BrokenRule("XDV-023.1",
+            $"job {RecordText.HandleText(record.Arg0)} without "
+            + (active ? "a container or envelope of its contract" : "an active contract"));
     }
 
     /// <summary>A token is made from a capability that is there, and an import gives another.</summary>
