@@ -15,6 +15,8 @@ public struct PhaseJob
     public ulong Seed;
     /// <summary>Envelope to continue; 0 = a fresh one.</summary>
     public ulong Envelope;
+    /// <summary>Keep the envelope for the next job. Its modes are the contract's, which has that much less for others
+    /// until this one is released.</summary>
     public bool Keep;
     /// <summary>Nothing is evaluated: the light evolves.</summary>
     public bool EvolveOnly;

@@ -15,7 +15,8 @@ public struct QuantumJob
     public ulong Seed;
     /// <summary>Container to continue, from <see cref="KeptContainer"/> of an earlier job; 0 = a fresh one.</summary>
     public ulong Container;
-    /// <summary>Keep the container for the next job (one shot only).</summary>
+    /// <summary>Keep the container for the next job (one shot only). Its qubits are the contract's, which has that much
+    /// less for other containers until this one is released.</summary>
     public bool Keep;
     /// <summary>Out: the container kept.</summary>
     public ulong KeptContainer;

@@ -1,6 +1,7 @@
 // What capabilities permitted, by the trace alone (XDV-034.3): all come from one root (XDV-062.3), each is contained in
-// the one it comes from, none is issued or revoked twice, and every contract and job that was admitted had a right to it at that moment, which was its
-// process's own. A trace that passes proves of the whole session that no right came from nowhere.
+// the one it comes from, none is issued or revoked twice, and every contract and job that was admitted had a right to
+// it at that moment, which was its process's own. A trace that passes proves of the whole session that no right came
+// from nowhere.
 using System.Collections.Generic;
 using Xdv.Abi;
 
